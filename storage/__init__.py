@@ -1,0 +1,1 @@
+"""What Wegwijs remembers: tables by subject, the database, its migrations. Imports nobody else."""

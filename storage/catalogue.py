@@ -1,0 +1,105 @@
+"""The offer as rows: organisations, programmes, rounds and moments, loaded from the catalogue files."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.times import Instant
+
+
+class OrganisationRow(SQLModel, table=True):
+    """A network, school, centre or project organisation."""
+
+    __tablename__ = "organisation"
+
+    id: str = Field(primary_key=True)
+    name: str
+    kind: str = Field(index=True)
+    details: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+    """The other fields, as the catalogue file gives them."""
+    demonstration: bool = False
+
+
+class ProgrammeRow(SQLModel, table=True):
+    """Something that people can join."""
+
+    __tablename__ = "programme"
+
+    id: str = Field(primary_key=True)
+    name: str
+    kind: str = Field(index=True)
+    details: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+
+
+class RoundRow(SQLModel, table=True):
+    """Programmes in given school years."""
+
+    __tablename__ = "round"
+
+    id: str = Field(primary_key=True)
+    name: str
+    status: str = Field(index=True)
+    """open or closed."""
+    first: int
+    """Calendar year in which the first school year starts."""
+    last: int
+    """Calendar year in which the last school year starts."""
+    programmes: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    demonstration: bool = False
+
+
+class MomentRow(SQLModel, table=True):
+    """A dated thing of a round."""
+
+    __tablename__ = "moment"
+
+    id: str = Field(primary_key=True)
+    round_id: str = Field(foreign_key="round.id", index=True)
+    programme_id: str = Field(foreign_key="programme.id", index=True)
+    kind: str
+    """intake, session, interim_evaluation, evaluation or symposium."""
+    title: str
+    starts_at: datetime = Field(sa_type=Instant)
+    ends_at: datetime = Field(sa_type=Instant)
+    place: str | None = None
+    link: str | None = None
+    facilitator_email: str | None = None
+    capacity: int | None = None
+    demonstration: bool = False
+
+
+class CatalogueRevision(SQLModel, table=True):
+    """One row: a number that grows with every change of the offer, so that readers know when to read again."""
+
+    __tablename__ = "catalogue_revision"
+
+    id: int = Field(default=1, primary_key=True)
+    revision: int = 0
+
+
+async def bump_revision(session: AsyncSession) -> None:
+    """Tell every process that the offer changed."""
+    row = await session.get(CatalogueRevision, 1)
+    if row is None:
+        row = CatalogueRevision()
+        session.add(row)
+    row.revision += 1
+    await session.flush()
+
+
+async def current_revision(session: AsyncSession) -> int:
+    """Return the number of the offer as it stands; 0 when nothing was ever loaded."""
+    return (
+        await session.exec(
+            select(CatalogueRevision.revision).where(CatalogueRevision.id == 1)
+        )
+    ).first() or 0

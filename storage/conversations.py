@@ -1,0 +1,69 @@
+"""What a conversation needs from one message to the next, and which events were already handled."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.times import Instant
+
+
+class Conversation(SQLModel, table=True):
+    """The thread of talk with one person, across channels."""
+
+    __tablename__ = "conversation"
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    options: list[dict[str, str]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    """Buttons on screen, so that they can be answered by number or by name: label and action of each."""
+    last_entry: str | None = None
+    """The knowledge entry shown last."""
+    last_question: str | None = None
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+class SeenEvent(SQLModel, table=True):
+    """An event of a platform that was applied; written in the same transaction."""
+
+    __tablename__ = "seen_event"
+
+    channel: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=Instant, index=True)
+    replies: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    """What was answered, given again when the platform repeats the event."""
+
+
+class Question(SQLModel, table=True):
+    """A question that was not answered, or with doubt: work for the editors. No person is kept with it."""
+
+    __tablename__ = "question"
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str
+    kind: str = Field(index=True)
+    """unknown or unsure."""
+    nearest: str | None = None
+    """The entry that came closest."""
+    score: float = 0.0
+    chosen: str | None = None
+    """The entry that the person chose from "bedoel je …"."""
+    asked_at: datetime = Field(sa_type=Instant)
+
+
+async def conversation_of(
+    session: AsyncSession, person_id: int, now: datetime
+) -> Conversation:
+    """Return the thread of talk with this person, made when it is the first time."""
+    row = await session.get(Conversation, person_id)
+    if row is None:
+        row = Conversation(person_id=person_id, updated_at=now)
+        session.add(row)
+        await session.flush()
+    return row

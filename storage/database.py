@@ -1,0 +1,125 @@
+"""The connection to SQLite or PostgreSQL, and what a transaction is."""
+
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached now; what was committed before is safe."""
+
+
+class BadDatabaseUrl(ValueError):
+    """The database URL is not one that Wegwijs can use."""
+
+
+SUPPORTED = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+def normalised_url(url: str) -> str:
+    """Return the URL with the asynchronous driver of its database.
+
+    Raises BadDatabaseUrl when the text is no URL or names another database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadDatabaseUrl(f"not a database URL: {url!r}") from error
+    driver = SUPPORTED.get(parsed.get_backend_name())
+    if driver is None:
+        raise BadDatabaseUrl(
+            f"{parsed.get_backend_name()} is not supported: use sqlite or postgresql"
+        )
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+class Database:
+    """One engine and its transactions.
+
+    Parameters
+    ----------
+    url
+        ``sqlite+aiosqlite:///file`` or ``postgresql+asyncpg://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = normalised_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        if self.is_sqlite:
+            file = make_url(self.url).database
+            if file and file != ":memory:":
+                self._make_folder(Path(file).parent)
+        options: dict[str, Any] = (
+            {} if self.is_sqlite else {"pool_pre_ping": True, "pool_timeout": 10}
+        )
+        self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        if self.is_sqlite:
+            _tune_sqlite(self.engine)
+
+    @staticmethod
+    def _make_folder(folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnavailable(
+                f"cannot make the folder {folder}: {error.strerror}"
+            ) from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        """Open one transaction: committed when the block ends, undone when it raises.
+
+        Raises DatabaseUnavailable when the database is lost, also in the middle.
+        """
+        try:
+            async with (
+                AsyncSession(self.engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        except (
+            OperationalError,
+            InterfaceError,
+            PoolTimeout,
+            ConnectionError,
+            sqlite3.OperationalError,
+        ) as error:
+            raise DatabaseUnavailable(str(error)) from error
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self.engine.dispose()
+
+
+def _tune_sqlite(engine: AsyncEngine) -> None:
+    """Make SQLite durable and serial: WAL, foreign keys, and a write lock from the first statement.
+
+    A deferred transaction that reads first and writes later fails under concurrency with
+    "database is locked" whatever the busy timeout; BEGIN IMMEDIATE waits in line instead.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "synchronous=NORMAL",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

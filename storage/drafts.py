@@ -1,0 +1,55 @@
+"""Forms that somebody is filling in: data, not memory, so that a restart loses nothing."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, text
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.times import Instant
+
+
+class Draft(SQLModel, table=True):
+    """One form of one person, half filled in."""
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        # A person has one form under way; others are parked.
+        Index(
+            "uq_draft_active",
+            "person_id",
+            unique=True,
+            sqlite_where=text("status = 'active'"),
+            postgresql_where=text("status = 'active'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    form: str
+    form_version: int
+    state: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+    """Answers, skipped questions and position, as the form machine writes them."""
+    status: str = "active"
+    """active, parked, submitted or discarded."""
+    created_at: datetime = Field(sa_type=Instant)
+    updated_at: datetime = Field(sa_type=Instant)
+
+
+async def active_draft(session: AsyncSession, person_id: int) -> Draft | None:
+    """Return the form that this person is filling in now."""
+    query = select(Draft).where(Draft.person_id == person_id, Draft.status == "active")
+    return (await session.exec(query)).first()
+
+
+async def parked_drafts(session: AsyncSession, person_id: int) -> list[Draft]:
+    """Return the forms that this person stopped and can go on with, newest first."""
+    query = (
+        select(Draft)
+        .where(Draft.person_id == person_id, Draft.status == "parked")
+        .order_by(col(Draft.updated_at).desc(), col(Draft.id).desc())
+    )
+    return list((await session.exec(query)).all())

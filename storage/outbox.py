@@ -1,0 +1,137 @@
+"""Messages to be sent: written in the transaction that causes them, claimed and sent by a sweeper."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, func, or_, text, update
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.times import Instant
+
+
+class OutboxMessage(SQLModel, table=True):
+    """One message to one person, sent at most once for its key."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        # The sweeper looks only at what is not sent yet; the index stays small for ever.
+        Index(
+            "ix_outbox_waiting",
+            "due_at",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    """Idempotence key: what this message is about; a second one with the same key is not written."""
+    person_id: int = Field(foreign_key="person.id", index=True)
+    body: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+    """The neutral reply, rendered in the person's language."""
+    due_at: datetime = Field(sa_type=Instant)
+    status: str = "waiting"
+    """waiting, sent or failed."""
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    """A sweeper works on it until then; afterwards another may claim it."""
+    attempts: int = 0
+    last_error: str | None = None
+    created_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class MailboxMessage(SQLModel, table=True):
+    """A message delivered to somebody who reads at a terminal: shown when the chat is next open."""
+
+    __tablename__ = "mailbox"
+
+    id: int | None = Field(default=None, primary_key=True)
+    outbox_id: int = Field(foreign_key="outbox.id", unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    body: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False)
+    )
+    delivered_at: datetime = Field(sa_type=Instant)
+    shown_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+async def put(
+    session: AsyncSession,
+    *,
+    key: str,
+    person_id: int,
+    body: dict[str, Any],
+    due_at: datetime,
+    now: datetime,
+) -> bool:
+    """Write a message to be sent; return False when one with this key exists already."""
+    if (
+        await session.exec(select(OutboxMessage.id).where(OutboxMessage.key == key))
+    ).first() is not None:
+        return False
+    session.add(
+        OutboxMessage(
+            key=key, person_id=person_id, body=body, due_at=due_at, created_at=now
+        )
+    )
+    await session.flush()
+    return True
+
+
+async def claim(
+    session: AsyncSession, *, now: datetime, lease: timedelta, limit: int
+) -> list[OutboxMessage]:
+    """Take up to ``limit`` due messages for ourselves until the lease ends.
+
+    One statement on both databases. PostgreSQL's sweepers pass over each other's rows
+    (SKIP LOCKED); SQLite has one writer at a time, so its subquery needs no lock.
+    """
+    waiting = (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.status == "waiting",
+            OutboxMessage.due_at <= now,
+            or_(
+                col(OutboxMessage.lease_until).is_(None),
+                col(OutboxMessage.lease_until) <= now,
+            ),
+        )
+        .order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id).in_(waiting))
+        .values(lease_until=now + lease, attempts=OutboxMessage.attempts + 1)
+        .returning(OutboxMessage)
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await session.execute(taken)).scalars().all()
+    return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
+
+
+async def waiting_count(session: AsyncSession) -> int:
+    """Return how many messages have not been sent yet, due or not."""
+    query = (
+        select(func.count())
+        .select_from(OutboxMessage)
+        .where(OutboxMessage.status == "waiting")
+    )
+    return (await session.exec(query)).one()
+
+
+async def unread(session: AsyncSession, person_id: int) -> list[MailboxMessage]:
+    """Return what was delivered to this person's terminal and not shown yet, oldest first."""
+    query = (
+        select(MailboxMessage)
+        .where(
+            MailboxMessage.person_id == person_id,
+            col(MailboxMessage.shown_at).is_(None),
+        )
+        .order_by(col(MailboxMessage.id))
+    )
+    return list((await session.exec(query)).all())

@@ -1,0 +1,16 @@
+"""Every table in one place, so that the metadata is complete whoever asks for it."""
+
+from sqlmodel import SQLModel
+
+from storage import (
+    catalogue,
+    conversations,
+    drafts,
+    outbox,
+    people,
+    registrations,
+    reminders,
+)
+
+METADATA = SQLModel.metadata
+SUBJECTS = (people, catalogue, conversations, drafts, registrations, reminders, outbox)
