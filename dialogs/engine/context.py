@@ -1,0 +1,32 @@
+"""What a form may look at while it is filled in: the offer, the person, the time. Read only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dialogs.permissions import PersonView
+from dialogs.texts import Texts
+from knowledge.offer import Catalogue
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Teams that are registered already."""
+
+    round_id: str
+    programme_id: str
+    organisation_id: str
+    teams: int
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """A snapshot, made once for each message; the machine and the forms stay pure."""
+
+    catalogue: Catalogue
+    texts: Texts
+    person: PersonView
+    now: datetime
+    taken: tuple[Taken, ...] = ()
+    """Registrations that stand, of every organisation."""
+    coordinators: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Scope (empty or ``organisation:<id>``) to the addresses that hold the coordinator role in it."""

@@ -1,0 +1,134 @@
+"""Reading words: normal form, numbers, names in running text, and the nearest of a list."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        [
+            "nul geen zero none", "een één 1 one ene", "twee two", "drie three", "vier four", "vijf five",
+            "zes six", "zeven seven", "acht eight", "negen nine", "tien ten", "elf eleven", "twaalf twelve",
+            "dertien thirteen", "veertien fourteen", "vijftien fifteen", "zestien sixteen",
+            "zeventien seventeen", "achttien eighteen", "negentien nineteen", "twintig twenty",
+        ]
+    )
+    for word in words.split()
+}  # fmt: skip
+
+ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        [
+            "eerste 1e 1ste first 1st", "tweede 2e 2de second 2nd", "derde 3e 3de third 3rd",
+            "vierde 4e 4de fourth 4th", "vijfde 5e 5de fifth 5th", "zesde 6e 6de sixth 6th",
+            "zevende 7e 7de seventh 7th", "achtste 8e 8ste eighth 8th", "negende 9e 9de ninth 9th",
+            "tiende 10e 10de tenth 10th",
+        ],
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text in normal form, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """Return lower-case words without accents or punctuation, one space between them."""
+    return " ".join(word.text for word in words_of(text))
+
+
+def words_of(text: str) -> list[Word]:
+    """Split into words in normal form with their places in the text."""
+    return [Word(_fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def _fold(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that the whole text is, in digits or in words up to twenty; None otherwise."""
+    stripped = text.strip().rstrip(".!").casefold()
+    if re.fullmatch(r"\d{1,9}", stripped):
+        return int(stripped)
+    return NUMBERS.get(stripped)
+
+
+@dataclass(frozen=True)
+class Match[T = str]:
+    """A name that was recognised in a text."""
+
+    value: str
+    start: int
+    end: int
+    score: float
+
+
+def names_in(text: str, names: Iterable[tuple[str, str]], *, cutoff: float = 86.0) -> list[Match]:
+    """Find names in running text, longest and surest first, without overlap, in order of place.
+
+    Parameters
+    ----------
+    text
+        What the person typed.
+    names
+        Pairs of a name or alias and the value it stands for.
+    cutoff
+        Likeness from which a misspelt name counts, 0 to 100. Names shorter than five letters must be
+        written exactly: one wrong letter makes another word of them.
+    """
+    words = words_of(text)
+    found: list[Match] = []
+    for name, value in names:
+        target = plain(name)
+        if not target:
+            continue
+        size = len(target.split())
+        for width in {size, max(1, size - 1), size + 1}:
+            for first in range(len(words) - width + 1):
+                window = words[first : first + width]
+                joined = " ".join(word.text for word in window)
+                glued = width != size
+                score = (
+                    (100.0 if joined.replace(" ", "") == target.replace(" ", "") else 0.0)
+                    if glued or len(target) < 5
+                    else fuzz.ratio(joined, target)
+                )
+                if score >= cutoff:
+                    found.append(Match(value, window[0].start, window[-1].end, score))
+    found.sort(key=lambda match: (-match.score, match.start - match.end, match.start))
+    chosen: list[Match] = []
+    for match in found:
+        if all(match.end <= other.start or match.start >= other.end for other in chosen):
+            chosen.append(match)
+    return sorted(chosen, key=lambda match: match.start)
+
+
+def nearest(text: str, names: Sequence[tuple[str, str]], *, limit: int = 4) -> list[tuple[str, float]]:
+    """Return the values whose names look most like the text, best first, each once, with 0-100 likeness."""
+    target = plain(text)[:200]
+    if not target:
+        return []
+    scored = process.extract(
+        target, [plain(name) for name, _ in names], scorer=fuzz.WRatio, limit=limit * 4, score_cutoff=0
+    )
+    best: dict[str, float] = {}
+    for _, score, position in scored:
+        value = names[position][1]
+        best[value] = max(best.get(value, 0.0), score)
+    return sorted(best.items(), key=lambda item: -item[1])[:limit]
