@@ -18,9 +18,7 @@ class OrganisationRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     kind: str = Field(index=True)
-    details: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """The other fields, as the catalogue file gives them."""
     demonstration: bool = False
 
@@ -33,9 +31,7 @@ class ProgrammeRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     kind: str = Field(index=True)
-    details: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class RoundRow(SQLModel, table=True):
@@ -51,9 +47,7 @@ class RoundRow(SQLModel, table=True):
     """Calendar year in which the first school year starts."""
     last: int
     """Calendar year in which the last school year starts."""
-    programmes: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    programmes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     demonstration: bool = False
 
 
@@ -98,8 +92,4 @@ async def bump_revision(session: AsyncSession) -> None:
 
 async def current_revision(session: AsyncSession) -> int:
     """Return the number of the offer as it stands; 0 when nothing was ever loaded."""
-    return (
-        await session.exec(
-            select(CatalogueRevision.revision).where(CatalogueRevision.id == 1)
-        )
-    ).first() or 0
+    return (await session.exec(select(CatalogueRevision.revision).where(CatalogueRevision.id == 1))).first() or 0

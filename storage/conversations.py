@@ -16,9 +16,7 @@ class Conversation(SQLModel, table=True):
     __tablename__ = "conversation"
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
-    options: list[dict[str, str]] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    options: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Buttons on screen, so that they can be answered by number or by name: label and action of each."""
     last_entry: str | None = None
     """The knowledge entry shown last."""
@@ -34,9 +32,7 @@ class SeenEvent(SQLModel, table=True):
     channel: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
     seen_at: datetime = Field(sa_type=Instant, index=True)
-    replies: list[dict[str, Any]] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    replies: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """What was answered, given again when the platform repeats the event."""
 
 
@@ -57,9 +53,7 @@ class Question(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=Instant)
 
 
-async def conversation_of(
-    session: AsyncSession, person_id: int, now: datetime
-) -> Conversation:
+async def conversation_of(session: AsyncSession, person_id: int, now: datetime) -> Conversation:
     """Return the thread of talk with this person, made when it is the first time."""
     row = await session.get(Conversation, person_id)
     if row is None:

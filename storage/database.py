@@ -36,9 +36,7 @@ def normalised_url(url: str) -> str:
         raise BadDatabaseUrl(f"not a database URL: {url!r}") from error
     driver = SUPPORTED.get(parsed.get_backend_name())
     if driver is None:
-        raise BadDatabaseUrl(
-            f"{parsed.get_backend_name()} is not supported: use sqlite or postgresql"
-        )
+        raise BadDatabaseUrl(f"{parsed.get_backend_name()} is not supported: use sqlite or postgresql")
     return parsed.set(drivername=driver).render_as_string(hide_password=False)
 
 
@@ -58,9 +56,7 @@ class Database:
             file = make_url(self.url).database
             if file and file != ":memory:":
                 self._make_folder(Path(file).parent)
-        options: dict[str, Any] = (
-            {} if self.is_sqlite else {"pool_pre_ping": True, "pool_timeout": 10}
-        )
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True, "pool_timeout": 10}
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
         if self.is_sqlite:
             _tune_sqlite(self.engine)
@@ -70,9 +66,7 @@ class Database:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DatabaseUnavailable(
-                f"cannot make the folder {folder}: {error.strerror}"
-            ) from error
+            raise DatabaseUnavailable(f"cannot make the folder {folder}: {error.strerror}") from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:

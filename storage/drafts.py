@@ -29,9 +29,7 @@ class Draft(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     form: str
     form_version: int
-    state: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """Answers, skipped questions and position, as the form machine writes them."""
     status: str = "active"
     """active, parked, submitted or discarded."""

@@ -28,9 +28,7 @@ class OutboxMessage(SQLModel, table=True):
     key: str = Field(unique=True)
     """Idempotence key: what this message is about; a second one with the same key is not written."""
     person_id: int = Field(foreign_key="person.id", index=True)
-    body: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """The neutral reply, rendered in the person's language."""
     due_at: datetime = Field(sa_type=Instant)
     status: str = "waiting"
@@ -51,9 +49,7 @@ class MailboxMessage(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     outbox_id: int = Field(foreign_key="outbox.id", unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    body: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     delivered_at: datetime = Field(sa_type=Instant)
     shown_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -68,22 +64,14 @@ async def put(
     now: datetime,
 ) -> bool:
     """Write a message to be sent; return False when one with this key exists already."""
-    if (
-        await session.exec(select(OutboxMessage.id).where(OutboxMessage.key == key))
-    ).first() is not None:
+    if (await session.exec(select(OutboxMessage.id).where(OutboxMessage.key == key))).first() is not None:
         return False
-    session.add(
-        OutboxMessage(
-            key=key, person_id=person_id, body=body, due_at=due_at, created_at=now
-        )
-    )
+    session.add(OutboxMessage(key=key, person_id=person_id, body=body, due_at=due_at, created_at=now))
     await session.flush()
     return True
 
 
-async def claim(
-    session: AsyncSession, *, now: datetime, lease: timedelta, limit: int
-) -> list[OutboxMessage]:
+async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:
     """Take up to ``limit`` due messages for ourselves until the lease ends.
 
     One statement on both databases. PostgreSQL's sweepers pass over each other's rows
@@ -116,11 +104,7 @@ async def claim(
 
 async def waiting_count(session: AsyncSession) -> int:
     """Return how many messages have not been sent yet, due or not."""
-    query = (
-        select(func.count())
-        .select_from(OutboxMessage)
-        .where(OutboxMessage.status == "waiting")
-    )
+    query = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.status == "waiting")
     return (await session.exec(query)).one()
 
 

@@ -29,9 +29,7 @@ class Identity(SQLModel, table=True):
     """One person on one platform."""
 
     __tablename__ = "identity"
-    __table_args__ = (
-        UniqueConstraint("channel", "external_id", name="uq_identity_channel_external"),
-    )
+    __table_args__ = (UniqueConstraint("channel", "external_id", name="uq_identity_channel_external"),)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
@@ -76,20 +74,12 @@ async def person_of(
     """
     email = clean_email(email) if email else None
     identity = (
-        await session.exec(
-            select(Identity).where(
-                Identity.channel == channel, Identity.external_id == external_id
-            )
-        )
+        await session.exec(select(Identity).where(Identity.channel == channel, Identity.external_id == external_id))
     ).first()
     if identity is not None:
         identity.last_seen_at = now
         # The lock makes two messages of one person wait for each other, on whichever replica.
-        return (
-            await session.exec(
-                select(Person).where(Person.id == identity.person_id).with_for_update()
-            )
-        ).one()
+        return (await session.exec(select(Person).where(Person.id == identity.person_id).with_for_update())).one()
     person = await _unclaimed(session, email) if email else None
     if person is None:
         person = Person(email=email, created_at=now)
@@ -109,11 +99,7 @@ async def person_of(
 
 async def _unclaimed(session: AsyncSession, email: str) -> Person | None:
     claimed = select(Identity.person_id)
-    query = (
-        select(Person)
-        .where(Person.email == email, col(Person.id).not_in(claimed))
-        .order_by(col(Person.id))
-    )
+    query = select(Person).where(Person.email == email, col(Person.id).not_in(claimed)).order_by(col(Person.id))
     return (await session.exec(query)).first()
 
 
@@ -142,11 +128,7 @@ async def grants_of(session: AsyncSession, email: str | None) -> list[RoleGrant]
     """Return the roles granted to this address."""
     if not email:
         return []
-    query = (
-        select(RoleGrant)
-        .where(RoleGrant.email == clean_email(email))
-        .order_by(RoleGrant.role, RoleGrant.scope)
-    )
+    query = select(RoleGrant).where(RoleGrant.email == clean_email(email)).order_by(RoleGrant.role, RoleGrant.scope)
     return list((await session.exec(query)).all())
 
 

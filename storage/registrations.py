@@ -32,9 +32,7 @@ class Registration(SQLModel, table=True):
     programme_id: str = Field(foreign_key="programme.id", index=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     teams: int
-    types: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    types: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Types of special education that the teams work for (001, Doelgroep)."""
     contact_email: str | None = None
     consent_at: datetime = Field(sa_type=Instant)
@@ -55,9 +53,7 @@ class RegistrationVersion(SQLModel, table=True):
     registration_id: int = Field(foreign_key="registration.id", index=True)
     changed_by: int = Field(foreign_key="person.id")
     changed_at: datetime = Field(sa_type=Instant)
-    values: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    values: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 async def confirmed(

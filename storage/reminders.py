@@ -47,15 +47,9 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Reminder
     return list((await session.exec(query)).all())
 
 
-async def planned(
-    session: AsyncSession, person_id: int | None = None
-) -> list[Reminder]:
+async def planned(session: AsyncSession, person_id: int | None = None) -> list[Reminder]:
     """Return the reminders still to come, of everyone or of one person, in order of time."""
     query = select(Reminder).where(Reminder.status == "planned")
     if person_id is not None:
         query = query.where(Reminder.person_id == person_id)
-    return list(
-        (
-            await session.exec(query.order_by(col(Reminder.due_at), col(Reminder.id)))
-        ).all()
-    )
+    return list((await session.exec(query.order_by(col(Reminder.due_at), col(Reminder.id)))).all())

@@ -43,9 +43,7 @@ def newest() -> str:
 async def revision(database: Database) -> str | None:
     """Return the revision the database is at; None when it is empty."""
     async with database.engine.connect() as connection:
-        return await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision()
-        )
+        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def differences(database: Database) -> list[Any]:
@@ -62,6 +60,4 @@ async def require_current(database: Database) -> None:
     """Raise SchemaOutOfDate unless the database is at the newest revision."""
     found = await revision(database)
     if found != newest():
-        raise SchemaOutOfDate(
-            f"the database is at {found or 'no revision'}, this version needs {newest()}"
-        )
+        raise SchemaOutOfDate(f"the database is at {found or 'no revision'}, this version needs {newest()}")

@@ -17,9 +17,7 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Convert to UTC; raise NaiveTime for a time without a zone."""
         if value is None:
             return None
@@ -33,6 +31,4 @@ class Instant(TypeDecorator[datetime]):
             return None
         if not isinstance(value, datetime):
             raise NaiveTime(f"the driver returned {value!r} for a time")
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

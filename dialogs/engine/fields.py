@@ -12,8 +12,10 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.reading import NUMBERS, names_in, nearest, plain, whole_number
 from dialogs.texts import N_
 
-YES = frozenset("ja yes y j jawel ok oke okay akkoord zeker inderdaad tuurlijk natuurlijk goed graag agree agreed".split())
-NO = frozenset("nee neen no n nope niet".split())
+YES = frozenset(
+    ["ja", "yes", "y", "j", "jawel", "ok", "oke", "okay", "akkoord", "zeker", "inderdaad", "tuurlijk", "natuurlijk", "goed", "graag", "agree", "agreed"]
+)
+NO = frozenset(["nee", "neen", "no", "n", "nope", "niet"])
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ class Several:
             return list(dict.fromkeys(match.value for match in matches))
         if left:
             raise Unreadable(
-                context.texts(N_("I don't recognise “{words}” here. Choose from these:"), words=" ".join(left)[:60]), options
+                context.texts(N_("I don't recognise “{words}” here. Choose from these:"), words=" ".join(left)[:60]),
+                options,
             )
         raise Unreadable(context.texts(N_("Choose one or more of these:")), options)
 
@@ -240,7 +243,10 @@ class Number:
         return number
 
     def _bare(self, text: str) -> list[Found]:
-        found = [Found(int(match.group()), match.start(), match.end()) for match in re.finditer(r"(?<![\w@.,-])-?\d{1,9}(?![\w@]|[.,-]\d)", text)]
+        found = [
+            Found(int(match.group()), match.start(), match.end())
+            for match in re.finditer(r"(?<![\w@.,-])-?\d{1,9}(?![\w@]|[.,-]\d)", text)
+        ]
         if found:
             return found
         spoken = re.finditer(r"\w+", text.casefold())
@@ -282,13 +288,19 @@ class Email:
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept a valid address, alone or in a short sentence, and "ikzelf"."""
-        if plain(text) in {"ik", "ikzelf", "ik zelf", "mezelf", "me", "myself", plain(context.texts(self.own))} and context.person.email:
+        if (
+            plain(text) in {"ik", "ikzelf", "ik zelf", "mezelf", "me", "myself", plain(context.texts(self.own))}
+            and context.person.email
+        ):
             return context.person.email
         found = self.find(text, context)
         if len(found) == 1:
             return str(found[0].value)
         if len(found) > 1:
-            raise Unreadable(context.texts(N_("I see several addresses. Which one is it?")), [Option(str(one.value), str(one.value)) for one in found[:4]])
+            raise Unreadable(
+                context.texts(N_("I see several addresses. Which one is it?")),
+                [Option(str(one.value), str(one.value)) for one in found[:4]],
+            )
         raise Unreadable(context.texts(N_("That is not a full e-mail address. I need something like name@school.be.")))
 
     def find(self, text: str, context: FormContext) -> list[Found]:

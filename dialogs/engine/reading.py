@@ -70,7 +70,7 @@ def whole_number(text: str) -> int | None:
 
 
 @dataclass(frozen=True)
-class Match[T = str]:
+class Match:
     """A name that was recognised in a text."""
 
     value: str

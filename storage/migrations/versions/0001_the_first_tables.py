@@ -34,9 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_organisation_kind"), ["kind"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_organisation_kind"), ["kind"], unique=False)
 
     op.create_table(
         "person",
@@ -86,9 +84,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", "role", "scope", name="uq_role_grant"),
     )
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_role_grant_email"), ["email"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_role_grant_email"), ["email"], unique=False)
 
     op.create_table(
         "round",
@@ -113,9 +109,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "event_id"),
     )
     with op.batch_alter_table("seen_event", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_seen_event_seen_at"), ["seen_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_seen_event_seen_at"), ["seen_at"], unique=False)
 
     op.create_table(
         "conversation",
@@ -147,9 +141,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_draft_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_draft_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "uq_draft_active",
             ["person_id"],
@@ -170,14 +162,10 @@ def upgrade() -> None:
             ["person.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint(
-            "channel", "external_id", name="uq_identity_channel_external"
-        ),
+        sa.UniqueConstraint("channel", "external_id", name="uq_identity_channel_external"),
     )
     with op.batch_alter_table("identity", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_identity_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_identity_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "moment",
@@ -190,9 +178,7 @@ def upgrade() -> None:
         sa.Column("ends_at", storage.times.Instant(timezone=True), nullable=False),
         sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("link", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column(
-            "facilitator_email", sqlmodel.sql.sqltypes.AutoString(), nullable=True
-        ),
+        sa.Column("facilitator_email", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("capacity", sa.Integer(), nullable=True),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -206,12 +192,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("moment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_moment_programme_id"), ["programme_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_moment_round_id"), ["round_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_moment_programme_id"), ["programme_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_moment_round_id"), ["round_id"], unique=False)
 
     op.create_table(
         "outbox",
@@ -234,9 +216,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_waiting",
             ["due_at"],
@@ -250,9 +230,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("programme_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "organisation_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False
-        ),
+        sa.Column("organisation_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("teams", sa.Integer(), nullable=False),
         sa.Column("types", sa.JSON(), nullable=False),
         sa.Column("contact_email", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -286,15 +264,9 @@ def upgrade() -> None:
             ["organisation_id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_registration_programme_id"), ["programme_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_registration_registered_by"), ["registered_by"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_registration_round_id"), ["round_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_registration_programme_id"), ["programme_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registration_registered_by"), ["registered_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registration_round_id"), ["round_id"], unique=False)
         batch_op.create_index(
             "uq_registration_confirmed",
             ["round_id", "programme_id", "organisation_id"],
@@ -323,9 +295,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("outbox_id"),
     )
     with op.batch_alter_table("mailbox", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_mailbox_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_mailbox_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "registration_version",
@@ -373,12 +343,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("moment_id", "person_id", "plan", name="uq_reminder_once"),
     )
     with op.batch_alter_table("reminder", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_reminder_moment_id"), ["moment_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_reminder_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_reminder_moment_id"), ["moment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reminder_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "ix_reminder_planned",
             ["due_at"],

@@ -1,0 +1,69 @@
+"""Storage on a real SQLite file: schema, people, the outbox, and times."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from storage import outbox, people, schema
+from storage.database import BadDatabaseUrl, Database, normalised_url
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/wegwijs.db")
+    await schema.upgrade(database)
+    yield database
+    await database.close()
+
+
+async def test_the_migrations_make_exactly_the_models(database):
+    assert await schema.differences(database) == []
+    await schema.require_current(database)
+
+
+async def test_an_empty_database_is_told_from_a_current_one(tmp_path):
+    empty = Database(f"sqlite:///{tmp_path}/empty.db")
+    with pytest.raises(schema.SchemaOutOfDate):
+        await schema.require_current(empty)
+    await empty.close()
+
+
+async def test_somebody_known_by_address_is_taken_over_once(database):
+    async with database.transaction() as session:
+        made = await people.person_by_email(session, "An@School.be", NOW)
+    async with database.transaction() as session:
+        first = await people.person_of(session, channel="terminal", external_id="a", email="an@school.be", now=NOW)
+    async with database.transaction() as session:
+        other = await people.person_of(session, channel="slack", external_id="U1", email="an@school.be", now=NOW)
+    assert first.id == made.id
+    assert other.id != made.id
+
+
+async def test_a_message_is_written_once_and_claimed_by_one(database):
+    async with database.transaction() as session:
+        person = people.key((await people.person_by_email(session, "an@school.be", NOW)).id)
+        assert await outbox.put(session, key="k", person_id=person, body={"text": "x"}, due_at=NOW, now=NOW)
+        assert not await outbox.put(session, key="k", person_id=person, body={"text": "y"}, due_at=NOW, now=NOW)
+    lease = timedelta(minutes=1)
+    async with database.transaction() as session:
+        assert [row.key for row in await outbox.claim(session, now=NOW, lease=lease, limit=5)] == ["k"]
+    async with database.transaction() as session:
+        assert await outbox.claim(session, now=NOW, lease=lease, limit=5) == []
+    async with database.transaction() as session:
+        again = await outbox.claim(session, now=NOW + lease, lease=lease, limit=5)
+        assert [(row.key, row.attempts) for row in again] == [("k", 2)]
+
+
+async def test_a_time_without_a_zone_is_refused(database):
+    with pytest.raises(StatementError):
+        async with database.transaction() as session:
+            await people.person_by_email(session, "an@school.be", NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "not a url"])
+def test_another_database_is_refused(url):
+    with pytest.raises(BadDatabaseUrl):
+        normalised_url(url)
