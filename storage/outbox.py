@@ -96,9 +96,9 @@ async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit
         .where(col(OutboxMessage.id).in_(waiting))
         .values(lease_until=now + lease, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    rows = (await session.execute(taken)).scalars().all()
+    rows = (await session.exec(taken)).scalars().all()
     return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
 
 

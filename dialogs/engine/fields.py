@@ -13,7 +13,7 @@ from dialogs.engine.reading import NUMBERS, names_in, nearest, plain, whole_numb
 from dialogs.texts import N_
 
 YES = frozenset(
-    ["ja", "yes", "y", "j", "jawel", "ok", "oke", "okay", "akkoord", "zeker", "inderdaad", "tuurlijk", "natuurlijk", "goed", "graag", "agree", "agreed"]
+    "ja yes y j jawel ok oke okay akkoord zeker inderdaad tuurlijk natuurlijk goed graag agree agreed".split()  # noqa: SIM905
 )
 NO = frozenset(["nee", "neen", "no", "n", "nope", "niet"])
 
@@ -177,7 +177,6 @@ class Lookup:
     """Message for a name that is not there, with ``{name}``."""
     mention: str = ""
     """Regular expression whose first group is a name that running text gives for this question."""
-    sure: float = 90.0
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept a name that is clearly one of the list; else offer the nearest."""
@@ -187,7 +186,7 @@ class Lookup:
         exact = {value for name, value in names if plain(name) == wanted}
         if wanted and len(exact) == 1:
             return exact.pop()
-        found = {match.value for match in names_in(text, names, cutoff=self.sure)}
+        found = {match.value for match in names_in(text, names)}
         if len(found) == 1:
             return found.pop()
         close = [value for value, _ in nearest(text, names)]
@@ -199,7 +198,7 @@ class Lookup:
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise a name anywhere in the text."""
         names = [name for option in self.options(context) for name in option.names()]
-        return [Found(match.value, match.start, match.end) for match in names_in(text, names, cutoff=self.sure)]
+        return [Found(match.value, match.start, match.end) for match in names_in(text, names)]
 
     def mentioned(self, text: str) -> str | None:
         """Return the name that the text gives for this question, known or not."""

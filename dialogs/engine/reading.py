@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 NUMBERS = {
     word: number
@@ -79,7 +80,7 @@ class Match:
     score: float
 
 
-def names_in(text: str, names: Iterable[tuple[str, str]], *, cutoff: float = 86.0) -> list[Match]:
+def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
     """Find names in running text, longest and surest first, without overlap, in order of place.
 
     Parameters
@@ -87,10 +88,9 @@ def names_in(text: str, names: Iterable[tuple[str, str]], *, cutoff: float = 86.
     text
         What the person typed.
     names
-        Pairs of a name or alias and the value it stands for.
-    cutoff
-        Likeness from which a misspelt name counts, 0 to 100. Names shorter than five letters must be
-        written exactly: one wrong letter makes another word of them.
+        Pairs of a name or alias and the value it stands for. One edit in every five letters is
+        forgiven, two swapped letters count as one; a name shorter than five letters must be written
+        exactly, for one wrong letter makes another word of it.
     """
     words = words_of(text)
     found: list[Match] = []
@@ -104,12 +104,13 @@ def names_in(text: str, names: Iterable[tuple[str, str]], *, cutoff: float = 86.
                 window = words[first : first + width]
                 joined = " ".join(word.text for word in window)
                 glued = width != size
-                score = (
-                    (100.0 if joined.replace(" ", "") == target.replace(" ", "") else 0.0)
-                    if glued or len(target) < 5
-                    else fuzz.ratio(joined, target)
+                edits = (
+                    OSA.distance(joined, target, score_cutoff=len(target) // 5)
+                    if not glued
+                    else int(joined.replace(" ", "") != target.replace(" ", "")) * len(target)
                 )
-                if score >= cutoff:
+                if edits <= len(target) // 5:
+                    score = 100.0 * (1 - edits / len(target))
                     found.append(Match(value, window[0].start, window[-1].end, score))
     found.sort(key=lambda match: (-match.score, match.start - match.end, match.start))
     chosen: list[Match] = []
