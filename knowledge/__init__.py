@@ -1,1 +1,1 @@
-"""What Wegwijs knows: entries, the offer, and finding the right one. No conversation, no database."""
+"""What Wegwijs knows: entries, the catalogue of the offer, and the search over both. Imports nobody of the house."""

@@ -1,82 +1,165 @@
-"""One knowledge entry: front matter and a short answer, as its file holds it."""
+"""One knowledge entry: its front matter, its answer, and how a file is read into it."""
 
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal, Self
 
 import frontmatter
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+ENTRY_ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+Identifier = Annotated[str, Field(pattern=ENTRY_ID)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
 Audience = Literal["leraar", "coordinator", "begeleider", "organisator", "iedereen"]
 
-
-class EntryError(ValueError):
-    """An entry's file cannot be used; the message names the file and what is wrong."""
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+_HANDLER = frontmatter.YAMLHandler()
+# How an entry opens when all it can say is that the sources are silent.
+_ADMISSION = re.compile(r"^\W*(?:dat|dit) (?:weet ik niet|staat niet in mijn bronnen)", re.IGNORECASE)
 
 
-class Source(_Part):
-    """Where the facts stand."""
+class EntryError(Exception):
+    """A knowledge entry cannot be read; names the file and what is wrong with it."""
 
-    document: str = Field(pattern=r"^\d{3}$")
-    section: str
-
-
-class Validity(_Part):
-    """The years for which an answer holds; None is unknown or open."""
-
-    from_: date | None = Field(alias="from")
-    until: date | None
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path.name}: {problem}")
+        self.path = path
+        self.problem = problem
 
 
-class FollowUp(_Part):
-    """A button under the answer: another entry, or a form with answers filled in."""
-
-    label: str
-    entry: str | None = None
-    form: str | None = None
-    fill: dict[str, Any] = Field(default_factory=dict[str, Any])
+class MissingFrontMatter(EntryError):
+    """The file does not open with front matter between two lines of three hyphens."""
 
 
-class Entry(_Part):
-    """What an editor wrote, checked."""
+class InvalidFrontMatter(EntryError):
+    """The front matter is not YAML, or a field of it is missing, unknown or not allowed."""
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: str
-    questions: list[str] = Field(min_length=3)
-    audience: list[Audience] = Field(min_length=1)
-    tags: list[str] = Field(min_length=1)
-    source: Source
-    valid: Validity
-    owner: str
-    about: list[str] = Field(default_factory=list[str])
-    related: list[str] = Field(default_factory=list[str])
-    follow_ups: list[FollowUp] = Field(default_factory=list[FollowUp])
-    replaced_by: str | None = None
-    answer: str = Field(min_length=1, max_length=900)
-    """Markdown in which ``{{programme.cop.price}}`` names a fact of the catalogue."""
 
-    def references(self) -> list[str]:
-        """Return the catalogue references of the answer, in order."""
-        return re.findall(r"\{\{\s*([\w.-]+)\s*\}\}", self.answer)
+class MisnamedEntry(EntryError):
+    """The id in the front matter is not the name of the file."""
+
+
+class UnreadableEntry(EntryError):
+    """The file cannot be opened or is not UTF-8."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourceReference(_Record):
+    """Where an entry's facts stand: a document and a section of it."""
+
+    document: Annotated[str, Field(pattern=r"^\d{3}$")]
+    section: Line
+
+
+class Validity(_Record):
+    """The days, both included, on which the entry holds; None leaves that side open."""
+
+    from_: Annotated[date | None, Field(alias="from")] = None
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ and self.until and self.until < self.from_:
+            raise ValueError("valid.until lies before valid.from")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the entry holds on a day."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
+
+
+class FollowUp(_Record):
+    """A button under the answer: it opens another entry, or starts a form with some fields filled in."""
+
+    label: Annotated[str, Field(min_length=1, max_length=75)]
+    entry: Identifier | None = None
+    form: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+    fill: dict[str, str | int] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        if (self.entry is None) == (self.form is None):
+            raise ValueError("a follow-up opens either an entry or a form")
+        if self.fill and self.form is None:
+            raise ValueError("only a form can be filled")
+        return self
+
+
+class Entry(_Record):
+    """A question that people have, in several wordings, with its one answer."""
+
+    id: Identifier
+    title: Line
+    questions: Annotated[tuple[Line, ...], Field(min_length=1)]
+    audience: Annotated[tuple[Audience, ...], Field(min_length=1)]
+    tags: Annotated[tuple[Line, ...], Field(min_length=1)]
+    source: SourceReference
+    valid: Validity = Validity()
+    owner: Line
+    about: tuple[Line, ...] = ()
+    """Catalogue records the entry speaks of: `programme.cop`, `round.nascholing-2018`."""
+    related: tuple[Identifier, ...] = ()
+    follow_ups: Annotated[tuple[FollowUp, ...], Field(max_length=3)] = ()
+    replaced_by: Identifier | None = None
+    """The entry on what came after, when what this one describes is no more."""
+    answer: Annotated[str, Field(min_length=1)]
+    """Markdown, with catalogue references between double braces."""
+
+    @property
+    def admits_not_knowing(self) -> bool:
+        """Whether the answer only says that the sources are silent, so that it counts as *unknown*."""
+        return _ADMISSION.match(self.answer) is not None
 
 
 def parse_entry(path: Path) -> Entry:
-    """Read one file.
+    """Read one entry file.
 
-    Raises EntryError for unreadable front matter, a missing or unknown field, or an id that is not
-    the file's name.
+    Parameters
+    ----------
+    path
+        A Markdown file named `<id>.md`, with YAML front matter.
+
+    Raises
+    ------
+    UnreadableEntry
+        The file cannot be opened or is not UTF-8.
+    MissingFrontMatter
+        It does not open with front matter.
+    InvalidFrontMatter
+        The front matter is not YAML or breaks a rule of :class:`Entry`.
+    MisnamedEntry
+        The id differs from the file's name.
     """
     try:
-        post = frontmatter.loads(path.read_text(encoding="utf-8"))
-        entry = Entry.model_validate({**post.metadata, "answer": post.content.strip()})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise EntryError(f"{path.name}: {error}") from error
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableEntry(path, f"cannot be read ({error})") from error
+    try:
+        fields, answer = frontmatter.parse(text, handler=_HANDLER)
+    except yaml.YAMLError as error:
+        raise InvalidFrontMatter(path, f"front matter is not YAML: {_one_line(error)}") from error
+    if not fields:
+        raise MissingFrontMatter(path, "does not open with `name: value` lines between two lines of ---")
+    try:
+        entry = Entry.model_validate({**{str(name): value for name, value in fields.items()}, "answer": answer})
+    except ValidationError as error:
+        raise InvalidFrontMatter(path, describe(error)) from error
     if entry.id != path.stem:
-        raise EntryError(f"{path.name}: the id is {entry.id}")
+        raise MisnamedEntry(path, f"has the id {entry.id!r}, which is not the name of the file")
     return entry
+
+
+def describe(error: ValidationError) -> str:
+    """Put a validation error in one line: each field with what is wrong with it."""
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg'].removeprefix('Value error, ')}"
+        for one in error.errors(include_url=False)
+    )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

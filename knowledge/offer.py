@@ -1,36 +1,61 @@
-"""The offer as types: organisations, programmes and rounds, read from the catalogue files."""
+"""The offer: organisations, programmes, rounds, moments and source documents, and references to their facts."""
 
-from pathlib import Path
-from typing import Literal, TypeVar
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-T = TypeVar("T", bound=BaseModel)
+_Found = TypeVar("_Found")
+RecordId = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+OrganisationKind = Literal[
+    "network", "special_school", "cvo", "cbe", "leersteuncentrum", "clb", "school", "academy", "organiser"
+]
+ProgrammeKind = Literal[
+    "project",
+    "masterclass",
+    "course",
+    "learning_network",
+    "exchange",
+    "meeting_day",
+    "collegial_visit",
+    "practice_research",
+    "community_of_practice",
+    "webinar",
+    "colleague_group",
+]
+MomentKind = Literal["intake", "session", "interim_evaluation", "evaluation", "symposium"]
 
 
-class BadCatalogue(ValueError):
-    """A catalogue file does not hold what it should."""
+class UnknownReference(LookupError):
+    """A reference names a record or a fact that the catalogue does not have."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"the catalogue has no {reference!r}")
+        self.reference = reference
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Organisation(_Record):
     """A network, school, centre or project organisation."""
 
-    id: str
+    id: RecordId
     name: str
-    kind: str
-    aliases: list[str] = Field(default_factory=list[str])
+    kind: OrganisationKind
+    aliases: tuple[str, ...] = ()
     municipality: str | None = None
     level: str | None = None
-    types: list[str] = Field(default_factory=list[str])
+    """Level of education it works for, as people call it: basisonderwijs, secundair onderwijs …"""
+    types: tuple[str, ...] = ()
+    """Types of special education it has or supports: "2", "basisaanbod", "7 (auditief)" …"""
+    demonstration: bool = False
 
 
-class Citation(_Record):
-    """Where a record stands in the sources."""
+class ProgrammeSource(_Record):
+    """Where a programme is described: document, section and, in a numbered list, the item."""
 
     document: str
     section: str
@@ -40,72 +65,287 @@ class Citation(_Record):
 class Programme(_Record):
     """Something that people can join."""
 
-    id: str
+    id: RecordId
     name: str
-    kind: str
-    aliases: list[str] = Field(default_factory=list[str])
-    organisers: list[str] = Field(default_factory=list[str])
-    partners: list[str] = Field(default_factory=list[str])
+    kind: ProgrammeKind
+    aliases: tuple[str, ...] = ()
+    organisers: tuple[RecordId, ...] = ()
+    partners: tuple[RecordId, ...] = ()
     code: str | None = None
-    after: str | None = None
+    after: RecordId | None = None
+    """The programme that comes first, as a prerequisite."""
     facilitator: str | None = None
-    price_eur: int | None = None
-    capacity: int | None = None
-    session_minutes: int | None = None
-    contact_moments: int | None = None
-    offered: int | None = None
-    per_school_year: int | None = None
-    participants: int | None = None
-    school_years: int | None = None
-    source: Citation
+    price_eur: Annotated[int, Field(ge=0)] | None = None
+    """Euro for one session."""
+    capacity: Annotated[int, Field(gt=0)] | None = None
+    """Most participants in one session."""
+    session_minutes: Annotated[int, Field(gt=0)] | None = None
+    contact_moments: Annotated[int, Field(gt=0)] | None = None
+    offered: Annotated[int, Field(gt=0)] | None = None
+    """How many of it were offered in its round."""
+    per_school_year: Annotated[int, Field(gt=0)] | None = None
+    participants: Annotated[int, Field(gt=0)] | None = None
+    school_years: Annotated[int, Field(gt=0)] | None = None
+    """School years that a team commits to."""
+    source: ProgrammeSource | None = None
 
 
 class Round(_Record):
     """Programmes in given school years."""
 
-    id: str
+    id: RecordId
     name: str
-    programmes: list[str]
+    programmes: tuple[RecordId, ...]
     first: int
+    """Calendar year in which the first school year starts."""
     last: int
+    """Calendar year in which the last school year starts."""
     status: Literal["open", "closed"]
     demonstration: bool = False
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("a round's last school year lies before its first")
+        return self
+
+
+class Moment(_Record):
+    """A dated thing of a round."""
+
+    id: RecordId
+    round: RecordId
+    programme: RecordId
+    kind: MomentKind
+    title: str
+    starts: AwareDatetime
+    ends: AwareDatetime
+    place: str | None = None
+    link: str | None = None
+    facilitator: str | None = None
+    """E-mail address of who leads it."""
+    capacity: Annotated[int, Field(gt=0)] | None = None
+    demonstration: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends < self.starts:
+            raise ValueError("a moment ends before it starts")
+        return self
+
+
+class SourceDocument(_Record):
+    """A document that entries may state things from."""
+
+    document: Annotated[str, Field(pattern=r"^\d{3}$")]
+    title: str
+    short_title: str
+    year: str
+    """The year or years it speaks of, as text."""
+    sections: tuple[str, ...]
+    url: str | None = None
+    links: tuple[str, ...] = ()
+    """Host names that answers on this document may link to."""
+
 
 class Catalogue:
-    """The whole offer; every name that a record mentions exists."""
+    """All records of the offer, by id, and the facts that entries refer to.
 
-    def __init__(self, organisations: list[Organisation], programmes: list[Programme], rounds: list[Round]) -> None:
-        self.organisations = {item.id: item for item in organisations}
-        self.programmes = {item.id: item for item in programmes}
-        self.rounds = {item.id: item for item in rounds}
-        for programme in programmes:
-            for name in [*programme.organisers, *programme.partners]:
-                if name not in self.organisations:
-                    raise BadCatalogue(f"programme {programme.id} names the unknown organisation {name}")
-            if programme.after and programme.after not in self.programmes:
-                raise BadCatalogue(f"programme {programme.id} follows the unknown programme {programme.after}")
-        for round_ in rounds:
-            for name in round_.programmes:
-                if name not in self.programmes:
-                    raise BadCatalogue(f"round {round_.id} names the unknown programme {name}")
-
-
-def load_catalogue(folder: Path) -> Catalogue:
-    """Read organisations.yaml, programmes.yaml and rounds.yaml.
-
-    Raises BadCatalogue, naming the file, for anything that does not fit.
+    Parameters
+    ----------
+    organisations, programmes, rounds, moments, sources
+        The records. Two records of one kind with the same id: the last one counts.
     """
-    return Catalogue(
-        _records(folder / "organisations.yaml", Organisation),
-        _records(folder / "programmes.yaml", Programme),
-        _records(folder / "rounds.yaml", Round),
-    )
+
+    def __init__(
+        self,
+        organisations: Iterable[Organisation] = (),
+        programmes: Iterable[Programme] = (),
+        rounds: Iterable[Round] = (),
+        moments: Iterable[Moment] = (),
+        sources: Iterable[SourceDocument] = (),
+    ) -> None:
+        self.organisations: Mapping[str, Organisation] = {one.id: one for one in organisations}
+        self.programmes: Mapping[str, Programme] = {one.id: one for one in programmes}
+        self.rounds: Mapping[str, Round] = {one.id: one for one in rounds}
+        self.moments: Mapping[str, Moment] = {one.id: one for one in moments}
+        self.sources: Mapping[str, SourceDocument] = {one.document: one for one in sources}
+        self._named = _names(self.programmes.values())
+        self._organisations_named = _names(self.organisations.values())
+
+    def organisation(self, identifier: str) -> Organisation:
+        """Return an organisation by id; raises UnknownReference."""
+        return _found(self.organisations, identifier, "organisation")
+
+    def programme(self, identifier: str) -> Programme:
+        """Return a programme by id; raises UnknownReference."""
+        return _found(self.programmes, identifier, "programme")
+
+    def round(self, identifier: str) -> Round:
+        """Return a round by id; raises UnknownReference."""
+        return _found(self.rounds, identifier, "round")
+
+    def moment(self, identifier: str) -> Moment:
+        """Return a moment by id; raises UnknownReference."""
+        return _found(self.moments, identifier, "moment")
+
+    def source(self, document: str) -> SourceDocument:
+        """Return a source document by its three digits; raises UnknownReference."""
+        return _found(self.sources, document, "source")
+
+    def programme_named(self, text: str) -> Programme | None:
+        """Return the programme with this id, name or alias, whatever the case and punctuation; None if none."""
+        return self._named.get(plain(text))
+
+    def organisation_named(self, text: str) -> Organisation | None:
+        """Return the organisation with this id, name or alias, whatever the case; None if none."""
+        return self._organisations_named.get(plain(text))
+
+    def rounds_of(self, programme: str) -> list[Round]:
+        """Return the rounds of a programme, earliest first."""
+        return sorted((one for one in self.rounds.values() if programme in one.programmes), key=lambda one: one.first)
+
+    def open_rounds(self) -> list[Round]:
+        """Return the rounds that take registrations, earliest first."""
+        return sorted((one for one in self.rounds.values() if one.status == "open"), key=lambda one: one.first)
+
+    def moments_of(self, round_id: str, programme: str | None = None) -> list[Moment]:
+        """Return a round's moments in time order, of one programme if it is given."""
+        found = [
+            one
+            for one in self.moments.values()
+            if one.round == round_id and (programme is None or one.programme == programme)
+        ]
+        return sorted(found, key=lambda one: one.starts)
+
+    def has(self, record: str) -> bool:
+        """Tell whether a record such as `programme.cop` exists."""
+        kind, _, identifier = record.partition(".")
+        held: Mapping[str, Mapping[str, Any]] = {
+            "organisation": self.organisations,
+            "programme": self.programmes,
+            "round": self.rounds,
+            "moment": self.moments,
+        }
+        return identifier in held.get(kind, {})
+
+    def resolve(self, reference: str) -> str:
+        """Return a fact as it reads in an answer.
+
+        Parameters
+        ----------
+        reference
+            `kind.id.fact`, such as `programme.cop.price` or `round.nascholing-2018.years`.
+
+        Raises
+        ------
+        UnknownReference
+            The record does not exist, or it does not have the fact.
+        """
+        kind, _, rest = reference.strip().partition(".")
+        identifier, _, fact = rest.rpartition(".")
+        value: str | None = None
+        try:
+            if kind == "programme" and fact in _PROGRAMME_FACTS:
+                value = _PROGRAMME_FACTS[fact](self.programme(identifier), self)
+            elif kind == "round" and fact in _ROUND_FACTS:
+                value = _ROUND_FACTS[fact](self.round(identifier))
+            elif kind == "organisation" and fact == "name":
+                value = self.organisation(identifier).name
+        except UnknownReference as error:
+            raise UnknownReference(reference) from error
+        if value is None:
+            raise UnknownReference(reference)
+        return value
+
+    def facts_of(self, record: str) -> dict[str, str]:
+        """Return every fact that a record such as `programme.cop` has, by its name in references."""
+        kind = record.partition(".")[0]
+        names = _PROGRAMME_FACTS if kind == "programme" else _ROUND_FACTS if kind == "round" else ("name",)
+        facts: dict[str, str] = {}
+        for name in names:
+            try:
+                facts[name] = self.resolve(f"{record}.{name}")
+            except UnknownReference:
+                continue
+        return facts
 
 
-def _records(path: Path, model: type[T]) -> list[T]:
+def plain(text: str) -> str:
+    """Reduce a name to lower-case letters and digits, so that TOP-CO and "top co" are the same."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def joined(names: Iterable[str]) -> str:
+    """Join names as a sentence does: a, b en c."""
+    listed = list(names)
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} en {listed[-1]}" if listed else ""
+
+
+def _names(records: Iterable[Programme | Organisation]) -> dict[str, Any]:
+    return {plain(name): one for one in records for name in (*one.aliases, one.name, one.id)}
+
+
+def _found(records: Mapping[str, _Found], identifier: str, kind: str) -> _Found:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return [model.model_validate(item) for item in raw[path.stem]]
-    except (OSError, yaml.YAMLError, ValidationError, KeyError, TypeError) as error:
-        raise BadCatalogue(f"{path.name}: {error}") from error
+        return records[identifier]
+    except KeyError:
+        raise UnknownReference(f"{kind}.{identifier}") from None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _duration(minutes: int | None) -> str | None:
+    if minutes is None:
+        return None
+    hours, left = divmod(minutes, 60)
+    parts = ([f"{hours} uur"] if hours else []) + ([f"{left} minuten"] if left else [])
+    return "ongeveer " + joined(parts)
+
+
+def _organisations(identifiers: Iterable[str], catalogue: Catalogue) -> str | None:
+    return joined(catalogue.organisation(one).name for one in identifiers) or None
+
+
+def _before(programme: Programme, catalogue: Catalogue) -> Programme | None:
+    return catalogue.programme(programme.after) if programme.after else None
+
+
+def _school_year(start: int) -> str:
+    return f"{start}-{start + 1}"
+
+
+def _years(one: Round) -> str:
+    if one.last == one.first:
+        return _school_year(one.first)
+    between = " en " if one.last == one.first + 1 else " tot en met "
+    return f"{_school_year(one.first)}{between}{_school_year(one.last)}"
+
+
+_PROGRAMME_FACTS: dict[str, Callable[[Programme, Catalogue], str | None]] = {
+    "name": lambda one, _: one.name,
+    "organisers": lambda one, catalogue: _organisations(one.organisers, catalogue),
+    "partners": lambda one, catalogue: _organisations(one.partners, catalogue),
+    "price": lambda one, _: None if one.price_eur is None else f"{one.price_eur} euro",
+    "capacity": lambda one, _: _text(one.capacity),
+    "code": lambda one, _: one.code,
+    "facilitator": lambda one, _: one.facilitator,
+    "duration": lambda one, _: _duration(one.session_minutes),
+    "contact_moments": lambda one, _: _text(one.contact_moments),
+    "offered": lambda one, _: _text(one.offered),
+    "per_school_year": lambda one, _: _text(one.per_school_year),
+    "participants": lambda one, _: _text(one.participants),
+    "school_years": lambda one, _: _text(one.school_years),
+    "after_name": lambda one, catalogue: before.name if (before := _before(one, catalogue)) else None,
+    "after_code": lambda one, catalogue: before.code if (before := _before(one, catalogue)) else None,
+}
+
+_ROUND_FACTS: dict[str, Callable[[Round], str | None]] = {
+    "name": lambda one: one.name,
+    "years": _years,
+    "first_year": lambda one: _school_year(one.first),
+    "last_year": lambda one: _school_year(one.last),
+    "period": lambda one: f"{one.first}-{one.last + 1}",
+}

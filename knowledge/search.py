@@ -105,7 +105,7 @@ def _documents(base: KnowledgeBase, entry_id: str) -> list[_Document]:
     entry = base.entries[entry_id]
     title = _terms(f"{entry.title} {' '.join(entry.tags)}")
     asked = [_Document(entry_id, _terms(question), QUESTION_WEIGHT) for question in entry.questions]
-    whole = Counter({one: 1 for one in title + _terms(base.answers[entry_id])})
+    whole = Counter({one: 1 for one in title + _terms(base.answer_of(entry_id))})
     every = Counter({one: 1 for document in asked for one in document.terms} | dict(title))
     return [*asked, _Document(entry_id, every, 0.9), _Document(entry_id, whole, BODY_WEIGHT)]
 

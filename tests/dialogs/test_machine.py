@@ -16,7 +16,7 @@ from dialogs.engine.machine import Machine
 from dialogs.engine.state import DraftState
 from dialogs.permissions import PersonView
 from dialogs.texts import Texts
-from knowledge.offer import load_catalogue
+from knowledge.catalogue_files import load_catalogue
 
 CATALOGUE = load_catalogue(Path(__file__).parents[2] / "knowledge" / "catalogue")
 CONTEXT = FormContext(CATALOGUE, Texts("en"), PersonView(1, "an@school.be"), datetime(2026, 11, 24, 9, tzinfo=UTC))

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.catalogue_files import load_catalogue
 from knowledge.entry import parse_entry
-from knowledge.offer import load_catalogue
-from knowledge.references import UnknownReference, rendered, resolve
+from knowledge.loader import rendered
+from knowledge.offer import UnknownReference
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
-CATALOGUE = load_catalogue(KNOWLEDGE / "catalogue")
+CATALOGUE = load_catalogue()
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ CATALOGUE = load_catalogue(KNOWLEDGE / "catalogue")
     ],
 )
 def test_a_fact_is_said_in_dutch(reference, text):
-    assert resolve(reference, CATALOGUE) == text
+    assert CATALOGUE.resolve(reference) == text
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_a_fact_is_said_in_dutch(reference, text):
 )
 def test_an_unknown_fact_is_refused(reference):
     with pytest.raises(UnknownReference):
-        resolve(reference, CATALOGUE)
+        CATALOGUE.resolve(reference)
 
 
 def test_every_answer_in_the_base_can_be_rendered():

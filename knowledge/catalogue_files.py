@@ -1,0 +1,66 @@
+"""Reading the catalogue of the offer from its YAML files."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from knowledge.entry import describe
+from knowledge.offer import Catalogue, Moment, Organisation, Programme, Round, SourceDocument
+
+DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class CatalogueError(Exception):
+    """A catalogue file cannot be read; names the file and what is wrong with it."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(f"{path.name}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
+    """Read organisations, programmes, rounds, moments and sources from a folder.
+
+    Parameters
+    ----------
+    folder
+        Holds `organisations.yaml`, `programmes.yaml`, `rounds.yaml`, `sources.yaml`, and perhaps `moments.yaml`.
+
+    Raises
+    ------
+    CatalogueError
+        A file is missing, is not YAML, or holds a record that breaks a rule.
+    """
+    return Catalogue(
+        organisations=_records(folder / "organisations.yaml", Organisation),
+        programmes=_records(folder / "programmes.yaml", Programme),
+        rounds=_records(folder / "rounds.yaml", Round),
+        moments=_records(folder / "moments.yaml", Moment, required=False),
+        sources=_records(folder / "sources.yaml", SourceDocument),
+    )
+
+
+def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:
+    if not required and not path.exists():
+        return []
+    try:
+        loaded: object = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  (a safe loader, in C)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise CatalogueError(path, " ".join(str(error).split())) from error
+    listed = cast(Mapping[str, object], loaded).get(path.stem) if isinstance(loaded, Mapping) else None
+    if not isinstance(listed, list):
+        raise CatalogueError(path, f"does not hold a list named {path.stem!r}")
+    records: list[_Model] = []
+    for position, record in enumerate(cast(list[object], listed), start=1):
+        try:
+            records.append(model.model_validate(record))
+        except ValidationError as error:
+            raise CatalogueError(path, f"record {position}: {describe(error)}") from error
+    return records
