@@ -1,7 +1,9 @@
 # Needs Python 3.11 or newer and make; uv is brought into .tools when it is missing.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
+LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
-.PHONY: setup test lint
+.PHONY: setup run test lint bench texts
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet
 
@@ -9,8 +11,26 @@ setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	python3 -m venv .tools
 	.tools/bin/pip install --quiet uv
 
+# The chat of a demonstration coordinator. Others: make run AS=leraar@voorbeeld.example
+AS ?= coordinator@voorbeeld.example
+run: setup
+	@$(UV) run --locked wegwijs db upgrade
+	@$(UV) run --locked wegwijs demo load
+	@$(UV) run --locked wegwijs chat --as $(AS)
+
 test: setup
 	$(UV) run --locked pytest
 
 lint: setup
 	$(UV) run --locked ruff check .
+	$(UV) run --locked ruff format --check .
+
+bench: setup
+	$(UV) run --locked python -m tests.bench
+
+# After a sentence changed: collect the English, keep the Dutch, compile.
+texts: setup
+	$(UV) run --locked pybabel -q extract $(EXTRACT) -o .texts.pot dialogs bot
+	$(UV) run --locked pybabel -q update --no-fuzzy-matching -l nl -i .texts.pot -o $(LOCALE).po
+	$(UV) run --locked pybabel -q compile -i $(LOCALE).po -o $(LOCALE).mo
+	rm .texts.pot

@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.entry import describe
-from knowledge.offer import Catalogue, Moment, Organisation, Programme, Round, SourceDocument
+from knowledge.offer import Catalogue, Moment, Organisation, Programme, ReminderPlan, Round, SourceDocument
 
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -45,6 +45,11 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
         moments=_records(folder / "moments.yaml", Moment, required=False),
         sources=_records(folder / "sources.yaml", SourceDocument),
     )
+
+
+def load_reminder_plans(folder: Path = DEFAULT_CATALOGUE) -> list[ReminderPlan]:
+    """Read `reminders.yaml`; raises CatalogueError."""
+    return _records(folder / "reminders.yaml", ReminderPlan)
 
 
 def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:

@@ -134,6 +134,15 @@ class Moment(_Record):
         return self
 
 
+class ReminderPlan(_Record):
+    """A rule by which people are reminded of moments."""
+
+    id: RecordId
+    days_before: Annotated[int, Field(ge=0, le=60)]
+    kinds: tuple[MomentKind, ...]
+    audience: tuple[Literal["participant", "facilitator"], ...]
+
+
 class SourceDocument(_Record):
     """A document that entries may state things from."""
 

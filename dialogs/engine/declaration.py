@@ -1,16 +1,21 @@
 """How a form is declared: a Pydantic model whose fields say how they are asked."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.fields import Field
 from dialogs.messages import Reply
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
 Values = Mapping[str, Any]
 """Answers so far, nested as in the model; missing ones are absent."""
@@ -96,6 +101,8 @@ class Form:
     """Label of the button that sends it."""
     starts: tuple[str, ...] = field(default=())
     """Regular expressions, on plain words, of sentences that ask for this form."""
+    remark: Callable[[str, FormContext], str | None] = lambda text, context: None
+    """What to say about something that a sentence mentions and that cannot be filled in."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Texts:
         """Return "A, B and C" in this language."""
         if len(parts) < 2:
             return "".join(parts)
-        return self("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
+        return self(N_("{first} and {last}"), first=", ".join(parts[:-1]), last=parts[-1])
 
 
 @cache

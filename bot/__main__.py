@@ -1,0 +1,5 @@
+"""`python -m bot` is `wegwijs`."""
+
+from bot.cli import main
+
+main()

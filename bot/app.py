@@ -1,0 +1,56 @@
+"""The one place where the parts are put together."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.channels.channel import channels
+from bot.operations.catalogue import load_offer
+from bot.reminders.sweep import Sweeper
+from bot.settings import Settings
+from dialogs.conversation import Conversations
+from dialogs.offer import Offers
+from knowledge.loader import DEFAULT_CONTENT, load_base
+from knowledge.search import Searcher
+from storage.database import Database
+from storage.schema import require_current, revision, upgrade
+
+
+def utc_now() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """The parts of a running program."""
+
+    settings: Settings
+    database: Database
+    conversations: Conversations
+    sweeper: Sweeper
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncGenerator[App]:
+    """Open the database and put the parts together.
+
+    An empty database is made ready; one of another version raises SchemaOutOfDate.
+    """
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        if await revision(database) is None:
+            await upgrade(database)
+            async with database.transaction() as session:
+                await load_offer(session)
+        await require_current(database)
+        base = load_base(settings.content_dir or DEFAULT_CONTENT)
+        yield App(
+            settings,
+            database,
+            Conversations(database, base, Searcher(base), utc_now),
+            Sweeper(database, Offers(base.catalogue), channels(), utc_now),
+        )
+    finally:
+        await database.close()

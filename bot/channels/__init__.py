@@ -1,0 +1,1 @@
+"""One folder a platform, each with adapter.py (in and out) and render.py; nothing else knows the platform."""

@@ -1,0 +1,124 @@
+"""The terminal: a line typed is a message; what arrives later waits in a mailbox until the chat is open."""
+
+import json
+import sys
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.channels.terminal.render import rendered_turn
+from dialogs.conversation import Conversations
+from dialogs.messages import Incoming, Reply
+from storage.outbox import MailboxMessage
+from storage.people import Identity
+
+NAME = "terminal"
+
+
+class Terminal:
+    """Delivers into the mailbox that an open chat reads."""
+
+    name = NAME
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+
+    async def deliver(
+        self, session: AsyncSession, *, person_id: int, identity: Identity | None, reply: Reply, outbox_id: int
+    ) -> None:
+        """Put the message in the mailbox, in the same transaction that marks it as sent."""
+        session.add(
+            MailboxMessage(outbox_id=outbox_id, person_id=person_id, body=reply.stored(), delivered_at=self._clock())
+        )
+
+
+def _now() -> datetime:
+    from datetime import UTC
+
+    return datetime.now(UTC)
+
+
+CHANNEL = Terminal(_now)
+
+
+class Chat:
+    """One person at a terminal.
+
+    Parameters
+    ----------
+    conversations
+        Who answers.
+    sweep
+        Sends what is due; called before the mailbox is read.
+    email
+        Whom the terminal says the person is; None for somebody without a name.
+    as_json
+        Whether replies are printed as one JSON object a line.
+    """
+
+    def __init__(
+        self, conversations: Conversations, sweep: Callable[[], Awaitable[object]], email: str | None, *, as_json: bool
+    ) -> None:
+        self._conversations = conversations
+        self._sweep = sweep
+        self._email = email.strip().lower() if email else None
+        self._json = as_json
+        self._colour = sys.stdout.isatty() and not as_json
+
+    def _incoming(self, text: str = "") -> Incoming:
+        return Incoming(
+            channel=NAME, external_id=self._email or "local", event_id=uuid.uuid4().hex, text=text, email=self._email
+        )
+
+    def _show(self, replies: list[Reply]) -> None:
+        if not replies:
+            return
+        if self._json:
+            for reply in replies:
+                print(json.dumps(reply.stored(), ensure_ascii=False), flush=True)
+        else:
+            print(rendered_turn(replies, colour=self._colour) + "\n", flush=True)
+
+    async def show_inbox(self) -> bool:
+        """Send what is due and show what has arrived; tell whether there was anything."""
+        await self._sweep()
+        letters = await self._conversations.inbox(self._incoming())
+        self._show(letters)
+        return bool(letters)
+
+    async def say(self, text: str) -> None:
+        """Send one message and show the answer, then what it caused for this person."""
+        self._show(await self._conversations.handle(self._incoming(text)))
+        await self.show_inbox()
+
+    async def run_script(self, lines: Iterable[str]) -> None:
+        """Say line after line; the transcript goes to standard output."""
+        await self.show_inbox()
+        for line in lines:
+            text = line.rstrip("\r\n")
+            if not self._json:
+                print(f"> {text}")
+            await self.say(text)
+
+    async def run(self) -> None:
+        """Talk until the end of the input: with line editing on a terminal, else line by line."""
+        await self.show_inbox()
+        self._show(await self._conversations.greet(self._incoming()))
+        if not sys.stdin.isatty():
+            for line in sys.stdin:
+                await self.say(line.rstrip("\r\n"))
+            return
+        # Only a person at a keyboard needs line editing.
+        from prompt_toolkit import PromptSession
+        from prompt_toolkit.patch_stdout import patch_stdout
+
+        prompt: PromptSession[str] = PromptSession()
+        with patch_stdout(raw=True):
+            while True:
+                try:
+                    text = await prompt.prompt_async("> ")
+                except (EOFError, KeyboardInterrupt):
+                    return
+                await self.say(text)

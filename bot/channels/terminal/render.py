@@ -1,0 +1,105 @@
+"""A reply as text for a terminal: Markdown without its marks, a card as lines, buttons as a numbered list."""
+
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from dialogs.messages import Button, Card, Reply
+
+_MARKDOWN = MarkdownIt("commonmark")
+BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def rendered(reply: Reply, *, first: int = 1, colour: bool = False) -> str:
+    """Return a reply as text.
+
+    Parameters
+    ----------
+    first
+        Number of the first button, for replies that follow one with buttons.
+    colour
+        Whether the terminal understands bold.
+    """
+    parts = [markdown(reply.text, colour=colour)]
+    if reply.card:
+        parts.append(_card(reply.card, colour))
+    if reply.buttons:
+        parts.append(_buttons(reply.buttons, first, colour))
+    return "\n".join(part for part in parts if part)
+
+
+def rendered_turn(replies: Sequence[Reply], *, colour: bool = False) -> str:
+    """Return the replies of one turn; buttons are numbered through."""
+    parts: list[str] = []
+    first = 1
+    for reply in replies:
+        parts.append(rendered(reply, first=first, colour=colour))
+        first += len(reply.buttons)
+    return "\n\n".join(parts)
+
+
+def markdown(text: str, *, colour: bool = False) -> str:
+    """Return Markdown as plain text; bold stays bold where the terminal can."""
+    lines: list[str] = []
+    depth = 0
+    numbers: list[int] = []
+    marker = ""
+    for token in _MARKDOWN.parse(text):
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            depth += 1
+            numbers.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else 0)
+        elif token.type in {"bullet_list_close", "ordered_list_close"}:
+            depth -= 1
+            numbers.pop()
+            if depth == 0:
+                lines.append("")
+        elif token.type == "list_item_open":
+            marker = f"{numbers[-1]}. " if numbers[-1] else "- "
+            numbers[-1] += 1 if numbers[-1] else 0
+        elif token.type == "inline":
+            indent = "  " * max(depth - 1, 0)
+            lines.append(indent + marker + _inline(token.children or [], colour))
+            marker = ""
+        elif token.type in {"paragraph_close", "heading_close"} and depth == 0:
+            lines.append("")
+        elif token.type in {"code_block", "fence", "html_block"}:
+            lines += [token.content.rstrip(), ""]
+    return "\n".join(lines).strip()
+
+
+def _inline(tokens: Sequence[Token], colour: bool) -> str:
+    text = ""
+    link = ""
+    for token in tokens:
+        if token.type in {"text", "code_inline", "html_inline"}:
+            text += token.content
+        elif token.type in {"softbreak", "hardbreak"}:
+            text += "\n"
+        elif token.type == "strong_open" and colour:
+            text += BOLD
+        elif token.type == "strong_close" and colour:
+            text += PLAIN
+        elif token.type == "em_open" and colour:
+            text += DIM
+        elif token.type == "em_close" and colour:
+            text += PLAIN
+        elif token.type == "link_open":
+            link = str(token.attrGet("href") or "")
+        elif token.type == "link_close":
+            text += f" ({link})" if link not in text else ""
+    return text
+
+
+def _card(card: Card, colour: bool) -> str:
+    title = f"{BOLD}{card.title}{PLAIN}" if colour else card.title
+    lines = [f"  │ {title}"]
+    lines += [f"  │ {fact.name}: {markdown(fact.value)}" for fact in card.facts]
+    return "\n".join(lines)
+
+
+def _buttons(buttons: Sequence[Button], first: int, colour: bool) -> str:
+    # Where labels are numbers, the label is the answer: a place in the list would mean something else.
+    if any(button.label.isdigit() for button in buttons):
+        return "  " + "  ".join(f"[{button.label}]" for button in buttons)
+    return "\n".join(f"  [{number}] {button.label}" for number, button in enumerate(buttons, start=first))

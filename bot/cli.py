@@ -1,0 +1,410 @@
+"""Every command. Imports are inside the commands: a question must not wait for a database driver."""
+
+import json
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Wegwijs: answers, registers, reminds.")
+
+
+def _group(name: str, text: str) -> typer.Typer:
+    group = typer.Typer(no_args_is_help=True, help=text)
+    app.add_typer(group, name=name)
+    return group
+
+
+db = _group("db", "The database's schema.")
+demo = _group("demo", "Demonstration data.")
+catalogue = _group("catalogue", "The offer: organisations, programmes, rounds, moments.")
+role = _group("role", "Who may do what.")
+reminders = _group("reminders", "What is planned and sent.")
+export = _group("export", "Files to take along.")
+knowledge = _group("knowledge", "The knowledge base.")
+
+
+def main() -> None:
+    """Run a command; what goes wrong is told in one line, without a traceback."""
+    try:
+        app()
+    except Exception as error:
+        message = _told(error)
+        if message is None:
+            raise
+        typer.echo(message, err=True)
+        sys.exit(1)
+
+
+def _told(error: Exception) -> str | None:
+    """Return what an operator reads of an error that has a cause outside; None for one of ours."""
+    from bot.settings import BadSettings
+    from knowledge.catalogue_files import CatalogueError
+    from knowledge.entry import EntryError
+
+    if isinstance(error, BadSettings):
+        return f"The settings cannot be used:\n{error}"
+    if isinstance(error, CatalogueError | EntryError):
+        return f"The knowledge base cannot be used: {error}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"Not a text in UTF-8: {error}"
+    from bot.operations.asking import BadBatch
+
+    if isinstance(error, BadBatch):
+        return f"The batch cannot be used: {error}"
+    from bot.operations.roles import BadGrant
+    from storage.database import BadDatabaseUrl, DatabaseUnavailable
+    from storage.schema import SchemaOutOfDate
+
+    if isinstance(error, BadGrant):
+        return str(error)
+    if isinstance(error, DatabaseUnavailable):
+        return f"The database cannot be reached: {error}"
+    if isinstance(error, BadDatabaseUrl):
+        return f"WEGWIJS_DATABASE_URL cannot be used: {error}"
+    if isinstance(error, SchemaOutOfDate):
+        return f"{error}: run `wegwijs db upgrade`"
+    if isinstance(error, OSError):
+        return f"{error.strerror}: {error.filename}"
+    return None
+
+
+def _settings() -> "Settings":
+    from bot.settings import read_settings
+
+    return read_settings()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    import asyncio
+
+    asyncio.run(work)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an object with kind, score and source.")] = False,
+    batch: Annotated[Path | None, typer.Option(help='One {"id", "question"} a line.')] = None,
+) -> None:
+    """Answer a question, or a file of questions."""
+    from bot.operations import asking
+
+    asker = asking.Asker(_settings().content_dir)
+    if batch is not None:
+        with batch.open(encoding="utf-8") as lines:
+            for line in asking.batch(asker, lines):
+                typer.echo(line)
+        return
+    if question is None:
+        raise typer.BadParameter("a question or --batch FILE is needed")
+    answered = asker.ask(question)
+    if as_json:
+        typer.echo(json.dumps(answered, ensure_ascii=False))
+        return
+    from bot.channels.terminal.render import markdown
+
+    typer.echo(markdown(answered["answer"]))
+
+
+@app.command()
+def chat(
+    email: Annotated[str | None, typer.Option("--as", help="Address of who is talking.")] = None,
+    script: Annotated[Path | None, typer.Option(help="One message a line.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a reply.")] = False,
+) -> None:
+    """Talk in the terminal."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.channels.terminal.adapter import Chat
+        from bot.logs import start_logging
+        from bot.reminders.clock import Clock
+
+        settings = _settings()
+        start_logging(settings)
+        lines = script.read_text(encoding="utf-8").splitlines() if script else None
+        async with opened(settings) as parts:
+            talk = Chat(parts.conversations, parts.sweeper.run, email, as_json=as_json)
+            if lines is not None:
+                await talk.run_script(lines)
+                return
+            clock = Clock(talk.show_inbox, settings.sweep_seconds)
+            if sys.stdin.isatty():
+                clock.start()
+            await talk.run()
+
+    _run(work())
+
+
+@app.command()
+def serve() -> None:
+    """Run the service: reminders and messages go out; /health tells how it is."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.logs import start_logging
+        from bot.serve import serve as run
+
+        settings = _settings()
+        start_logging(settings)
+        async with opened(settings) as parts:
+            await run(parts)
+
+    _run(work())
+
+
+@app.command()
+def settings() -> None:
+    """Print the settings, without secrets."""
+    for name, value in _settings().shown().items():
+        typer.echo(f"{name}={value}")
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the schema of this version."""
+
+    async def work() -> None:
+        from storage.database import Database
+        from storage.schema import upgrade
+
+        database = Database(_settings().database_url.get_secret_value())
+        try:
+            typer.echo(f"The database is at {await upgrade(database)}.")
+        finally:
+            await database.close()
+
+    _run(work())
+
+
+@db.command("check")
+def db_check() -> None:
+    """Tell whether the database has the schema of this version."""
+
+    async def work() -> None:
+        from storage.database import Database
+        from storage.schema import differences, require_current
+
+        database = Database(_settings().database_url.get_secret_value())
+        try:
+            await require_current(database)
+            found = await differences(database)
+        finally:
+            await database.close()
+        for one in found:
+            typer.echo(f"differs: {one}")
+        if found:
+            raise typer.Exit(1)
+        typer.echo("The database is as it should be.")
+
+    _run(work())
+
+
+@demo.command("load")
+def demo_load() -> None:
+    """Write demonstration networks, an open round and roles, all marked (voorbeeld)."""
+
+    async def work() -> None:
+        from bot.app import opened, utc_now
+        from bot.operations.demonstration import load_demonstration
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            count = await load_demonstration(session, utc_now())
+        typer.echo(f"{count} demonstration records written.")
+
+    _run(work())
+
+
+@catalogue.command("load")
+def catalogue_load() -> None:
+    """Read the catalogue files into the database."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.operations.catalogue import load_offer
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            count = await load_offer(session)
+        typer.echo(f"{count} records written.")
+
+    _run(work())
+
+
+Scope = Annotated[str, typer.Option(help="organisation:ID or programme:ID; everywhere when left out.")]
+
+
+@role.command("grant")
+def role_grant(email: str, role: str, scope: Scope = "") -> None:
+    """Give somebody a role: teacher, coordinator, facilitator, organiser or admin."""
+
+    async def work() -> None:
+        from bot.app import opened, utc_now
+        from bot.operations.roles import grant
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            new = await grant(session, email, role, scope, utc_now())
+        typer.echo(f"{email} is {role}{f' for {scope}' if scope else ''}{'' if new else ' already'}.")
+
+    _run(work())
+
+
+@role.command("revoke")
+def role_revoke(email: str, role: str, scope: Scope = "") -> None:
+    """Take a role back."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.operations.roles import revoke
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            done = await revoke(session, email, role, scope)
+        if not done:
+            typer.echo(f"{email} was not {role}{f' for {scope}' if scope else ''}.", err=True)
+            raise typer.Exit(1)
+        typer.echo(f"{email} is no longer {role}.")
+
+    _run(work())
+
+
+@role.command("list")
+def role_list(
+    email: Annotated[str | None, typer.Argument()] = None, role: Annotated[str | None, typer.Argument()] = None
+) -> None:
+    """List who has which role."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.operations.roles import grants
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            for one in await grants(session, email, role):
+                typer.echo("\t".join([one.email, one.role, one.scope or "everywhere"]))
+
+    _run(work())
+
+
+@reminders.command("list")
+def reminders_list() -> None:
+    """List the reminders still to come, in Brussels time."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.operations.reminding import listed
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            for line in await listed(session):
+                typer.echo(line)
+
+    _run(work())
+
+
+@reminders.command("run")
+def reminders_run(
+    until: Annotated[str | None, typer.Option(help="Time in ISO 8601; now when left out.")] = None,
+) -> None:
+    """Send what is due, now or up to a time as if it were then."""
+    instant = _instant(until) if until else None
+
+    async def work() -> None:
+        from bot.app import opened, utc_now
+
+        async with opened(_settings()) as parts:
+            swept = await parts.sweeper.run_until(instant or utc_now())
+        typer.echo(f"{swept.reminders} reminders handled, {swept.sent} messages sent, {swept.failed} failed.")
+
+    _run(work())
+
+
+def _instant(text: str) -> datetime:
+    """Read a time; one without a zone is in Brussels."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a time such as 2026-12-01T09:00") from error
+    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Brussels"))
+
+
+@export.command("registrations")
+def export_registrations(
+    form: Annotated[Literal["csv", "xlsx", "json"], typer.Option("--format")] = "csv",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; standard output when left out.")] = None,
+) -> None:
+    """Write every registration to a file."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.operations.export import registration_records, written
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            data = written(await registration_records(session), form)
+        if output is None:
+            sys.stdout.buffer.write(data)
+        else:
+            output.write_bytes(data)
+
+    _run(work())
+
+
+@knowledge.command("check")
+def knowledge_check() -> None:
+    """Tell what is wrong with the entries, and which sections of the sources no entry cites."""
+    from knowledge.check import check
+    from knowledge.loader import DEFAULT_CONTENT, load_base
+
+    base = load_base(_settings().content_dir or DEFAULT_CONTENT)
+    report = check(base)
+    for problem in report.problems:
+        typer.echo(str(problem))
+    for section in report.uncited:
+        typer.echo(f"no entry cites {section}")
+    typer.echo(f"{len(base.entries)} entries, {len(report.problems)} problems, {len(report.uncited)} uncited sections.")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@knowledge.command("search")
+def knowledge_search(
+    question: str, explain: Annotated[bool, typer.Option("--explain", help="Show why.")] = False
+) -> None:
+    """Show the nearest entries to a question."""
+    from knowledge.loader import DEFAULT_CONTENT, load_base
+    from knowledge.search import Searcher
+
+    base = load_base(_settings().content_dir or DEFAULT_CONTENT)
+    searcher = Searcher(base)
+    found = searcher.search(question)
+    typer.echo(found.kind)
+    for hit in found.hits:
+        typer.echo(f"{hit.score:.3f}  {hit.entry}  {base.entry(hit.entry).title}")
+    if explain:
+        for line in searcher.explain(question):
+            typer.echo(line)
+
+
+@knowledge.command("gaps")
+def knowledge_gaps(limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
+    """List what people asked in vain, most asked first, with the nearest entry."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.operations.gaps import gaps
+
+        async with opened(_settings()) as parts, parts.database.transaction() as session:
+            for gap in (await gaps(session))[:limit]:
+                nearest = f"\tnearest: {gap.nearest}" if gap.nearest else ""
+                typer.echo(f"{gap.count}×\t{gap.question}{nearest}")
+
+    _run(work())
+
+
+if __name__ == "__main__":
+    main()

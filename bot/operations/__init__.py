@@ -1,0 +1,1 @@
+"""What an administrator or editor asks of the program, one module a subject."""

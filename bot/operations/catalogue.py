@@ -1,0 +1,54 @@
+"""Reading the catalogue files into the database; loading them again changes only what changed."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from knowledge.catalogue_files import load_catalogue
+from knowledge.offer import Catalogue
+from storage.catalogue import MomentRow, OrganisationRow, ProgrammeRow, RoundRow, bump_revision
+
+_BESIDE = {"id", "name", "kind", "demonstration"}
+
+
+async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) -> int:
+    """Write a catalogue, the files' one if none is given; returns how many records it has.
+
+    Records that are not in it stay: registrations and moments may hang on them.
+    """
+    offer = catalogue or load_catalogue()
+    for organisation in offer.organisations.values():
+        await session.merge(
+            OrganisationRow(
+                id=organisation.id,
+                name=organisation.name,
+                kind=organisation.kind,
+                details=organisation.model_dump(mode="json", exclude=_BESIDE, exclude_defaults=True),
+                demonstration=organisation.demonstration,
+            )
+        )
+    for programme in offer.programmes.values():
+        details = programme.model_dump(mode="json", exclude=_BESIDE, exclude_defaults=True)
+        await session.merge(ProgrammeRow(id=programme.id, name=programme.name, kind=programme.kind, details=details))
+    for round_ in offer.rounds.values():
+        await session.merge(
+            RoundRow(**{**round_.model_dump(exclude={"programmes"}), "programmes": list(round_.programmes)})
+        )
+    await session.flush()
+    for moment in offer.moments.values():
+        await session.merge(
+            MomentRow(
+                id=moment.id,
+                round_id=moment.round,
+                programme_id=moment.programme,
+                kind=moment.kind,
+                title=moment.title,
+                starts_at=moment.starts,
+                ends_at=moment.ends,
+                place=moment.place,
+                link=moment.link,
+                facilitator_email=moment.facilitator,
+                capacity=moment.capacity,
+                demonstration=moment.demonstration,
+            )
+        )
+    await bump_revision(session)
+    return sum(map(len, (offer.organisations, offer.programmes, offer.rounds, offer.moments)))

@@ -1,0 +1,74 @@
+"""Registrations as a file: csv, xlsx or json."""
+
+import csv
+import io
+import json
+from typing import Any, Literal
+
+from openpyxl import Workbook
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.catalogue import OrganisationRow, ProgrammeRow, RoundRow
+from storage.people import Person
+from storage.registrations import Registration
+
+Format = Literal["csv", "xlsx", "json"]
+COLUMNS = (
+    "id", "round", "programme", "organisation", "teams", "types", "contact_email", "consent_at", "registered_by",
+    "status", "created_at", "updated_at",
+)  # fmt: skip
+
+
+async def registration_records(session: AsyncSession) -> list[dict[str, Any]]:
+    """Return every registration with names instead of ids, oldest first."""
+    query = (
+        select(Registration, RoundRow.name, ProgrammeRow.name, OrganisationRow.name, Person.email)
+        .join(RoundRow, col(RoundRow.id) == col(Registration.round_id))
+        .join(ProgrammeRow, col(ProgrammeRow.id) == col(Registration.programme_id))
+        .join(OrganisationRow, col(OrganisationRow.id) == col(Registration.organisation_id))
+        .join(Person, col(Person.id) == col(Registration.registered_by))
+        .order_by(col(Registration.id))
+    )
+    return [
+        {
+            "id": row.id,
+            "round": round_name,
+            "programme": programme,
+            "organisation": organisation,
+            "teams": row.teams,
+            "types": ", ".join(row.types),
+            "contact_email": row.contact_email or "",
+            "consent_at": row.consent_at.isoformat(),
+            "registered_by": email or "",
+            "status": row.status,
+            "created_at": row.created_at.isoformat(),
+            "updated_at": row.updated_at.isoformat(),
+        }
+        for row, round_name, programme, organisation, email in (await session.exec(query)).all()
+    ]
+
+
+def written(records: list[dict[str, Any]], form: Format) -> bytes:
+    """Return the records as the bytes of a file."""
+    if form == "json":
+        return (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode()
+    if form == "csv":
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, COLUMNS)
+        writer.writeheader()
+        writer.writerows({name: _harmless(value) for name, value in one.items()} for one in records)
+        return text.getvalue().encode("utf-8-sig")  # the mark makes Excel read accents
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("registrations")
+    sheet.append(list(COLUMNS))
+    for one in records:
+        sheet.append([_harmless(one[name]) for name in COLUMNS])
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    """Keep a spreadsheet from reading what somebody typed as a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,0 +1,1 @@
+"""Sending what is due: the clock that wakes, the sweep that claims and sends."""

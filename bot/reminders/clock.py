@@ -1,0 +1,33 @@
+"""The clock: APScheduler wakes the sweep; what is due stands in the tables, never in the clock."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
+
+from storage.database import DatabaseUnavailable
+
+log = logging.getLogger("wegwijs.clock")
+
+
+class Clock:
+    """Calls something every so many seconds, never twice at the same time."""
+
+    def __init__(self, work: Callable[[], Awaitable[object]], seconds: int) -> None:
+        self._work = work
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(self._wake, "interval", seconds=seconds, max_instances=1, coalesce=True)  # pyright: ignore[reportUnknownMemberType]
+
+    async def _wake(self) -> None:
+        try:
+            await self._work()
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+
+    def start(self) -> None:
+        """Begin; needs a running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End; work under way is finished by its own transaction."""
+        self._scheduler.shutdown(wait=False)

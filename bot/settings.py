@@ -1,0 +1,55 @@
+"""Settings from WEGWIJS_* variables and `.env`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+
+class BadSettings(Exception):
+    """A setting has a value that cannot be used; the message names each and says why."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one installation to another."""
+
+    model_config = SettingsConfigDict(env_prefix="WEGWIJS_", env_file=".env", env_file_encoding="utf-8", extra="forbid")
+
+    database_url: SecretStr = SecretStr("sqlite+aiosqlite:///.wegwijs/wegwijs.db")
+    """sqlite+aiosqlite:///file or postgresql+asyncpg://user:password@host/database."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    log_format: Literal["text", "json"] = "text"
+    sweep_seconds: Annotated[int, Field(ge=1, le=3600)] = 20
+    """How often the clock looks for what is due."""
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    content_dir: Path | None = None
+    """Folder of knowledge entries; the ones that come along when it is not set."""
+
+    def shown(self) -> dict[str, str]:
+        """Return every setting as text; passwords are replaced by stars."""
+        # SQLAlchemy takes its time to import; only who prints settings pays for it.
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
+
+        values = {f"WEGWIJS_{name.upper()}": str(value) for name, value in self}
+        try:
+            url = make_url(self.database_url.get_secret_value()).render_as_string(hide_password=True)
+        except ArgumentError:
+            url = "(not a URL)"
+        return {**values, "WEGWIJS_DATABASE_URL": url}
+
+
+def read_settings() -> Settings:
+    """Read the settings; raises BadSettings naming what is wrong and never the value of a secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"WEGWIJS_{'_'.join(map(str, one['loc'])).upper().removeprefix('WEGWIJS_')}: {one['msg']}"
+            for one in error.errors()
+        ]
+        raise BadSettings("\n".join(lines)) from error
+    except (SettingsError, UnicodeDecodeError, OSError) as error:
+        raise BadSettings(f".env cannot be read: {error}") from error

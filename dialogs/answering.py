@@ -1,0 +1,104 @@
+"""Answers from the knowledge base: the text with its source, the years it holds for, and what came after."""
+
+import json
+from datetime import date
+
+from dialogs.actions import action
+from dialogs.messages import Button, Reply
+from dialogs.texts import Texts
+from knowledge.entry import Entry
+from knowledge.loader import KnowledgeBase, UnknownEntry
+from knowledge.search import Found, Searcher
+
+NEAREST = 3
+"""How many entries are offered when the answer is not sure."""
+
+
+class Answers:
+    """Says what the base knows, in whole messages.
+
+    Parameters
+    ----------
+    base
+        The entries; its answers are in Dutch, whatever the language around them.
+    searcher
+        The base made ready for questions.
+    """
+
+    def __init__(self, base: KnowledgeBase, searcher: Searcher) -> None:
+        self.base = base
+        self.searcher = searcher
+
+    def to(self, question: str, texts: Texts, today: date) -> tuple[Reply, Found]:
+        """Answer a question; also return what the search gave, for who wants to keep it."""
+        found = self.searcher.search(question)
+        if found.kind == "answer":
+            return self.entry(found.hits[0].entry, texts, today), found
+        nearest = [self.base.entry(hit.entry) for hit in found.hits[:NEAREST]]
+        buttons = [Button(label=one.title, action=action("entry", one.id)) for one in nearest]
+        if found.kind == "unsure":
+            return Reply(
+                text=texts("I am not sure what you mean. Do you mean one of these?"),
+                kind="unsure",
+                buttons=[*buttons, Button(label=texts("None of these"), action=action("say", "mens"))],
+            ), found
+        text = texts("I don't know that: it is not in my sources.")
+        if nearest:
+            text += " " + texts("Perhaps one of these helps. Or ask a person.")
+        else:
+            text += " " + texts("Ask it in other words, or ask a person.")
+        person = Button(label=texts("Talk to a person"), action=action("say", "mens"))
+        return Reply(text=text, kind="unknown", buttons=[*buttons, person]), found
+
+    def entry(self, entry_id: str, texts: Texts, today: date) -> Reply:
+        """Return the answer of an entry with its source and validity; raises UnknownEntry."""
+        entry = self.base.entry(entry_id)
+        parts = [self.base.answer_of(entry_id), self._validity(entry, texts, today), self._source(entry, texts)]
+        buttons = [
+            Button(
+                label=one.label,
+                action=action("entry", one.entry)
+                if one.entry
+                else action("start", str(one.form), json.dumps(one.fill, ensure_ascii=False)),
+            )
+            for one in entry.follow_ups
+            if one.entry is None or one.entry in self.base.entries
+        ]
+        after = self._after(entry)
+        if after is not None and all(after.id not in button.action for button in buttons):
+            buttons.append(Button(label=after.title, action=action("entry", after.id)))
+        return Reply(
+            text="\n\n".join(part for part in parts if part),
+            kind="unknown" if entry.admits_not_knowing else "answer",
+            buttons=buttons,
+            entry=entry_id,
+        )
+
+    def _after(self, entry: Entry) -> Entry | None:
+        try:
+            return self.base.entry(entry.replaced_by) if entry.replaced_by else None
+        except UnknownEntry:
+            return None
+
+    def _source(self, entry: Entry, texts: Texts) -> str:
+        source = self.base.catalogue.sources.get(entry.source.document)
+        name = source.short_title if source else entry.source.document
+        return texts("_Source: {source}, “{section}”._", source=name, section=entry.source.section)
+
+    def _validity(self, entry: Entry, texts: Texts, today: date) -> str:
+        valid = entry.valid
+        after = self._after(entry)
+        if valid.until is not None and valid.until < today:
+            years = f"{valid.from_.year}-{valid.until.year}" if valid.from_ else str(valid.until.year)
+            if valid.from_ and valid.from_.year == valid.until.year:
+                years = str(valid.until.year)
+            note = texts("⏳ This held for {years}.", years=years)
+            if after is None:
+                return note + " " + texts("What came after is not in my sources.")
+        elif after is not None:
+            note = "⏳ " + texts("This is about something that has been replaced.")
+        elif valid.from_ is not None:
+            return texts("Holds since {year}.", year=valid.from_.year)
+        else:
+            return ""
+        return note + " " + texts("What came after: “{title}”.", title=after.title)

@@ -1,0 +1,122 @@
+"""What kind of thing somebody says: a wish that has its own answer, or a question for the knowledge base."""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from dialogs.engine.reading import plain
+
+Wish = Literal["greeting", "thanks", "goodbye", "feeling", "identity", "help", "handoff", "cancel"]
+
+# Whole sentences, in plain words. Misspelt ones are recognised by their likeness.
+_SAID: dict[Wish, tuple[str, ...]] = {
+    "greeting": (
+        "hallo", "hoi", "hey", "dag", "hello", "hi", "goeiemorgen", "goedemorgen", "goede morgen", "goeiemiddag",
+        "goedemiddag", "goeienavond", "goedenavond", "goeiendag", "goedendag", "salut", "heyla", "yo", "dag wegwijs",
+        "hallo wegwijs", "good morning", "good afternoon", "good evening", "hallo daar", "hey daar", "goeiendag allemaal",
+    ),
+    "thanks": (
+        "bedankt", "dank je", "dankjewel", "dank je wel", "dank u", "dank u wel", "merci", "thanks", "thank you", "thx",
+        "super bedankt", "top bedankt", "merci he", "hartelijk dank", "super", "top", "prima", "fijn", "perfect", "great",
+        "bedankt voor de hulp", "dank voor je hulp", "heel erg bedankt", "goed zo", "merci voor de hulp",
+    ),
+    "goodbye": (
+        "tot ziens", "tot later", "tot straks", "doei", "daag", "saluutjes", "bye", "goodbye", "see you", "tot de volgende",
+        "fijne dag", "prettig weekend", "fijn weekend", "dag en bedankt", "salukes", "slaapwel", "tot morgen",
+    ),
+    "feeling": (
+        "hoe gaat het", "hoe gaat het met je", "hoe gaat het met jou", "alles goed", "alles goed met je", "how are you",
+        "hoe is het", "hoe is t", "alles oke", "gaat het", "hoe gaat t", "alles kits",
+    ),
+    "identity": (
+        "wie ben je", "wie ben jij", "wat ben je", "ben je een robot", "ben je een mens", "ben jij een bot",
+        "ben je een bot", "who are you", "are you a bot", "are you human", "hoe heet je", "wat is je naam", "wie zijde gij",
+        "ben jij een mens", "praat ik met een mens", "praat ik met een robot", "what is your name",
+    ),
+    "help": (
+        "help", "hulp", "help me", "wat kan je", "wat kan je doen", "wat kan jij", "wat kun je", "wat kun je doen",
+        "wat kan je allemaal", "wat kan je voor mij doen", "wat kan jij doen", "wat kan ik vragen", "wat kan ik hier doen",
+        "wat kan ik je vragen", "hoe werkt dit", "hoe werkt wegwijs", "hoe werk je", "what can you do", "menu", "start",
+        "ik snap het niet", "wat doe je", "wat doe jij", "what can i ask", "how does this work", "kan je mij helpen",
+        "kan je me helpen", "kun je me helpen", "can you help me", "waarmee kan je helpen", "uitleg", "opties",
+    ),
+    "handoff": (
+        "mens", "een mens", "ik wil een mens", "ik wil een mens spreken", "mag ik een mens spreken", "human", "a human",
+        "kan ik een mens spreken", "ik wil iemand spreken", "kan ik iemand spreken", "kan ik met iemand praten",
+        "ik wil met een mens praten", "ik wil met iemand praten", "ik wil een medewerker spreken", "medewerker",
+        "verbind me door", "kan je me doorverbinden", "ik wil bellen", "kan ik bellen met iemand", "kan ik iemand bellen",
+        "i want to talk to a human", "talk to a person", "can i talk to someone", "ik wil een echte persoon",
+        "ik wil geen robot", "geef me een mens", "ik wil met een echt mens spreken", "mag ik iemand aan de lijn",
+        "i want to speak to a person", "can i speak to a human", "menselijke hulp", "met wie kan ik praten",
+    ),
+    "cancel": (
+        "stop", "stoppen", "annuleer", "annuleren", "cancel", "laat maar", "laat maar zitten", "vergeet het", "toch niet",
+        "ik wil stoppen", "stop maar", "annuleer dit", "niet meer nodig", "quit", "never mind", "ik stop ermee",
+        "stop ermee", "afbreken", "breek af", "hou op", "exit",
+    ),
+}  # fmt: skip
+
+_PHRASES = [(phrase, wish) for wish, phrases in _SAID.items() for phrase in phrases]
+_TEXTS = [phrase for phrase, _ in _PHRASES]
+_EXACT = dict(_PHRASES)
+# Words of courtesy around a wish that change nothing about it.
+_COURTESY = re.compile(
+    r"^(?:(?:hallo|hoi|hey|dag|hello|hi|eum|euh|sorry|ok|oke|wegwijs)\s+)+(?=\S)"
+    r"|\s+(?:aub|alstublieft|alsjeblieft|a u b|please|svp|he|hoor|wegwijs|graag|even|nu|eens)$"
+)
+_HUMAN = re.compile(
+    r"\b(?:wil|zou|mag|kan|want|can|may)\b.*\b(?:spreken|praten|bellen|gesprek|babbelen|speak|talk|call)\b.*"
+    r"\b(?:mens|medewerker|persoon|human|person|agent)\b"
+    r"|\b(?:wil|zou|mag|kan|want|can|may)\b.*\b(?:een|echte?|real|a)\s+(?:mens|medewerker|persoon|human|person)\b"
+    r".*\b(?:spreken|praten|bellen|lijn|speak|talk)\b"
+)
+
+
+def wish_of(text: str) -> Wish | None:
+    """Say which wish a whole message is; None for a question or anything longer."""
+    said = plain(text[:300])
+    for _ in range(3):
+        if not said or said in _EXACT:
+            break
+        shorter = _COURTESY.sub("", said).strip()
+        if shorter == said:
+            break
+        said = shorter
+    if not said:
+        return None
+    if said in _EXACT:
+        return _EXACT[said]
+    if _HUMAN.search(said) and len(said.split()) <= 14:
+        return "handoff"
+    if len(said) < 5 or len(said.split()) > 7:
+        return None
+    near = process.extractOne(said, _TEXTS, scorer=fuzz.ratio, score_cutoff=89)
+    return _PHRASES[near[2]][1] if near else None
+
+
+def asks_for(text: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a message asks for a form, by the form's own patterns on plain words.
+
+    A question ("hoe schrijf ik …?", "kan ik …?") is a question, not a wish.
+    """
+    said = plain(text[:2000])
+    return any(re.search(pattern, said) for pattern in patterns) and not _QUESTION.match(said)
+
+
+_QUESTION = re.compile(
+    r"^(?:(?:en|maar|dus|hallo|hoi|dag|sorry)\s+)*"
+    r"(?:hoe(?!veel teams)|wie|wat|waar|wanneer|waarom|welke?|moet|moeten|mag|mogen|is|zijn|how|who|what|where|when|why|which"
+    r"|does|do|is|are|tegen|tot|kan iedereen|kan een|kunnen|mijn inschrijving|annuleer|wijzig)\b"
+)
+_QUESTION_WORD = re.compile(
+    r"\?\s*$|^\W*(?:en\s+|maar\s+|eerst\s+)?"
+    r"(?:hoe|wie|wat|waar|wanneer|waarom|welke?|hoeveel|how|who|what|where|when|why|which|is er|zijn er|kost)\b",
+    re.IGNORECASE,
+)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text has the form of a question."""
+    return _QUESTION_WORD.search(text) is not None

@@ -1,0 +1,177 @@
+"""One message in, replies out: each message is one transaction, and an event that comes twice is applied once."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dialogs.answering import Answers
+from dialogs.engine.context import FormContext, Taken
+from dialogs.markup import escaped
+from dialogs.messages import Incoming, Reply
+from dialogs.offer import Offers
+from dialogs.permissions import PersonView
+from dialogs.talk import Talk
+from dialogs.texts import N_, texts_in
+from knowledge.loader import KnowledgeBase
+from knowledge.search import Searcher
+from storage.conversations import Conversation, SeenEvent, conversation_of
+from storage.database import Database, DatabaseUnavailable
+from storage.drafts import parked_drafts
+from storage.outbox import unread
+from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_of
+from storage.registrations import confirmed
+
+log = logging.getLogger("wegwijs.conversation")
+_LOST = N_("I cannot reach my memory right now. What you answered before is safe; try again in a moment.")
+_FAILED = N_("Something went wrong on my side (number {number}). Nothing you answered before is lost.")
+
+
+class Conversations:
+    """The talk with everybody, on every channel.
+
+    Parameters
+    ----------
+    database
+        Where everything is kept; no state of a conversation is in memory.
+    base, searcher
+        What can be answered.
+    clock
+        Gives the present instant, with its zone.
+    """
+
+    def __init__(
+        self, database: Database, base: KnowledgeBase, searcher: Searcher, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._answers = Answers(base, searcher)
+        self._offers = Offers(base.catalogue)
+        self._clock = clock
+
+    async def handle(self, incoming: Incoming) -> list[Reply]:
+        """Apply a message and return what is said; never raises for anything a person can cause."""
+        try:
+            return await self._handled(incoming)
+        except IntegrityError:
+            # Another replica applied the same event, or made the same person, a moment ago: look again.
+            try:
+                return await self._handled(incoming)
+            except (IntegrityError, DatabaseUnavailable) as error:
+                return self._sorry(error)
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+            return [
+                Reply(
+                    text=texts_in("nl")(_LOST)
+                )
+            ]
+        except Exception as error:  # noqa: BLE001 - the last barrier before a person
+            return self._sorry(error)
+
+    def _sorry(self, error: Exception) -> list[Reply]:
+        number = uuid.uuid4().hex[:8]
+        log.exception("message failed, id %s", number, exc_info=error)
+        text = texts_in("nl")(_FAILED, number=number)
+        return [Reply(text=text)]
+
+    async def _handled(self, incoming: Incoming) -> list[Reply]:
+        async with self._database.transaction() as session:
+            seen = await session.get(SeenEvent, (incoming.channel, incoming.event_id))
+            if seen is not None:
+                return [Reply.model_validate(one) for one in seen.replies]
+            talk = await self._talk(session, incoming)
+            replies = await talk.turn(incoming)
+            talk.thread.options = [
+                {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
+            ]
+            now = self._clock()
+            talk.thread.updated_at = now
+            session.add(
+                SeenEvent(
+                    channel=incoming.channel,
+                    event_id=incoming.event_id,
+                    seen_at=now,
+                    replies=[reply.stored() for reply in replies],
+                )
+            )
+            return replies
+
+    async def greet(self, incoming: Incoming) -> list[Reply]:
+        """Return what somebody sees who opens the chat: where a form was left, or a welcome."""
+        try:
+            async with self._database.transaction() as session:
+                talk = await self._talk(session, incoming)
+                replies = await talk.welcome()
+                talk.thread.options = [
+                    {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
+                ]
+                return replies
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+            return [
+                Reply(
+                    text=texts_in("nl")(_LOST)
+                )
+            ]
+
+    async def inbox(self, incoming: Incoming) -> list[Reply]:
+        """Return what was delivered to this person's mailbox and not read yet, and mark it as read."""
+        try:
+            async with self._database.transaction() as session:
+                person, thread = await self._person(session, incoming)
+                letters = await unread(session, key(person.id))
+                replies = [Reply.model_validate(letter.body) for letter in letters]
+                for letter in letters:
+                    letter.shown_at = self._clock()
+                buttons = [button for reply in replies for button in reply.buttons]
+                if buttons:
+                    thread.options = [{"label": button.label, "action": button.action} for button in buttons]
+                return replies
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+            return []
+
+    async def _person(self, session: AsyncSession, incoming: Incoming) -> tuple[Person, Conversation]:
+        now = self._clock()
+        person = await person_of(
+            session,
+            channel=incoming.channel,
+            external_id=incoming.external_id,
+            email=incoming.email,
+            now=now,
+        )
+        return person, await conversation_of(session, key(person.id), now)
+
+    async def _talk(self, session: AsyncSession, incoming: Incoming) -> Talk:
+        now = self._clock()
+        person, thread = await self._person(session, incoming)
+        catalogue = await self._offers.read(session)
+        grants = await grants_of(session, person.email)
+        coordinators = (await session.exec(select(RoleGrant).where(RoleGrant.role == "coordinator"))).all()
+        by_scope: dict[str, tuple[str, ...]] = {}
+        for grant in sorted(coordinators, key=lambda one: one.email):
+            by_scope[grant.scope] = (*by_scope.get(grant.scope, ()), grant.email)
+        context = FormContext(
+            catalogue=catalogue,
+            texts=texts_in(person.language),
+            person=PersonView(
+                id=key(person.id),
+                email=person.email,
+                language=person.language,
+                grants=frozenset((grant.role, grant.scope) for grant in grants),
+            ),
+            now=now,
+            taken=tuple(
+                Taken(row.round_id, row.programme_id, row.organisation_id, row.teams)
+                for row in await confirmed(session)
+            ),
+            coordinators=by_scope,
+        )
+        answers = Answers(self._answers.base.with_catalogue(catalogue), self._answers.searcher)
+        admins = [escaped(address) for address in await holders_of(session, "admin", [""])]
+        parked = await parked_drafts(session, key(person.id))
+        return Talk(session, person, thread, context, answers, admins, parked)

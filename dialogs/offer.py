@@ -1,0 +1,74 @@
+"""The offer as the database holds it, read again only when it changed."""
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from knowledge.offer import Catalogue, Moment, Organisation, Programme, Round
+from storage.catalogue import MomentRow, OrganisationRow, ProgrammeRow, RoundRow, current_revision
+
+
+class Offers:
+    """Keeps the last offer that was read, with its revision; the files' one until something was loaded.
+
+    Parameters
+    ----------
+    files
+        The catalogue of the files: what holds while the database has no offer, and the source documents.
+    """
+
+    def __init__(self, files: Catalogue) -> None:
+        self._files = files
+        self._revision = 0
+        self._read = files
+
+    async def read(self, session: AsyncSession) -> Catalogue:
+        """Return the offer as it stands in this transaction."""
+        revision = await current_revision(session)
+        if revision != self._revision:
+            self._read, self._revision = await stored_catalogue(session, self._files), revision
+        return self._read
+
+
+async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue:
+    """Read every row of the offer."""
+    organisations = (await session.exec(select(OrganisationRow).order_by(OrganisationRow.name))).all()
+    programmes = (await session.exec(select(ProgrammeRow).order_by(ProgrammeRow.id))).all()
+    order = {identifier: place for place, identifier in enumerate(files.programmes)}
+    rounds = (await session.exec(select(RoundRow).order_by(col(RoundRow.first), RoundRow.id))).all()
+    moments = (await session.exec(select(MomentRow).order_by(col(MomentRow.starts_at), MomentRow.id))).all()
+    return Catalogue(
+        organisations=[
+            Organisation.model_validate(
+                {**one.details, "id": one.id, "name": one.name, "kind": one.kind, "demonstration": one.demonstration}
+            )
+            for one in organisations
+        ],
+        programmes=[
+            Programme.model_validate({**one.details, "id": one.id, "name": one.name, "kind": one.kind})
+            for one in sorted(programmes, key=lambda row: order.get(row.id, len(order)))
+        ],
+        rounds=[
+            Round.model_validate(
+                one.model_dump(include={"id", "name", "status", "first", "last", "programmes", "demonstration"})
+            )
+            for one in rounds
+        ],
+        moments=[
+            Moment(
+                id=one.id,
+                round=one.round_id,
+                programme=one.programme_id,
+                kind=one.kind,  # pyright: ignore[reportArgumentType] - validated by the model
+                title=one.title,
+                starts=one.starts_at,
+                ends=one.ends_at,
+                place=one.place,
+                link=one.link,
+                facilitator=one.facilitator_email,
+                capacity=one.capacity,
+                demonstration=one.demonstration,
+            )
+            for one in moments
+        ],
+        sources=files.sources.values(),
+    )

@@ -1,0 +1,61 @@
+"""What is said to a wish that is no question: a greeting, thanks, help, a person."""
+
+from dialogs.actions import action
+from dialogs.asking import Wish
+from dialogs.engine.declaration import Form
+from dialogs.messages import Button, Kind, Reply
+from dialogs.texts import N_, Texts
+
+_KINDS: dict[Wish, Kind] = {"help": "help", "handoff": "handoff", "cancel": "cancel"}
+_SAID: dict[Wish, str] = {
+    "greeting": N_(
+        "Hello! I am Wegwijs. Ask me about a project or a support model, or say *help* to see what I can do."
+    ),
+    "thanks": N_("You're welcome! Anything else?"),
+    "goodbye": N_("See you! I am always here."),
+    "feeling": N_("Fine, thank you! What can I look up for you?"),
+    "identity": N_("I am Wegwijs, a computer program and not a human. I look things up, register teams and remind."),
+    "cancel": N_("All right. There was nothing under way."),
+}
+
+
+def said_to(wish: Wish, texts: Texts, forms: dict[str, Form], people: list[str]) -> Reply:
+    """Return the answer to a wish.
+
+    Parameters
+    ----------
+    people
+        Addresses of persons to turn to, ready to be shown; may be empty.
+    """
+    if wish == "help":
+        return _help(texts, forms)
+    if wish == "handoff":
+        return _handoff(texts, people)
+    buttons = [Button(label=texts("What can you do?"), action=action("say", "help"))] if wish == "greeting" else []
+    return Reply(text=texts(_SAID[wish]), kind=_KINDS.get(wish, "smalltalk"), buttons=buttons)
+
+
+def _help(texts: Texts, forms: dict[str, Form]) -> Reply:
+    text = texts(
+        "This is what I can do:\n"
+        "- **Answer** questions on the projects for support staff, NT2, the Community of Practice, the OK for NT2 and the "
+        "guidance of OVSG. I always say where it stands. What I don't know, I say too.\n"
+        "- **Register** teams: *register 2 teams of network … for SWITCH*. You can ask something in between or stop; "
+        "I keep your answers.\n"
+        "- **Remind** you of intakes and evaluations: *my reminders*, *my registrations*.\n"
+        "- Say *I want to talk to a person* if I can't help, or *English* / *Nederlands* for the other language."
+    )
+    buttons = [Button(label=texts(form.title), action=action("start", form.id)) for form in forms.values()]
+    buttons.append(Button(label=texts("Talk to a person"), action=action("say", "mens")))
+    return Reply(text=text, kind="help", buttons=buttons)
+
+
+def _handoff(texts: Texts, people: list[str]) -> Reply:
+    text = texts("I am a program and cannot put you through myself.")
+    if people:
+        text += " " + texts("You reach a person at {people}.", people=texts.join(people))
+    text += "\n\n" + texts(
+        "For a registration: the coordinator of your network or the director of your school. For a project: its "
+        "organisers; ask me *who organises …?*. For a school of OVSG: your anchor at the guidance service."
+    )
+    return Reply(text=text, kind="handoff")

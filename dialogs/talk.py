@@ -1,0 +1,407 @@
+"""What is said to one person in one transaction: a button, a command, an answer in a form, a wish, a question."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dialogs import small_talk
+from dialogs.actions import Action, UnreadableAction, action, read_action
+from dialogs.answering import Answers
+from dialogs.asking import asks_for, is_question, wish_of
+from dialogs.commands import change_of, command_of
+from dialogs.engine.context import FormContext
+from dialogs.engine.declaration import Form
+from dialogs.engine.fields import NO, YES, Email, Lookup
+from dialogs.engine.reading import plain
+from dialogs.form_talk import FormTalk, filled_from
+from dialogs.forms import all_forms
+from dialogs.markup import cleaned, escaped
+from dialogs.messages import Button, Card, Fact, Incoming, Reply
+from dialogs.registration.notices import requested
+from dialogs.registration.service import RoundClosed, registrations_of
+from dialogs.reminders.notices import when
+from dialogs.reminders.service import my_reminders
+from dialogs.reminders.workdays import ZONE
+from dialogs.texts import texts_in
+from knowledge.loader import UnknownEntry
+from storage.conversations import Conversation, Question
+from storage.drafts import Draft, active_draft
+from storage.outbox import put
+from storage.people import Person, holders_of, key, person_by_email
+
+MOST_CHARACTERS = 4000
+"""A longer message is asked to be made shorter; nobody types that much in a chat."""
+_RESUME = re.compile(
+    r"^(?:ga (?:maar )?verder|verder|doe verder|verdergaan|ga door|doorgaan|go on|continue|resume|hervat|hervatten"
+    r"|verder met (?:de |mijn )?inschrijving|ik wil verdergaan|we gaan verder|waar waren we)$"
+)
+_MY_REMINDERS = re.compile(
+    r"^(?:toon |bekijk |wat zijn |what are |show )?(?:mijn |my )(?:herinneringen|reminders|afspraken)$"
+)
+_MY_REGISTRATIONS = re.compile(
+    r"^(?:toon |bekijk |wat zijn |what are |show )?(?:mijn |onze |my )(?:inschrijvingen|ingeschreven teams|registrations|teams)$"
+)
+_ENGLISH = re.compile(r"^(?:english|engels|in english|in het engels|(?:speak |switch to )english|english please)$")
+_DUTCH = re.compile(r"^(?:nederlands|dutch|in het nederlands|terug in het nederlands|(?:speak |switch to )dutch)$")
+
+
+@dataclass
+class Talk:
+    """One turn of the conversation with one person."""
+
+    session: AsyncSession
+    person: Person
+    thread: Conversation
+    context: FormContext
+    answers: Answers
+    admins: list[str]
+    """Addresses of administrators, escaped."""
+    parked: list[Draft]
+
+    def __post_init__(self) -> None:
+        self.texts = self.context.texts
+        self.now = self.context.now
+        self.forms = all_forms()
+
+    async def turn(self, incoming: Incoming) -> list[Reply]:
+        """Return what is said to a message."""
+        if incoming.press is not None:
+            return await self._pressed_text(incoming.press)
+        if len(incoming.text) > MOST_CHARACTERS:
+            text = self.texts(
+                "That is too long for me ({count} characters). Say it in a few sentences.", count=len(incoming.text)
+            )
+            return [Reply(text=text), *await self._again()]
+        text = cleaned(incoming.text).strip()
+        if not text:
+            return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
+        press = self._option(text)
+        if press is not None:
+            return await self._pressed_text(press)
+        return await self._said(text)
+
+    async def welcome(self) -> list[Reply]:
+        """Return what somebody sees who comes in."""
+        talk = await self._form()
+        if talk is not None:
+            return [talk.ask(self.texts("Welcome back! We were in the middle of this:"))]
+        reply = small_talk.said_to("greeting", self.texts, self.forms, self.admins)
+        return [reply, *self._offer_parked()]
+
+    # -- what was typed --
+
+    async def _said(self, text: str) -> list[Reply]:
+        said = plain(text)
+        if _ENGLISH.match(said) or _DUTCH.match(said):
+            return await self._language("en" if _ENGLISH.match(said) else "nl")
+        if _MY_REMINDERS.match(said):
+            return [await self._my_reminders(), *await self._again()]
+        if _MY_REGISTRATIONS.match(said):
+            return [await self._my_registrations(), *await self._again()]
+        talk = await self._form()
+        if talk is not None:
+            return await self._in_form(talk, text)
+        if _RESUME.match(said) and self.parked:
+            return await self._resume(self.parked[0])
+        for form in self.forms.values():
+            if asks_for(text, form.starts):
+                return await self._start(form, text, {})
+        wish = wish_of(text)
+        if wish is not None:
+            reply = small_talk.said_to(wish, self.texts, self.forms, self.admins)
+            return [reply, *(self._offer_parked() if wish in {"greeting", "cancel"} else [])]
+        return [self._answer(text)]
+
+    async def _in_form(self, talk: FormTalk, text: str) -> list[Reply]:
+        said = plain(text)
+        step = talk.machine.current(talk.state)
+        verb = command_of(text)
+        if verb is not None:
+            return await self._do(talk, verb)
+        steps = talk.machine.steps(talk.state)
+        change = change_of(text, steps, [self.texts(one.ask.label) for one in steps])
+        if change is not None:
+            return talk.change(change)
+        if step is None:
+            words = set(said.split())
+            confirms = words & (
+                YES | {"bevestig", "bevestigen", "klopt", "correct", "inschrijven", "verstuur", "confirm", "juist"}
+            )
+            if confirms and not words & NO and len(words) <= 5:
+                return await self._do(talk, "confirm")
+            if words & NO and len(words) <= 4:
+                return await self._do(talk, "change")
+        wish = wish_of(text)
+        if wish in {"handoff", "greeting", "thanks", "feeling", "identity", "goodbye"} and not talk.hear(text)[1]:
+            return [self._plain(small_talk.said_to(wish, self.texts, self.forms, self.admins)), talk.ask()]
+        asks = is_question(text)
+        outcome, taken = talk.hear(text)
+        if taken and (not asks or (len(said.split()) <= 3 and text.rstrip().endswith("?"))):
+            return talk.take(outcome)
+        open_field = step is not None and isinstance(step.ask.field, Lookup | Email)
+        if asks or len(said.split()) >= (5 if open_field else 2):
+            reply, found = self.answers.to(text, self.texts, self.now.date())
+            if reply.kind == "answer" or (asks and not taken):
+                self._remember(
+                    text, reply, found.hits[0].entry if found.hits else None, found.hits[0].score if found.hits else 0.0
+                )
+                return [self._plain(reply), talk.ask()]
+        remark = talk.form.remark(text, self.context)
+        return [
+            talk.ask(
+                problem=remark or outcome.problem or self.texts("I don't understand that here."),
+                options=outcome.options,
+            )
+            if not taken
+            else talk.take(outcome)[0]
+        ]
+
+    def _plain(self, reply: Reply) -> Reply:
+        """Leave out buttons of an answer in between: the numbers belong to the form's question."""
+        return reply.model_copy(update={"buttons": []})
+
+    def _answer(self, text: str) -> Reply:
+        reply, found = self.answers.to(text, self.texts, self.now.date())
+        first = found.hits[0] if found.hits else None
+        self._remember(text, reply, first.entry if first else None, first.score if first else 0.0)
+        return reply
+
+    def _remember(self, text: str, reply: Reply, nearest: str | None, score: float) -> None:
+        self.thread.last_entry, self.thread.last_question = reply.entry, text[:500]
+        if reply.kind in {"unknown", "unsure"}:
+            self.session.add(
+                Question(text=text[:500], kind=reply.kind, nearest=nearest, score=score, asked_at=self.now)
+            )
+
+    def _option(self, text: str) -> str | None:
+        """Return the action of a button on screen that was named by its label or number."""
+        said = plain(text)
+        labels = [plain(one["label"]) for one in self.thread.options]
+        if said and said in labels:
+            return self.thread.options[labels.index(said)]["action"]
+        # Where labels are numbers themselves, a number is what it says and not a place in the list.
+        if re.fullmatch(r"\d{1,2}", said) and not any(label.isdigit() for label in labels):
+            place = int(said)
+            if 1 <= place <= len(labels):
+                return self.thread.options[place - 1]["action"]
+        return None
+
+    # -- what was pressed --
+
+    async def _pressed_text(self, press: str) -> list[Reply]:
+        try:
+            return await self._pressed(read_action(press))
+        except (UnreadableAction, IndexError):
+            return [Reply(text=self.texts("That button is too old. Ask again, please.")), *await self._again()]
+
+    async def _pressed(self, pressed: Action) -> list[Reply]:
+        given = pressed.arguments
+        match pressed.verb:
+            case "say":
+                return await self._said(given[0])
+            case "entry":
+                return await self._entry(given[0])
+            case "language":
+                return await self._language(given[0])
+            case "start":
+                form = self.forms.get(given[0])
+                filled = filled_from(given[1] if len(given) > 1 else "")
+                if form is None:
+                    raise IndexError
+                return await self._start(
+                    form, given[2] if len(given) > 2 else "", filled, fresh=len(given) > 2 or bool(filled)
+                )
+            case "request":
+                return await self._request(given[0], given[1] if len(given) > 1 else "{}")
+            case _:
+                return await self._pressed_in_form(pressed)
+
+    async def _pressed_in_form(self, pressed: Action) -> list[Reply]:
+        given = pressed.arguments
+        draft = await self.session.get(Draft, int(given[0])) if given[0].isdigit() else None
+        if draft is None or draft.person_id != self.person.id or draft.status not in {"active", "parked"}:
+            return [Reply(text=self.texts("That form is closed: it was sent or thrown away.")), *await self._again()]
+        if pressed.verb == "form" and given[1] == "discard":
+            return await self._do(
+                FormTalk(self.session, draft, self.forms[draft.form], self.context, self.now), "discard"
+            )
+        if draft.status == "parked":
+            replies = await self._resume(draft)
+            if pressed.verb == "resume" or draft.status != "active":
+                return replies
+        talk = await self._form()
+        if talk is None:
+            raise IndexError
+        if pressed.verb == "resume":
+            return [talk.ask()]
+        if pressed.verb == "answer":
+            return talk.press(given[1], given[2])
+        return await self._do(talk, given[1], given[2] if len(given) > 2 else "")
+
+    async def _entry(self, entry_id: str) -> list[Reply]:
+        try:
+            reply = self.answers.entry(entry_id, self.texts, self.now.date())
+        except UnknownEntry:
+            return [Reply(text=self.texts("That answer does not exist any more.")), *await self._again()]
+        if self.thread.last_question and self.thread.last_entry is None:
+            query = (
+                select(Question)
+                .where(Question.text == self.thread.last_question, col(Question.chosen).is_(None))
+                .order_by(col(Question.id).desc())
+            )
+            asked = (await self.session.exec(query)).first()
+            if asked is not None:
+                asked.chosen = entry_id
+        self.thread.last_entry = entry_id
+        again = await self._again()
+        return [self._plain(reply) if again else reply, *again]
+
+    async def _language(self, code: str) -> list[Reply]:
+        self.person.language = code if code in {"nl", "en"} else "nl"
+        self.texts = texts_in(self.person.language)
+        self.context = FormContext(**{**self.context.__dict__, "texts": self.texts})
+        return [
+            Reply(
+                text=self.texts("From now on I speak English. The answers from my sources stay in Dutch."),
+                kind="smalltalk",
+            ),
+            *await self._again(),
+        ]
+
+    # -- forms --
+
+    async def _form(self) -> FormTalk | None:
+        """Return the form under way; one whose declaration changed since is begun again."""
+        draft = await active_draft(self.session, key(self.person.id))
+        if draft is None:
+            return None
+        form = self.forms.get(draft.form)
+        if form is None:
+            draft.status = "discarded"
+            return None
+        if draft.form_version != form.version:
+            draft.form_version, draft.state = form.version, {}
+        return FormTalk(self.session, draft, form, self.context, self.now)
+
+    async def _again(self) -> list[Reply]:
+        talk = await self._form()
+        return [talk.ask()] if talk is not None else []
+
+    async def _start(self, form: Form, text: str, filled: dict[str, object], *, fresh: bool = False) -> list[Reply]:
+        before = next((one for one in self.parked if one.form == form.id), None)
+        if before is not None and not fresh:
+            text_now = self.texts(
+                "You still have answers of a form that you stopped. Go on with it, or begin a new one?"
+            )
+            return [
+                Reply(
+                    text=text_now,
+                    kind="form",
+                    buttons=[
+                        Button(label=self.texts("Go on"), action=action("resume", str(before.id)), style="primary"),
+                        Button(label=self.texts("New"), action=action("start", form.id, "{}", text)),
+                    ],
+                )
+            ]
+        await self._park()
+        draft = Draft(
+            person_id=key(self.person.id),
+            form=form.id,
+            form_version=form.version,
+            created_at=self.now,
+            updated_at=self.now,
+        )
+        self.session.add(draft)
+        await self.session.flush()
+        return FormTalk(self.session, draft, form, self.context, self.now).begin(text, filled)
+
+    async def _park(self) -> None:
+        active = await active_draft(self.session, key(self.person.id))
+        if active is not None:
+            active.status, active.updated_at = "parked", self.now
+            await self.session.flush()
+
+    async def _resume(self, draft: Draft) -> list[Reply]:
+        await self._park()
+        draft.status, draft.updated_at = "active", self.now
+        await self.session.flush()
+        talk = await self._form()
+        return [talk.ask(self.texts("We go on where we were."))] if talk is not None else []
+
+    async def _do(self, talk: FormTalk, verb: str, argument: str = "") -> list[Reply]:
+        try:
+            return await talk.command(verb, argument)
+        except RoundClosed:
+            return [
+                Reply(text=self.texts("This project has just closed for registrations.")),
+                *await talk.command("change"),
+            ]
+
+    def _offer_parked(self) -> list[Reply]:
+        if not self.parked:
+            return []
+        form = self.forms.get(self.parked[0].form)
+        if form is None:
+            return []
+        return [
+            Reply(
+                text=self.texts("You still have a form that you stopped: {title}.", title=self.texts(form.title)),
+                buttons=[Button(label=self.texts("Go on"), action=action("resume", str(self.parked[0].id)))],
+            )
+        ]
+
+    async def _request(self, organisation_id: str, filled: str) -> list[Reply]:
+        """Pass a request for registration on to who may do it, once a day."""
+        if organisation_id not in self.context.catalogue.organisations:
+            raise IndexError
+        addresses = await holders_of(self.session, "coordinator", [f"organisation:{organisation_id}"])
+        addresses = addresses or await holders_of(self.session, "coordinator", [""])
+        for address in addresses:
+            person = await person_by_email(self.session, address, self.now)
+            reply = requested(
+                self.person.email, organisation_id, filled, self.context.catalogue, texts_in(person.language)
+            )
+            await put(
+                self.session,
+                key=f"request:{self.person.id}:{organisation_id}:{person.id}:{self.now.astimezone(ZONE):%Y-%m-%d}",
+                person_id=key(person.id),
+                body=reply.stored(),
+                due_at=self.now - timedelta(seconds=1),
+                now=self.now,
+            )
+        if not addresses:
+            return [Reply(text=self.texts("I don't know who that is there; ask within your network or school."))]
+        shown = self.texts.join([escaped(one) for one in addresses])
+        return [Reply(text=self.texts("I have passed it on to {people}.", people=shown), kind="form")]
+
+    # -- what is mine --
+
+    async def _my_reminders(self) -> Reply:
+        coming = await my_reminders(self.session, self.context.catalogue, key(self.person.id))
+        if not coming:
+            return Reply(text=self.texts("No reminders are planned for you."))
+        facts = [
+            Fact(name=when(at, self.texts), value=f"{moment.title} ({when(moment.starts, self.texts)})")
+            for at, moment in coming
+        ]
+        return Reply(text=self.texts("I will remind you:"), card=Card(title=self.texts("Reminders"), facts=facts))
+
+    async def _my_registrations(self) -> Reply:
+        rows = await registrations_of(self.session, key(self.person.id))
+        if not rows:
+            return Reply(text=self.texts("You have not registered any teams."))
+        catalogue = self.context.catalogue
+        facts = [
+            Fact(
+                name=f"{catalogue.organisation(row.organisation_id).name}, {catalogue.programme(row.programme_id).name}",
+                value=self.texts.n("{count} team", "{count} teams", row.teams),
+            )
+            for row in rows
+        ]
+        return Reply(
+            text=self.texts("These teams are registered by you:"),
+            card=Card(title=self.texts("Registrations"), facts=facts),
+        )

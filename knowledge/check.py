@@ -1,0 +1,110 @@
+"""What is wrong with the base, in sentences for editors."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from rapidfuzz import fuzz, process
+
+from knowledge.entry import Entry
+from knowledge.loader import REFERENCE, KnowledgeBase, Problem
+from knowledge.offer import UnknownReference
+from knowledge.terms import is_stop, term, words
+
+LONGEST_ANSWER = 900
+ALIKE = 92
+"""Likeness, 0 to 100, from which two questions are nearly the same."""
+_LINK = re.compile(r"https?://[^\s)>\]]+")
+# Facts that read like one wherever they stand; a bare number may mean anything.
+_TELLING = ("price", "code", "organisers", "partners", "facilitator", "after_code", "years")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found."""
+
+    problems: tuple[Problem, ...]
+    """What must be mended before the base may be used."""
+    uncited: tuple[str, ...]
+    """Sections of the sources that no entry cites: document and section."""
+
+
+def check(base: KnowledgeBase) -> Report:
+    """Look at every entry and at the base as a whole."""
+    problems = [*base.problems]
+    for entry in base.entries.values():
+        problems += [Problem(f"{entry.id}.md", text) for text in _entry_problems(entry, base)]
+    problems += _doubles(base)
+    cited = {(entry.source.document, entry.source.section) for entry in base.entries.values()}
+    uncited = [
+        f"{source.document} {section}"
+        for source in base.catalogue.sources.values()
+        for section in source.sections
+        if (source.document, section) not in cited
+    ]
+    return Report(tuple(problems), tuple(uncited))
+
+
+def _entry_problems(entry: Entry, base: KnowledgeBase) -> Iterator[str]:
+    source = base.catalogue.sources.get(entry.source.document)
+    if source is None:
+        yield f"cites the unknown source {entry.source.document!r}"
+    elif entry.source.section not in source.sections:
+        yield f"cites the section {entry.source.section!r}, which {entry.source.document} does not have"
+    targets = [
+        *entry.related,
+        *(one.entry for one in entry.follow_ups if one.entry),
+        *filter(None, [entry.replaced_by]),
+    ]
+    for target in dict.fromkeys(targets):
+        if target not in base.entries:
+            yield f"points to the entry {target!r}, which does not exist"
+    for record in entry.about:
+        if not base.catalogue.has(record):
+            yield f"is about {record!r}, which the catalogue does not have"
+    for reference in REFERENCE.findall(entry.answer):
+        try:
+            base.catalogue.resolve(reference)
+        except UnknownReference:
+            yield f"names the fact {reference!r}, which the catalogue does not have"
+    allowed = set(source.links) if source else set[str]()
+    for link in _LINK.findall(entry.answer):
+        if urlsplit(link).hostname not in allowed:
+            yield f"links to {link}, which is not among the links of its source"
+    answer = base.answer_of(entry.id)
+    if len(answer) > LONGEST_ANSWER:
+        yield f"has an answer of {len(answer)} characters; {LONGEST_ANSWER} at most"
+    for record in entry.about:
+        if record.startswith("programme.") and base.catalogue.has(record):
+            for name, fact in base.catalogue.facts_of(record).items():
+                if name in _TELLING and len(fact) > 3 and fact in REFERENCE.sub("", entry.answer):
+                    yield f"writes {fact!r} out: use {{{{{record}.{name}}}}}"
+
+
+def _key(question: str) -> str:
+    """Return the terms that count, in order of the alphabet: two questions with the same ones are the same."""
+    kept = sorted({term(word) for word in words(question) if not is_stop(word)})
+    return " ".join(kept) or question.casefold()
+
+
+def _doubles(base: KnowledgeBase) -> list[Problem]:
+    asked = [(entry.id, question) for entry in base.entries.values() for question in entry.questions]
+    keys = [_key(question) for _, question in asked]
+    problems: list[Problem] = []
+    reported: set[tuple[str, str]] = set()
+    for place, (one, asked_one) in enumerate(asked):
+        near = process.extract(keys[place], keys[place + 1 :], scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+        for _, _, further in near:
+            two, asked_two = asked[place + 1 + further]
+            if one == two or (one, two) in reported or _question_word(asked_one) != _question_word(asked_two):
+                continue
+            reported.add((one, two))
+            problems.append(Problem(f"{one}.md", f"asks {asked_one!r}, nearly the same as {asked_two!r} of {two}.md"))
+    return problems
+
+
+def _question_word(question: str) -> str:
+    """Return what a question asks for: who and when differ though all other words are the same."""
+    asked = {"wie", "wat", "waar", "wanneer", "waarom", "hoeveel", "hoe", "welke", "welk", "hoelang"}
+    return next((word for word in words(question) if word in asked), "")
