@@ -15,6 +15,9 @@ from knowledge.terms import is_stop, term, words
 LONGEST_ANSWER = 900
 ALIKE = 92
 """Likeness, 0 to 100, from which two questions are nearly the same."""
+LITERALLY_ALIKE = 75
+"""The same for the questions as they are written, which may differ more."""
+_NUMBER = re.compile(r"\d+")
 _LINK = re.compile(r"https?://[^\s)>\]]+")
 # Facts that read like one wherever they stand; a bare number may mean anything.
 _TELLING = ("price", "code", "organisers", "partners", "facilitator", "after_code", "years")
@@ -97,11 +100,18 @@ def _doubles(base: KnowledgeBase) -> list[Problem]:
         near = process.extract(keys[place], keys[place + 1 :], scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
         for _, _, further in near:
             two, asked_two = asked[place + 1 + further]
-            if one == two or (one, two) in reported or _question_word(asked_one) != _question_word(asked_two):
+            if one == two or (one, two) in reported or not _same(asked_one, asked_two):
                 continue
             reported.add((one, two))
             problems.append(Problem(f"{one}.md", f"asks {asked_one!r}, nearly the same as {asked_two!r} of {two}.md"))
     return problems
+
+
+def _same(one: str, two: str) -> bool:
+    """Tell whether two questions with the same terms also ask the same: word order, question word and numbers count."""
+    if _question_word(one) != _question_word(two) or _NUMBER.findall(one) != _NUMBER.findall(two):
+        return False
+    return fuzz.ratio(one.casefold(), two.casefold()) >= LITERALLY_ALIKE
 
 
 def _question_word(question: str) -> str:
