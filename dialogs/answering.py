@@ -37,11 +37,11 @@ class Answers:
         nearest = [self.base.entry(hit.entry) for hit in found.hits[:NEAREST]]
         buttons = [Button(label=one.title, action=action("entry", one.id)) for one in nearest]
         if found.kind == "unsure":
-            return Reply(
-                text=texts("I am not sure what you mean. Do you mean one of these?"),
-                kind="unsure",
-                buttons=[*buttons, Button(label=texts("None of these"), action=action("say", "mens"))],
-            ), found
+            # The likeliest answer is shown at once: who meant it is helped, who did not sees that it was a guess.
+            likeliest = self.entry(nearest[0].id, texts, today)
+            text = texts("I am not sure that I understand you. Do you mean “{title}”?", title=nearest[0].title)
+            none = Button(label=texts("None of these"), action=action("say", "mens"))
+            return Reply(text=f"{text}\n\n{likeliest.text}", kind="unsure", buttons=[*buttons[1:], none]), found
         text = texts("I don't know that: it is not in my sources.")
         if nearest:
             text += " " + texts("Perhaps one of these helps. Or ask a person.")

@@ -64,11 +64,7 @@ class Conversations:
                 return self._sorry(error)
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
-            return [
-                Reply(
-                    text=texts_in("nl")(_LOST)
-                )
-            ]
+            return [Reply(text=texts_in("nl")(_LOST))]
         except Exception as error:  # noqa: BLE001 - the last barrier before a person
             return self._sorry(error)
 
@@ -112,11 +108,7 @@ class Conversations:
                 return replies
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
-            return [
-                Reply(
-                    text=texts_in("nl")(_LOST)
-                )
-            ]
+            return [Reply(text=texts_in("nl")(_LOST))]
 
     async def inbox(self, incoming: Incoming) -> list[Reply]:
         """Return what was delivered to this person's mailbox and not read yet, and mark it as read."""

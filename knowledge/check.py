@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from knowledge.entry import Entry
 from knowledge.loader import REFERENCE, KnowledgeBase, Problem
 from knowledge.offer import UnknownReference
-from knowledge.terms import is_stop, term, words
+from knowledge.terms import is_stop, meaning, words
 
 LONGEST_ANSWER = 900
 ALIKE = 92
@@ -87,7 +87,7 @@ def _entry_problems(entry: Entry, base: KnowledgeBase) -> Iterator[str]:
 
 def _key(question: str) -> str:
     """Return the terms that count, in order of the alphabet: two questions with the same ones are the same."""
-    kept = sorted({term(word) for word in words(question) if not is_stop(word)})
+    kept = sorted({meaning(word) for word in words(question) if not is_stop(word)})
     return " ".join(kept) or question.casefold()
 
 

@@ -1,4 +1,4 @@
-"""From what a person types to terms: normal form, stop words, synonyms, stems."""
+"""From what a person types to terms: normal form, stop words, synonyms, stems, what a question asks for."""
 
 import re
 import unicodedata
@@ -9,18 +9,31 @@ from typing import Any
 import yaml
 from snowballstemmer.dutch_stemmer import DutchStemmer
 
-_LEXICON = Path(__file__).parent / "lexicon" / "synonyms.yaml"
-_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_LEXICON = Path(__file__).parent / "lexicon"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
 _STEMMER = DutchStemmer()
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# What a question asks for, by its words; each becomes a term of its own, so that "wie" finds who and not when.
+_ASPECTS = (
+    ("?wie", re.compile(r"\b(?:wie|who|whom|door wie|met wie)\b")),
+    ("?hoeveel", re.compile(r"\b(?:hoeveel|hoevel|hoveel|aantal|how many|how much|number of)\b")),
+    ("?wanneer", re.compile(r"\b(?:wanneer|wnr|when|sinds wanneer|datum|tegen wanneer)\b")),
+    ("?waar", re.compile(r"\b(?:waar|where|locatie|vind|vinden|terugvinden)\b(?!om|over|op|toe|voor|mee)")),
+    ("?waarom", re.compile(r"\b(?:waarom|why|reden)\b")),
+    ("?lang", re.compile(r"\b(?:hoelang|hoe lang|how long|duurt)\b")),
+)
+_DEFINITION = re.compile(r"^(?:en |dus )?(?:wat (?:is|zijn|betekent|houdt|doet)|what (?:is|are|does)|wa is|leg uit)\b")
 
 
 @cache
-def _lexicon() -> tuple[dict[str, str], frozenset[str]]:
-    raw: dict[str, Any] = yaml.safe_load(_LEXICON.read_text(encoding="utf-8"))
-    same: dict[str, str] = dict(raw["english"])
+def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    raw: dict[str, Any] = yaml.load((_LEXICON / "synonyms.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
+    listed: dict[str, str] = yaml.load((_LEXICON / "stop.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
+    same: dict[str, str] = {**raw["english"], **raw["flemish"]}
     for group in raw["groups"]:
-        same.update({word: group[0] for word in group})
-    return same, frozenset(raw["stop"].split())
+        same.update({str(word): str(group[0]) for word in group})
+    return same, frozenset(listed["stop"].split()), frozenset(term(word) for word in listed["light"].split())
 
 
 def folded(text: str) -> str:
@@ -30,8 +43,8 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words in normal form; "TOP-CO" gives "top" and "co", "T21-122" stays with its digits apart."""
-    return [part for word in _WORD.findall(folded(text)) for part in re.split(r"[-']", word) if part]
+    """Return the words in normal form; "TOP-CO" gives "top" and "co"; an apostrophe is dropped."""
+    return [re.sub(r"['’]", "", word) for word in _WORD.findall(folded(text))]
 
 
 def is_stop(word: str) -> bool:
@@ -39,12 +52,49 @@ def is_stop(word: str) -> bool:
     return word in _lexicon()[1]
 
 
+def stop_words() -> frozenset[str]:
+    """Return the words that say too little to search for."""
+    return _lexicon()[1]
+
+
+def is_light(stem: str) -> bool:
+    """Tell whether a term says only a little."""
+    return stem in _lexicon()[2]
+
+
 @lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+@lru_cache(maxsize=50_000)
+def meaning(word: str) -> str:
+    """Return the term under which a word, or the word that means the same, is indexed."""
+    same = _lexicon()[0]
+    return _stem(same.get(word, word))
+
+
 def term(word: str) -> str:
-    """Return the stem under which a word, or the word that means the same, is indexed."""
-    return str(_STEMMER.stemWord(_lexicon()[0].get(word, word)))
+    """Return the stem of a word alone, without synonyms."""
+    return _stem(word)
 
 
 def knows(word: str) -> bool:
     """Tell whether the lexicon gives this word a meaning."""
     return word in _lexicon()[0]
+
+
+@cache
+def aspect_terms() -> frozenset[str]:
+    """Return the terms that a question asks for, such as a price, a place or a date."""
+    raw: dict[str, Any] = yaml.load((_LEXICON / "synonyms.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
+    return frozenset(meaning(word) for word in raw["asked_for"])
+
+
+def aspects(text: str) -> list[str]:
+    """Return what a question asks for, as terms that start with a question mark."""
+    said = " ".join(words(text))
+    found = [name for name, pattern in _ASPECTS if pattern.search(said)]
+    if not found and _DEFINITION.match(said):
+        found.append("?wat")
+    return found

@@ -37,10 +37,11 @@ class Asker:
         begun = time.perf_counter()
         reply, score, hits = self._reply(question)
         entry = self.base.entries.get(reply.entry or "")
-        others = [(one, sure) for one, sure in hits if one != reply.entry][:ALTERNATIVES]
+        shown = hits[0][0] if hits and reply.kind in {"answer", "unsure"} else None
+        others = [(one, sure) for one, sure in hits if one != shown][:ALTERNATIVES]
         return {
             "kind": reply.kind,
-            "answer": reply.text if not reply.buttons or reply.kind != "unsure" else _with_choices(reply),
+            "answer": reply.text,
             "entry": reply.entry,
             "score": score,
             "source": {"document": entry.source.document, "section": entry.source.section} if entry else None,
@@ -62,10 +63,6 @@ class Asker:
         reply, found = self._answers.to(question, self._texts, self._today)
         hits = [(hit.entry, hit.score) for hit in found.hits]
         return reply, hits[0][1] if hits else 0.0, hits
-
-
-def _with_choices(reply: Reply) -> str:
-    return "\n".join([reply.text, *(f"- {button.label}" for button in reply.buttons)])
 
 
 def batch(asker: Asker, lines: Iterable[str]) -> Iterator[str]:
