@@ -111,12 +111,17 @@ _QUESTION = re.compile(
     r"|does|do|is|are|tegen|tot|kan iedereen|kan een|kunnen|mijn inschrijving|annuleer|wijzig)\b"
 )
 _QUESTION_WORD = re.compile(
-    r"\?\s*$|^\W*(?:en\s+|maar\s+|eerst\s+)?"
-    r"(?:hoe|wie|wat|waar|wanneer|waarom|welke?|hoeveel|how|who|what|where|when|why|which|is er|zijn er|kost)\b",
+    r"^\W*(?:en\s+|maar\s+|eerst\s+|trouwens\s+|by the way\s+)?"
+    r"(?:hoe|wie|wat|waar|wanneer|waarom|welke?|hoeveel|how|who|what|where|when|why|which|is er|zijn er|kost|bestaat)\b",
     re.IGNORECASE,
 )
 
 
+def opens_as_question(text: str) -> bool:
+    """Tell whether a text begins with a question word."""
+    return _QUESTION_WORD.search(text) is not None
+
+
 def is_question(text: str) -> bool:
     """Tell whether a text has the form of a question."""
-    return _QUESTION_WORD.search(text) is not None
+    return opens_as_question(text) or text.rstrip().endswith("?")

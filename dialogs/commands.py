@@ -21,6 +21,8 @@ _VERBS: dict[Verb, tuple[str, ...]] = {
              "wat moet ik hier invullen", "what do you mean"),
     "summary": ("samenvatting", "overzicht", "toon samenvatting", "summary", "wat heb ik al ingevuld", "toon overzicht",
                 "geef een samenvatting", "wat heb ik al", "show summary", "geef samenvatting"),
+    "change": ("verander", "veranderen", "iets veranderen", "verander iets", "wijzig", "wijzigen", "wijzig iets", "aanpassen",
+               "iets aanpassen", "change", "change something", "ik wil iets veranderen", "er klopt iets niet"),
     "undo": ("maak ongedaan", "ongedaan maken", "undo", "neem terug"),
     "restart": ("opnieuw", "opnieuw beginnen", "begin opnieuw", "herbegin", "start over", "restart", "van nul beginnen"),
     "discard": ("verwijder", "gooi weg", "wis alles", "verwijder alles", "gooi alles weg", "discard", "wis", "weggooien"),

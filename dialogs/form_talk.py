@@ -14,6 +14,7 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form, Refusal, Submission
 from dialogs.engine.fields import Lookup, Option
 from dialogs.engine.machine import Machine, Outcome, Step
+from dialogs.engine.reading import plain
 from dialogs.engine.state import DraftState
 from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Fact, FormStep, Reply
@@ -162,7 +163,15 @@ class FormTalk:
     def hear(self, text: str) -> tuple[Outcome, bool]:
         """Try a text as an answer; the flag tells whether anything was taken."""
         outcome = self.machine.hear(self.state, text)
-        return outcome, outcome.state is not self.state and outcome.problem is None
+        return outcome, outcome.state is not self.state
+
+    def added_by(self, said: str) -> str | None:
+        """Return the repeated group that a message asks one more of; None when it asks for nothing of the kind."""
+        for group in self.machine.groups():
+            label = plain(self.texts(group.repeat.add))
+            if said in {label, f"{label} toevoegen", f"voeg {label} toe", f"ik wil {label}", f"add {label}"}:
+                return group.name
+        return None
 
     def take(self, outcome: Outcome) -> list[Reply]:
         """Keep what was understood, and go on."""

@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs import small_talk
 from dialogs.actions import Action, UnreadableAction, action, read_action
 from dialogs.answering import Answers
-from dialogs.asking import asks_for, is_question, wish_of
+from dialogs.asking import asks_for, is_question, opens_as_question, wish_of
+from dialogs.choices import by_number
 from dialogs.commands import change_of, command_of
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
@@ -44,6 +45,7 @@ _MY_REMINDERS = re.compile(
 _MY_REGISTRATIONS = re.compile(
     r"^(?:toon |bekijk |wat zijn |what are |show )?(?:mijn |onze |my )(?:inschrijvingen|ingeschreven teams|registrations|teams)$"
 )
+_NONE = re.compile(r"^(?:nee|neen|no|geen|niet nodig|liever niet|heb ik niet|none)(?: \w+){0,3}$")
 _ENGLISH = re.compile(r"^(?:english|engels|in english|in het engels|(?:speak |switch to )english|english please)$")
 _DUTCH = re.compile(r"^(?:nederlands|dutch|in het nederlands|terug in het nederlands|(?:speak |switch to )dutch)$")
 
@@ -137,19 +139,28 @@ class Talk:
         wish = wish_of(text)
         if wish in {"handoff", "greeting", "thanks", "feeling", "identity", "goodbye"} and not talk.hear(text)[1]:
             return [self._plain(small_talk.said_to(wish, self.texts, self.forms, self.admins)), talk.ask()]
+        if step is not None and step.ask.optional and _NONE.match(said):
+            return await self._do(talk, "skip")
+        added = talk.added_by(said)
+        if added is not None:
+            return await self._do(talk, "add", added)
         asks = is_question(text)
+        remark = talk.form.remark(text, self.context)
+        if remark is not None and asks_for(text, talk.form.starts):
+            return [talk.ask(problem=remark)]
         outcome, taken = talk.hear(text)
-        if taken and (not asks or (len(said.split()) <= 3 and text.rstrip().endswith("?"))):
+        # "SWITCH?" is a hesitant answer; "wie organiseert SWITCH?" is a question, whatever it mentions.
+        if taken and (not asks or (len(said.split()) <= 2 and not opens_as_question(text))):
             return talk.take(outcome)
         open_field = step is not None and isinstance(step.ask.field, Lookup | Email)
-        if asks or len(said.split()) >= (5 if open_field else 2):
+        address = step is not None and isinstance(step.ask.field, Email) and "@" in text
+        if asks or not address and len(said.split()) >= (5 if open_field else 2):
             reply, found = self.answers.to(text, self.texts, self.now.date())
             if reply.kind == "answer" or (asks and not taken):
                 self._remember(
                     text, reply, found.hits[0].entry if found.hits else None, found.hits[0].score if found.hits else 0.0
                 )
                 return [self._plain(reply), talk.ask()]
-        remark = talk.form.remark(text, self.context)
         return [
             talk.ask(
                 problem=remark or outcome.problem or self.texts("I don't understand that here."),
@@ -178,15 +189,15 @@ class Talk:
 
     def _option(self, text: str) -> str | None:
         """Return the action of a button on screen that was named by its label or number."""
+        if re.match(r"-\s*\d", text):  # a number below nothing is no place in a list
+            return None
         said = plain(text)
         labels = [plain(one["label"]) for one in self.thread.options]
         if said and said in labels:
             return self.thread.options[labels.index(said)]["action"]
-        # Where labels are numbers themselves, a number is what it says and not a place in the list.
-        if re.fullmatch(r"\d{1,2}", said) and not any(label.isdigit() for label in labels):
-            place = int(said)
-            if 1 <= place <= len(labels):
-                return self.thread.options[place - 1]["action"]
+        buttons = [Button.model_validate(one) for one in self.thread.options]
+        if re.fullmatch(r"\d{1,2}\.?", text.strip()) and by_number(buttons) and 1 <= int(said) <= len(buttons):
+            return buttons[int(said) - 1].action
         return None
 
     # -- what was pressed --

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import EmailStr, TypeAdapter, ValidationError
+from rapidfuzz import fuzz
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.reading import NUMBERS, names_in, nearest, plain, whole_number
@@ -93,9 +94,10 @@ class Choice:
         values = {match.value for match in names_in(text, names)}
         if len(values) == 1:
             return values.pop()
-        close = nearest(text, names, limit=2)
-        if close and close[0][1] >= 85 and (len(close) == 1 or close[0][1] - close[1][1] >= 8) and len(wanted) >= 4:
-            return close[0][0]
+        alike = sorted(((fuzz.ratio(wanted, plain(name)), value) for name, value in names), reverse=True)
+        rivals = [score for score, value in alike if value != alike[0][1]]
+        if alike and len(wanted) >= 4 and alike[0][0] >= 75 and (not rivals or alike[0][0] - rivals[0] >= 8):
+            return alike[0][1]
         message = (
             context.texts(N_("I can take one of these at a time. Which one do you mean?"))
             if len(values) > 1

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Declared, DeclaredGroup, Form, Problem, declared
-from dialogs.engine.fields import Found, Lookup, Option, Unreadable
+from dialogs.engine.fields import Found, Lookup, Number, Option, Unreadable
 from dialogs.engine.state import DraftState
 
 
@@ -192,6 +192,7 @@ class Machine:
     def _take(self, state: DraftState, found: dict[str, Any]) -> Outcome:
         if not found:
             return Outcome(state)
+        found, unsound = self._sound(found)
         after = state.copy_for_change()
         for path, value in found.items():
             after.answers[path] = value
@@ -204,7 +205,31 @@ class Machine:
         problems = self.form.check(self.values(after), self.context)
         if problems:
             return self._refuse(after, problems[0], found)
+        if unsound is not None:
+            path, message = unsound
+            if path.count(".") == 2:
+                group, index, _ = path.split(".")
+                after.items[group] = max(after.items.get(group, 1), int(index) + 1)
+            after.at = path
+            return Outcome(after, understood=self._said_back(after, found), problem=message)
         return Outcome(after, understood=self._said_back(after, found))
+
+    def _sound(self, found: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, str] | None]:
+        """Leave out a number that running text holds and that is out of bounds; say where, and why."""
+        asks = {f"{item.name}": item.ask for item in self._declared if isinstance(item, Declared)}
+        inner = {(item.name, one.name): one.ask for item in self.groups() for one in item.fields}
+        kept: dict[str, Any] = {}
+        unsound: tuple[str, str] | None = None
+        for path, value in found.items():
+            parts = path.split(".")
+            ask = inner.get((parts[0], parts[-1])) if len(parts) == 3 else asks.get(path)
+            try:
+                if ask is not None and isinstance(ask.field, Number):
+                    ask.field.read(str(value), self.context)
+                kept[path] = value
+            except Unreadable as unreadable:
+                unsound = unsound or (path, unreadable.message)
+        return kept, unsound
 
     def _refuse(self, state: DraftState, problem: Problem, found: dict[str, Any]) -> Outcome:
         if problem.clear:

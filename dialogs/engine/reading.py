@@ -88,9 +88,10 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
     text
         What the person typed.
     names
-        Pairs of a name or alias and the value it stands for. One edit in every five letters is
-        forgiven, two swapped letters count as one; a name shorter than five letters must be written
-        exactly, for one wrong letter makes another word of it.
+        Pairs of a name or alias and the value it stands for. Each word of a name is forgiven one edit
+        from five letters on, two from eight; two swapped letters count as one. A shorter word must be
+        written exactly, for one wrong letter makes another word of it, and a long word that is right
+        does not make good a short one that is wrong.
     """
     words = words_of(text)
     found: list[Match] = []
@@ -104,12 +105,11 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
                 window = words[first : first + width]
                 joined = " ".join(word.text for word in window)
                 glued = width != size
-                edits = (
-                    OSA.distance(joined, target, score_cutoff=len(target) // 5)
-                    if not glued
-                    else int(joined.replace(" ", "") != target.replace(" ", "")) * len(target)
-                )
-                if edits <= len(target) // 5:
+                if glued:
+                    edits = 0 if joined.replace(" ", "") == target.replace(" ", "") else None
+                else:
+                    edits = _edits([word.text for word in window], target.split())
+                if edits is not None:
                     score = 100.0 * (1 - edits / len(target))
                     found.append(Match(value, window[0].start, window[-1].end, score))
     found.sort(key=lambda match: (-match.score, match.start - match.end, match.start))
@@ -118,6 +118,18 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
         if all(match.end <= other.start or match.start >= other.end for other in chosen):
             chosen.append(match)
     return sorted(chosen, key=lambda match: match.start)
+
+
+def _edits(words: Sequence[str], target: Sequence[str]) -> int | None:
+    """Return how many edits lie between two lists of words of equal length; None when a word is too far off."""
+    total = 0
+    for word, wanted in zip(words, target, strict=True):
+        allowed = 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else 2
+        edits = OSA.distance(word, wanted, score_cutoff=allowed)
+        if edits > allowed:
+            return None
+        total += edits
+    return total
 
 
 def nearest(text: str, names: Sequence[tuple[str, str]], *, limit: int = 4) -> list[tuple[str, float]]:

@@ -13,7 +13,7 @@ NETWORK_TYPES = ("basisaanbod", "1", "8", "3", "7-spraak", "9")
 """What a regional support network supports (001, Doelgroep); 1 and 8 are being phased out."""
 SMALL_TYPES = ("2", "4", "6", "7-auditief")
 """The small types, supported by special schools (001, Doelgroep)."""
-ALL_TYPES = tuple(dict.fromkeys([*NETWORK_TYPES, *SMALL_TYPES, "5"]))
+ALL_TYPES = ("basisaanbod", "1", "2", "3", "4", "5", "6", "7-auditief", "7-spraak", "8", "9")
 
 _SAME_TYPE = {
     "7 (auditief)": "7-auditief",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from dialogs.choices import by_number
 from dialogs.messages import Button, Card, Reply
 
 _MARKDOWN = MarkdownIt("commonmark")
@@ -99,7 +100,6 @@ def _card(card: Card, colour: bool) -> str:
 
 
 def _buttons(buttons: Sequence[Button], first: int, colour: bool) -> str:
-    # Where labels are numbers, the label is the answer: a place in the list would mean something else.
-    if any(button.label.isdigit() for button in buttons):
+    if not by_number(buttons):
         return "  " + "  ".join(f"[{button.label}]" for button in buttons)
     return "\n".join(f"  [{number}] {button.label}" for number, button in enumerate(buttons, start=first))

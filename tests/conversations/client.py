@@ -1,0 +1,111 @@
+"""Somebody at a terminal, for tests: says, presses, waits, comes back; on a database in a real file."""
+
+import itertools
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.channels.terminal.adapter import Terminal
+from bot.operations.demonstration import load_demonstration
+from bot.reminders.sweep import Sweeper, Swept
+from dialogs.conversation import Conversations
+from dialogs.messages import Incoming, Reply
+from dialogs.offer import Offers
+from knowledge.loader import KnowledgeBase
+from knowledge.search import Searcher
+from storage.database import Database
+from storage.schema import upgrade
+
+ZONE = ZoneInfo("Europe/Brussels")
+START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+COORDINATOR = "coordinator@voorbeeld.example"
+
+
+class Client:
+    """Talks with the real conversation."""
+
+    def __init__(self, url: str, base: KnowledgeBase, searcher: Searcher) -> None:
+        self.url = url
+        self.now = START
+        self._base = base
+        self._searcher = searcher
+        self._events = itertools.count(1)
+        self._shown: dict[str, list[Reply]] = {}
+        self._build()
+
+    @classmethod
+    async def opened(cls, folder: Path, base: KnowledgeBase, searcher: Searcher, url: str | None = None) -> "Client":
+        """Make a database with the demonstration."""
+        client = cls(url or f"sqlite+aiosqlite:///{folder / 'talk.db'}", base, searcher)
+        await upgrade(client.database)
+        async with client.database.transaction() as session:
+            await load_demonstration(session, client.now)
+        return client
+
+    def _build(self) -> None:
+        self.database = Database(self.url)
+        self._conversations = Conversations(self.database, self._base, self._searcher, self._clock)
+        channels = {"terminal": Terminal(self._clock)}
+        self._sweeper = Sweeper(self.database, Offers(self._base.catalogue), channels, self._clock)
+
+    def _clock(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    async def reopen(self) -> None:
+        """Stop the program and start it again on the same file."""
+        await self.database.close()
+        self._build()
+
+    def _incoming(self, who: str, text: str = "", press: str | None = None, event: str | None = None) -> Incoming:
+        return Incoming(
+            channel="terminal",
+            external_id=who,
+            event_id=event or f"e{next(self._events)}",
+            text=text,
+            press=press,
+            email=who,
+        )
+
+    async def say(self, text: str, who: str = COORDINATOR, event: str | None = None) -> list[Reply]:
+        """Type a message."""
+        replies = await self._conversations.handle(self._incoming(who, text, event=event))
+        self._shown[who] = replies
+        return replies
+
+    async def press(self, label: str, who: str = COORDINATOR) -> list[Reply]:
+        """Press the button with this label among those shown last."""
+        buttons = [button for reply in self._shown[who] for button in reply.buttons]
+        action = next(button.action for button in buttons if button.label == label)
+        replies = await self._conversations.handle(self._incoming(who, press=action))
+        self._shown[who] = replies
+        return replies
+
+    async def press_action(self, action: str, who: str = COORDINATOR) -> list[Reply]:
+        """Send the action of a button, whoever was shown it."""
+        return await self._conversations.handle(self._incoming(who, press=action))
+
+    async def come_in(self, who: str = COORDINATOR) -> list[Reply]:
+        """Open the chat."""
+        return await self._conversations.greet(self._incoming(who))
+
+    async def inbox(self, who: str) -> list[Reply]:
+        """Send what is due, and read what arrived."""
+        await self._sweeper.run()
+        replies = await self._conversations.inbox(self._incoming(who))
+        if replies:
+            self._shown[who] = replies
+        return replies
+
+    async def sweep(self, until: datetime | None = None) -> Swept:
+        """Send what is due; with a time, everything up to it as if it were then."""
+        return await (self._sweeper.run_until(until) if until else self._sweeper.run())
+
+    def session(self) -> "AsyncSessionContext":
+        """Open a transaction to look at the rows."""
+        return self.database.transaction()  # type: ignore[return-value]
+
+
+AsyncSessionContext = AsyncSession

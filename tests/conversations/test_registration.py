@@ -1,0 +1,211 @@
+"""What a confirmed registration leads to, and what it never does."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from dialogs.reminders.workdays import ZONE, is_working_day
+from storage.drafts import Draft
+from storage.outbox import OutboxMessage
+from storage.registrations import Registration, RegistrationVersion
+from storage.reminders import Reminder
+from tests.conversations.client import COORDINATOR
+
+ORGANISER = "organisator@voorbeeld.example"
+SWITCH = "switch@voorbeeld.example"
+KEMPEN = "kempen@voorbeeld.example"
+FACILITATOR = "begeleider@voorbeeld.example"
+
+
+async def rows(talk, model):
+    async with talk.database.transaction() as session:
+        return list((await session.exec(select(model).order_by(model.id))).all())
+
+
+async def register(talk, sentence, who=COORDINATOR):
+    await talk.say(sentence, who)
+    await talk.say("overslaan", who)
+    await talk.say("ja", who)
+    return await talk.say("ja", who)
+
+
+async def test_nothing_is_stored_before_it_is_confirmed(talk):
+    await talk.say("schrijf 2 teams van netwerk x in voor switch")
+    await talk.say("overslaan")
+    await talk.say("ja")
+    assert await rows(talk, Registration) == []
+    assert await rows(talk, OutboxMessage) == []
+
+
+async def test_consent_is_kept_with_its_date_and_every_version_is_kept(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    [row] = await rows(talk, Registration)
+    assert (row.teams, row.programme_id, row.organisation_id) == (2, "switch", "voorbeeld-netwerk-x")
+    assert row.consent_at.astimezone(ZONE).date() == talk.now.date()
+    [version] = await rows(talk, RegistrationVersion)
+    assert version.values["teams"] == 2
+
+
+async def test_a_second_registration_adds_up_and_says_so_beforehand(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    await talk.say("schrijf 3 teams van netwerk x in voor switch")
+    await talk.say("overslaan")
+    [summary] = await talk.say("ja")
+    assert "heeft al 2 in SWITCH; met deze erbij worden het er 5" in summary.text
+    await talk.say("ja")
+    [row] = await rows(talk, Registration)
+    assert row.teams == 5
+    assert len(await rows(talk, RegistrationVersion)) == 2
+
+
+async def test_the_organiser_of_the_project_is_told_and_no_other(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor top-co")
+    assert await talk.inbox(SWITCH) == []
+    told = await talk.inbox(ORGANISER)
+    assert [reply.text for reply in told] == ["Ondersteuningsnetwerk X (voorbeeld) schreef 2 teams in voor TOP-CO."]
+    assert await talk.inbox(ORGANISER) == []
+
+
+async def test_a_later_registration_in_another_project_makes_organisers_align_once(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    assert not any("meer dan één project" in one.text for one in await talk.inbox(SWITCH))
+    await register(talk, "schrijf 1 team van netwerk x in voor top-co")
+    [notice] = await talk.inbox(SWITCH)
+    assert "naast SWITCH ook TOP-CO" in notice.text
+    await register(talk, "schrijf 1 team van netwerk x in voor top-co")
+    assert await talk.inbox(SWITCH) == []
+
+
+async def test_two_networks_in_two_projects_need_no_alignment(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    await register(talk, "schrijf 2 teams van netwerk y in voor top-co")
+    assert not any("meer dan één project" in one.text for one in await talk.inbox(SWITCH))
+
+
+async def test_a_coordinator_of_one_network_registers_that_one_only(talk):
+    await register(talk, "schrijf 2 teams van netwerk kempen in voor switch", KEMPEN)
+    assert len(await rows(talk, Registration)) == 1
+    [refused] = await talk.say("schrijf 2 teams van netwerk y in voor switch", KEMPEN)
+    assert "Alleen de coördinator" in refused.text
+    assert len(await rows(talk, Registration)) == 1
+
+
+async def test_a_forged_button_registers_nothing(talk):
+    teacher = "leraar@voorbeeld.example"
+    await talk.say("schrijf 2 teams van netwerk x in voor switch")
+    [draft] = await rows(talk, Draft)
+    for action in (
+        f'["form","{draft.id}","confirm"]',
+        f'["answer","{draft.id}","lines.0.teams","9"]',
+        '["niets"]',
+        "x",
+    ):
+        replies = await talk.press_action(action, teacher)
+        assert replies[0].text
+    [same] = await rows(talk, Draft)
+    assert same.state == draft.state
+    assert await rows(talk, Registration) == []
+
+
+async def test_an_event_that_comes_twice_is_applied_once(talk):
+    await talk.say("schrijf 2 teams van netwerk x in voor switch")
+    await talk.say("overslaan")
+    await talk.say("ja")
+    first = await talk.say("ja", event="same")
+    again = await talk.say("ja", event="same")
+    assert [one.text for one in first] == [one.text for one in again]
+    [row] = await rows(talk, Registration)
+    assert row.teams == 2
+
+
+async def test_every_step_survives_a_restart(talk):
+    for said in ("inschrijven", "netwerk x", "switch", "2", "naam@school.be", "ja"):
+        replies = await talk.say(said)
+        await talk.reopen()
+        [back] = await talk.come_in()
+        assert back.step == replies[-1].step
+    await talk.say("ja")
+    [row] = await rows(talk, Registration)
+    assert (row.teams, row.contact_email) == (2, "naam@school.be")
+
+
+async def test_reminders_go_out_on_working_days_in_working_hours_each_once(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    planned = await rows(talk, Reminder)
+    assert len(planned) == 11
+    for reminder in planned:
+        local = reminder.due_at.astimezone(ZONE)
+        assert is_working_day(local.date())
+        assert 8 <= local.hour < 18
+    await talk.inbox(COORDINATOR)
+    end = datetime(2027, 8, 31, tzinfo=ZONE)
+    swept = await talk.sweep(end)
+    assert (swept.reminders, swept.failed) == (11, 0)
+    assert (await talk.sweep(end)).sent == 0
+    received = await talk.inbox(COORDINATOR)
+    assert len([one for one in received if "Herinnering" in one.text]) == 7
+    assert {row.status for row in await rows(talk, Reminder)} == {"sent"}
+
+
+async def test_the_facilitator_gets_the_participant_list(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    await register(talk, "schrijf 1 team van netwerk y in voor switch")
+    await talk.sweep(talk.now + timedelta(weeks=4))
+    letters = await talk.inbox(FACILITATOR)
+    facts = {fact.name: fact.value for fact in letters[0].card.facts}
+    assert facts["Ondersteuningsnetwerk X (voorbeeld)"] == "2 teams"
+    assert facts["Ondersteuningsnetwerk Y (voorbeeld)"] == "1 team"
+
+
+async def test_a_reminder_comes_at_its_own_time_and_not_before(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    await talk.inbox(COORDINATOR)
+    first = (await rows(talk, Reminder))[0].due_at
+    assert (await talk.sweep(first - timedelta(seconds=1))).reminders == 0
+    assert (await talk.sweep(first)).reminders == 1
+    [letter] = await talk.inbox(COORDINATOR)
+    assert "intake van SWITCH" in letter.text
+
+
+async def test_a_reminder_whose_moment_has_begun_is_not_sent(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    await talk.inbox(COORDINATOR)
+    talk.now = datetime(2027, 9, 1, 9, tzinfo=ZONE)
+    await talk.sweep()
+    assert await talk.inbox(COORDINATOR) == []
+    assert {row.status for row in await rows(talk, Reminder)} == {"late"}
+
+
+async def test_a_question_that_is_not_answered_is_kept_without_its_asker(talk):
+    from bot.operations.gaps import gaps
+
+    await talk.say("wat is het rekeningnummer van de smartphone?")
+    await talk.say("Wat is het rekeningnummer van de smartphone")
+    async with talk.database.transaction() as session:
+        [gap] = await gaps(session)
+    assert gap.count == 2
+
+
+@pytest.mark.parametrize("text", ["x" * 20_000, "\x00\x1b[31m", "‮abc", "%s {0} {name}", "😀" * 500])
+async def test_no_text_brings_a_form_down(talk, text):
+    await talk.say("schrijf 2 teams van netwerk x in voor switch")
+    replies = await talk.say(text)
+    assert replies
+    assert not any("liep iets mis" in one.text for one in replies)
+    assert replies[-1].step.step == "contact"
+
+
+async def test_a_lost_database_is_told_and_nothing_is_lost(talk, tmp_path):
+    await talk.say("schrijf 2 teams van netwerk x in voor switch")
+    await talk.database.close()
+    file = tmp_path / "talk.db"
+    file.rename(tmp_path / "away.db")
+    file.mkdir()
+    [lost] = await talk.say("overslaan")
+    assert "geheugen" in lost.text
+    assert "Traceback" not in lost.text
+    file.rmdir()
+    (tmp_path / "away.db").rename(file)
+    [back] = await talk.come_in()
+    assert back.step.step == "contact"
