@@ -15,7 +15,7 @@ from knowledge.terms import is_stop, meaning, words
 LONGEST_ANSWER = 900
 ALIKE = 92
 """Likeness, 0 to 100, from which two questions are nearly the same."""
-LITERALLY_ALIKE = 75
+LITERALLY_ALIKE = 80
 """The same for the questions as they are written, which may differ more."""
 _NUMBER = re.compile(r"\d+")
 _LINK = re.compile(r"https?://[^\s)>\]]+")

@@ -11,6 +11,8 @@ from snowballstemmer.dutch_stemmer import DutchStemmer
 
 _LEXICON = Path(__file__).parent / "lexicon"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
+# "Hoe duur is het?" asks for a price; "de duur" is how long it takes.
+_DEAR = re.compile(r"\b(?:hoe|te|zo) duur\b")
 _STEMMER = DutchStemmer()
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -44,7 +46,7 @@ def folded(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words in normal form; "TOP-CO" gives "top" and "co"; an apostrophe is dropped."""
-    return [re.sub(r"['’]", "", word) for word in _WORD.findall(folded(text))]
+    return [re.sub(r"['’]", "", word) for word in _WORD.findall(_DEAR.sub("prijs", folded(text)))]
 
 
 def is_stop(word: str) -> bool:

@@ -1,8 +1,8 @@
 """The connection to SQLite or PostgreSQL, and what a transaction is."""
 
 import sqlite3
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
@@ -74,24 +74,35 @@ class Database:
 
         Raises DatabaseUnavailable when the database is lost, also in the middle.
         """
-        try:
+        with _losses_told():
             async with (
                 AsyncSession(self.engine, expire_on_commit=False) as session,
                 session.begin(),
             ):
                 yield session
-        except (
-            OperationalError,
-            InterfaceError,
-            PoolTimeout,
-            ConnectionError,
-            sqlite3.OperationalError,
-        ) as error:
-            raise DatabaseUnavailable(str(error)) from error
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncGenerator[AsyncConnection]:
+        """Open a bare connection with its own transaction, for what is below the tables.
+
+        Raises DatabaseUnavailable when the database is lost, also in the middle.
+        """
+        with _losses_told():
+            async with self.engine.begin() as connection:
+                yield connection
 
     async def close(self) -> None:
         """Give back every connection."""
         await self.engine.dispose()
+
+
+@contextmanager
+def _losses_told() -> Generator[None]:
+    """Turn what drivers raise for a lost database into one error."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError) as error:
+        raise DatabaseUnavailable(str(error)) from error
 
 
 def _tune_sqlite(engine: AsyncEngine) -> None:

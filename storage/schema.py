@@ -30,7 +30,7 @@ def _config(connection: Connection | None = None) -> Config:
 
 async def upgrade(database: Database) -> str:
     """Bring the database to the newest revision and return its id."""
-    async with database.engine.begin() as connection:
+    async with database.connection() as connection:
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
     return newest()
 
@@ -42,7 +42,7 @@ def newest() -> str:
 
 async def revision(database: Database) -> str | None:
     """Return the revision the database is at; None when it is empty."""
-    async with database.engine.connect() as connection:
+    async with database.connection() as connection:
         return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
@@ -52,7 +52,7 @@ async def differences(database: Database) -> list[Any]:
     def compare(sync: Connection) -> list[Any]:
         return list(compare_metadata(MigrationContext.configure(sync), METADATA))
 
-    async with database.engine.connect() as connection:
+    async with database.connection() as connection:
         return await connection.run_sync(compare)
 
 

