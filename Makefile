@@ -3,7 +3,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
 LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
-.PHONY: setup run test lint bench texts calibrate
+.PHONY: setup run test coverage lint bench texts calibrate
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet
 
@@ -19,11 +19,17 @@ run: setup
 	@$(UV) run --locked wegwijs chat --as $(AS)
 
 test: setup
-	$(UV) run --locked pytest
+	$(UV) run --locked pytest -n auto --dist loadfile
+
+# The same with the share of branches that the tests run; fails under 90%.
+coverage: setup
+	$(UV) run --locked pytest -n auto --dist loadfile --cov --cov-report=term
 
 lint: setup
 	$(UV) run --locked ruff check .
 	$(UV) run --locked ruff format --check .
+	$(UV) run --locked lint-imports
+	$(UV) run --locked pyright
 
 bench: setup
 	$(UV) run --locked python -m tests.bench

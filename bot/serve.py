@@ -19,8 +19,8 @@ def web_app(app: App) -> web.Application:
 
     async def health(_request: web.Request) -> web.Response:
         try:
-            async with app.database.transaction() as session:
-                await session.execute(text("SELECT 1"))
+            async with app.database.connection() as connection:
+                await connection.execute(text("SELECT 1"))
         except DatabaseUnavailable:
             return web.json_response({"status": "database unavailable"}, status=503)
         return web.json_response({"status": "ok"})

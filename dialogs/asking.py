@@ -58,9 +58,9 @@ _SAID: dict[Wish, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-_PHRASES = [(phrase, wish) for wish, phrases in _SAID.items() for phrase in phrases]
+_PHRASES: list[tuple[str, Wish]] = [(phrase, wish) for wish, phrases in _SAID.items() for phrase in phrases]
 _TEXTS = [phrase for phrase, _ in _PHRASES]
-_EXACT = dict(_PHRASES)
+_EXACT: dict[str, Wish] = dict(_PHRASES)
 # Words of courtesy around a wish that change nothing about it.
 _COURTESY = re.compile(
     r"^(?:(?:hallo|hoi|hey|dag|hello|hi|eum|euh|sorry|ok|oke|wegwijs)\s+)+(?=\S)"

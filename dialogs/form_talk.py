@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -88,7 +88,7 @@ class FormTalk:
 
     def _ways(self, step: Step) -> list[Button]:
         draft = str(self.draft.id)
-        ways = []
+        ways: list[Button] = []
         if step.ask.optional:
             ways.append(Button(label=self.texts("Skip"), action=action("form", draft, "skip")))
         if step.number > 1:
@@ -302,7 +302,7 @@ class FormTalk:
 def filled_from(text: str) -> dict[str, Any]:
     """Return the answers that a button carries; nothing for a text that is not an object."""
     try:
-        loaded = json.loads(text) if text else {}
+        loaded: object = json.loads(text) if text else {}
     except ValueError:
         return {}
-    return loaded if isinstance(loaded, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+    return cast(dict[str, Any], loaded) if isinstance(loaded, dict) else {}

@@ -1,7 +1,7 @@
 """What is said to one person in one transaction: a button, a command, an answer in a form, a wish, a question."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -241,7 +241,7 @@ class Talk:
             )
         if draft.status == "parked":
             replies = await self._resume(draft)
-            if pressed.verb == "resume" or draft.status != "active":
+            if pressed.verb == "resume":
                 return replies
         talk = await self._form()
         if talk is None:
@@ -273,7 +273,7 @@ class Talk:
     async def _language(self, code: str) -> list[Reply]:
         self.person.language = code if code in {"nl", "en"} else "nl"
         self.texts = texts_in(self.person.language)
-        self.context = FormContext(**{**self.context.__dict__, "texts": self.texts})
+        self.context = replace(self.context, texts=self.texts)
         return [
             Reply(
                 text=self.texts("From now on I speak English. The answers from my sources stay in Dutch."),

@@ -72,8 +72,9 @@ def _entry_problems(entry: Entry, base: KnowledgeBase) -> Iterator[str]:
         except UnknownReference:
             yield f"names the fact {reference!r}, which the catalogue does not have"
     allowed = set(source.links) if source else set[str]()
-    for link in _LINK.findall(entry.answer):
-        if urlsplit(link).hostname not in allowed:
+    links: list[str] = _LINK.findall(entry.answer)
+    for link in links:
+        if urlsplit(str(link)).hostname not in allowed:
             yield f"links to {link}, which is not among the links of its source"
     answer = base.answer_of(entry.id)
     if len(answer) > LONGEST_ANSWER:

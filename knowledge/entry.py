@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 ENTRY_ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -14,7 +15,7 @@ Identifier = Annotated[str, Field(pattern=ENTRY_ID)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Audience = Literal["leraar", "coordinator", "begeleider", "organisator", "iedereen"]
 
-_HANDLER = frontmatter.YAMLHandler()
+_HANDLER = YAMLHandler()
 # How an entry opens when all it can say is that the sources are silent.
 _ADMISSION = re.compile(r"^\W*(?:dat|dit) (?:weet ik niet|staat niet in mijn bronnen)", re.IGNORECASE)
 

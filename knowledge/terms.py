@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from snowballstemmer.dutch_stemmer import DutchStemmer
+from snowballstemmer.dutch_stemmer import DutchStemmer  # pyright: ignore[reportMissingTypeStubs] - the whole package costs 0.1 s
 
 _LEXICON = Path(__file__).parent / "lexicon"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
@@ -66,7 +66,7 @@ def is_light(stem: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+    return str(_STEMMER.stemWord(word))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
 @lru_cache(maxsize=50_000)

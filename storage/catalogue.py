@@ -13,7 +13,7 @@ from storage.times import Instant
 class OrganisationRow(SQLModel, table=True):
     """A network, school, centre or project organisation."""
 
-    __tablename__ = "organisation"
+    __tablename__ = "organisation"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(primary_key=True)
     name: str
@@ -26,7 +26,7 @@ class OrganisationRow(SQLModel, table=True):
 class ProgrammeRow(SQLModel, table=True):
     """Something that people can join."""
 
-    __tablename__ = "programme"
+    __tablename__ = "programme"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(primary_key=True)
     name: str
@@ -37,7 +37,7 @@ class ProgrammeRow(SQLModel, table=True):
 class RoundRow(SQLModel, table=True):
     """Programmes in given school years."""
 
-    __tablename__ = "round"
+    __tablename__ = "round"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(primary_key=True)
     name: str
@@ -54,7 +54,7 @@ class RoundRow(SQLModel, table=True):
 class MomentRow(SQLModel, table=True):
     """A dated thing of a round."""
 
-    __tablename__ = "moment"
+    __tablename__ = "moment"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(primary_key=True)
     round_id: str = Field(foreign_key="round.id", index=True)
@@ -74,7 +74,7 @@ class MomentRow(SQLModel, table=True):
 class CatalogueRevision(SQLModel, table=True):
     """One row: a number that grows with every change of the offer, so that readers know when to read again."""
 
-    __tablename__ = "catalogue_revision"
+    __tablename__ = "catalogue_revision"  # pyright: ignore[reportAssignmentType]
 
     id: int = Field(default=1, primary_key=True)
     revision: int = 0

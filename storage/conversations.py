@@ -13,7 +13,7 @@ from storage.times import Instant
 class Conversation(SQLModel, table=True):
     """The thread of talk with one person, across channels."""
 
-    __tablename__ = "conversation"
+    __tablename__ = "conversation"  # pyright: ignore[reportAssignmentType]
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     options: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -27,7 +27,7 @@ class Conversation(SQLModel, table=True):
 class SeenEvent(SQLModel, table=True):
     """An event of a platform that was applied; written in the same transaction."""
 
-    __tablename__ = "seen_event"
+    __tablename__ = "seen_event"  # pyright: ignore[reportAssignmentType]
 
     channel: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
@@ -39,7 +39,7 @@ class SeenEvent(SQLModel, table=True):
 class Question(SQLModel, table=True):
     """A question that was not answered, or with doubt: work for the editors. No person is kept with it."""
 
-    __tablename__ = "question"
+    __tablename__ = "question"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     text: str

@@ -13,7 +13,7 @@ from storage.times import Instant
 class Draft(SQLModel, table=True):
     """One form of one person, half filled in."""
 
-    __tablename__ = "draft"
+    __tablename__ = "draft"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         # A person has one form under way; others are parked.
         Index(

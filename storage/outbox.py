@@ -13,7 +13,7 @@ from storage.times import Instant
 class OutboxMessage(SQLModel, table=True):
     """One message to one person, sent at most once for its key."""
 
-    __tablename__ = "outbox"
+    __tablename__ = "outbox"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         # The sweeper looks only at what is not sent yet; the index stays small for ever.
         Index(
@@ -44,7 +44,7 @@ class OutboxMessage(SQLModel, table=True):
 class MailboxMessage(SQLModel, table=True):
     """A message delivered to somebody who reads at a terminal: shown when the chat is next open."""
 
-    __tablename__ = "mailbox"
+    __tablename__ = "mailbox"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     outbox_id: int = Field(foreign_key="outbox.id", unique=True)

@@ -14,7 +14,7 @@ ROLES = ("teacher", "coordinator", "facilitator", "organiser", "admin")
 class Person(SQLModel, table=True):
     """Somebody who talks with Wegwijs, or who was granted a role before the first talk."""
 
-    __tablename__ = "person"
+    __tablename__ = "person"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     email: str | None = Field(default=None, index=True)
@@ -28,7 +28,7 @@ class Person(SQLModel, table=True):
 class Identity(SQLModel, table=True):
     """One person on one platform."""
 
-    __tablename__ = "identity"
+    __tablename__ = "identity"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (UniqueConstraint("channel", "external_id", name="uq_identity_channel_external"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -42,7 +42,7 @@ class Identity(SQLModel, table=True):
 class RoleGrant(SQLModel, table=True):
     """A role of the person with this e-mail address, everywhere or for one organisation or programme."""
 
-    __tablename__ = "role_grant"
+    __tablename__ = "role_grant"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (UniqueConstraint("email", "role", "scope", name="uq_role_grant"),)
 
     id: int | None = Field(default=None, primary_key=True)

@@ -13,7 +13,7 @@ from storage.times import Instant
 class Registration(SQLModel, table=True):
     """Teams of one organisation in one programme of one round."""
 
-    __tablename__ = "registration"
+    __tablename__ = "registration"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         CheckConstraint("teams > 0", name="ck_registration_teams"),
         Index(
@@ -47,7 +47,7 @@ class Registration(SQLModel, table=True):
 class RegistrationVersion(SQLModel, table=True):
     """The audit trail: who made a registration what it was, and when."""
 
-    __tablename__ = "registration_version"
+    __tablename__ = "registration_version"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     registration_id: int = Field(foreign_key="registration.id", index=True)

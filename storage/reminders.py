@@ -12,7 +12,7 @@ from storage.times import Instant
 class Reminder(SQLModel, table=True):
     """One reminder of one moment for one person."""
 
-    __tablename__ = "reminder"
+    __tablename__ = "reminder"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("moment_id", "person_id", "plan", name="uq_reminder_once"),
         Index(

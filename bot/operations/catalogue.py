@@ -30,7 +30,15 @@ async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) 
         await session.merge(ProgrammeRow(id=programme.id, name=programme.name, kind=programme.kind, details=details))
     for round_ in offer.rounds.values():
         await session.merge(
-            RoundRow(**{**round_.model_dump(exclude={"programmes"}), "programmes": list(round_.programmes)})
+            RoundRow(
+                id=round_.id,
+                name=round_.name,
+                status=round_.status,
+                first=round_.first,
+                last=round_.last,
+                programmes=list(round_.programmes),
+                demonstration=round_.demonstration,
+            )
         )
     await session.flush()
     for moment in offer.moments.values():

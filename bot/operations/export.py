@@ -22,30 +22,27 @@ COLUMNS = (
 
 async def registration_records(session: AsyncSession) -> list[dict[str, Any]]:
     """Return every registration with names instead of ids, oldest first."""
-    query = (
-        select(Registration, RoundRow.name, ProgrammeRow.name, OrganisationRow.name, Person.email)
-        .join(RoundRow, col(RoundRow.id) == col(Registration.round_id))
-        .join(ProgrammeRow, col(ProgrammeRow.id) == col(Registration.programme_id))
-        .join(OrganisationRow, col(OrganisationRow.id) == col(Registration.organisation_id))
-        .join(Person, col(Person.id) == col(Registration.registered_by))
-        .order_by(col(Registration.id))
-    )
+    rounds = dict((await session.exec(select(RoundRow.id, RoundRow.name))).all())
+    programmes = dict((await session.exec(select(ProgrammeRow.id, ProgrammeRow.name))).all())
+    organisations = dict((await session.exec(select(OrganisationRow.id, OrganisationRow.name))).all())
+    people = dict((await session.exec(select(Person.id, Person.email))).all())
+    rows = (await session.exec(select(Registration).order_by(col(Registration.id)))).all()
     return [
         {
             "id": row.id,
-            "round": round_name,
-            "programme": programme,
-            "organisation": organisation,
+            "round": rounds[row.round_id],
+            "programme": programmes[row.programme_id],
+            "organisation": organisations[row.organisation_id],
             "teams": row.teams,
             "types": ", ".join(row.types),
             "contact_email": row.contact_email or "",
             "consent_at": row.consent_at.isoformat(),
-            "registered_by": email or "",
+            "registered_by": people[row.registered_by] or "",
             "status": row.status,
             "created_at": row.created_at.isoformat(),
             "updated_at": row.updated_at.isoformat(),
         }
-        for row, round_name, programme, organisation, email in (await session.exec(query)).all()
+        for row in rows
     ]
 
 
@@ -55,7 +52,7 @@ def written(records: list[dict[str, Any]], form: Format) -> bytes:
         return (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode()
     if form == "csv":
         text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, COLUMNS)
+        writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS)
         writer.writeheader()
         writer.writerows({name: _harmless(value) for name, value in one.items()} for one in records)
         return text.getvalue().encode("utf-8-sig")  # the mark makes Excel read accents

@@ -1,0 +1,79 @@
+"""The calendar of reminders, held against the published Flemish school holidays."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from dialogs.reminders.rules import due_times, planned_for
+from dialogs.reminders.workdays import ZONE, is_working_day, next_open, on_or_before, school_holidays
+from knowledge.offer import Moment, ReminderPlan
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2024, 10, 28), date(2024, 11, 3)),
+        (date(2024, 12, 23), date(2025, 1, 5)),
+        (date(2025, 3, 3), date(2025, 3, 9)),
+        (date(2025, 4, 7), date(2025, 4, 20)),
+        (date(2025, 10, 27), date(2025, 11, 2)),
+        (date(2025, 12, 22), date(2026, 1, 4)),
+        (date(2026, 2, 16), date(2026, 2, 22)),
+        (date(2026, 4, 6), date(2026, 4, 19)),
+        (date(2026, 11, 2), date(2026, 11, 8)),
+    ],
+)
+def test_school_holidays_are_those_of_the_flemish_government(first, last):
+    assert (first, last) in school_holidays(first.year)
+    assert not is_working_day(first)
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 5, 1), date(2026, 5, 14), date(2026, 5, 25), date(2026, 11, 11), date(2027, 1, 1)]
+)
+def test_nobody_is_reminded_on_a_public_holiday(day):
+    assert not is_working_day(day)
+
+
+def test_a_day_off_moves_a_reminder_earlier():
+    assert on_or_before(date(2027, 1, 2)) == date(2026, 12, 18)
+    assert on_or_before(date(2026, 11, 24)) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-11-24T07:00", "2026-11-24T08:00"),
+        ("2026-11-24T12:00", "2026-11-24T12:00"),
+        ("2026-11-24T18:00", "2026-11-25T08:00"),
+        ("2026-11-27T19:00", "2026-11-30T08:00"),
+        ("2026-12-18T18:30", "2027-01-04T08:00"),
+    ],
+)
+def test_reminders_wait_for_working_hours(now, opens):
+    at = datetime.fromisoformat(now).replace(tzinfo=ZONE)
+    assert next_open(at) == datetime.fromisoformat(opens).replace(tzinfo=ZONE)
+
+
+def moment(starts: str) -> Moment:
+    begins = datetime.fromisoformat(starts).replace(tzinfo=ZONE)
+    return Moment(id="m", round="r", programme="p", kind="intake", title="Intake", starts=begins, ends=begins)
+
+
+WEEK = ReminderPlan(id="week", days_before=7, kinds=("intake",), audience=("participant",))
+DAY = ReminderPlan(id="day", days_before=1, kinds=("intake",), audience=("participant",))
+
+
+def test_nine_o_clock_stays_nine_o_clock_when_summer_time_begins():
+    assert planned_for(moment("2027-03-30T13:00"), WEEK).astimezone(ZONE).isoformat() == "2027-03-23T09:00:00+01:00"
+    assert planned_for(moment("2026-10-26T13:00"), DAY).astimezone(ZONE).isoformat() == "2026-10-23T09:00:00+02:00"
+
+
+def test_who_joins_late_gets_the_nearest_reminder_as_soon_as_it_may():
+    now = datetime(2026, 11, 24, 20, tzinfo=ZONE)
+    assert due_times(moment("2026-11-25T13:00"), [WEEK, DAY], now) == {"day": datetime(2026, 11, 25, 7, tzinfo=UTC)}
+    assert due_times(moment("2026-11-25T07:30"), [WEEK, DAY], now) == {"day": now.astimezone(UTC)}
+
+
+def test_a_moment_that_has_begun_reminds_nobody():
+    assert due_times(moment("2026-11-24T09:00"), [WEEK, DAY], datetime(2026, 11, 24, 9, tzinfo=ZONE)) == {}
