@@ -11,12 +11,12 @@ setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	python3 -m venv .tools
 	.tools/bin/pip install --quiet uv
 
-# The chat of a demonstration coordinator. Others: make run AS=leraar@voorbeeld.example
-AS ?= coordinator@voorbeeld.example
+# The chat of a demonstration coordinator. Others: make run WHO=leraar@voorbeeld.example
+WHO ?= coordinator@voorbeeld.example
 run: setup
 	@$(UV) run --locked wegwijs db upgrade
 	@$(UV) run --locked wegwijs demo load
-	@$(UV) run --locked wegwijs chat --as $(AS)
+	@$(UV) run --locked wegwijs chat --as $(WHO)
 
 test: setup
 	$(UV) run --locked pytest -n auto --dist loadfile

@@ -20,11 +20,10 @@ from dialogs.engine.reading import plain
 from dialogs.form_talk import FormTalk, filled_from
 from dialogs.forms import all_forms
 from dialogs.markup import cleaned, escaped
-from dialogs.messages import Button, Card, Fact, Incoming, Reply
+from dialogs.messages import Button, Incoming, Reply
+from dialogs.mine import my_registrations_shown, my_reminders_shown
 from dialogs.registration.notices import requested
-from dialogs.registration.service import RoundClosed, registrations_of
-from dialogs.reminders.notices import when
-from dialogs.reminders.service import my_reminders
+from dialogs.registration.service import RoundClosed
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
 from knowledge.loader import UnknownEntry
@@ -100,9 +99,9 @@ class Talk:
         if _ENGLISH.match(said) or _DUTCH.match(said):
             return await self._language("en" if _ENGLISH.match(said) else "nl")
         if _MY_REMINDERS.match(said):
-            return [await self._my_reminders(), *await self._again()]
+            return [await my_reminders_shown(self.session, self.context), *await self._again()]
         if _MY_REGISTRATIONS.match(said):
-            return [await self._my_registrations(), *await self._again()]
+            return [await my_registrations_shown(self.session, self.context), *await self._again()]
         talk = await self._form()
         if talk is not None:
             return await self._in_form(talk, text)
@@ -112,6 +111,8 @@ class Talk:
             if asks_for(text, form.starts):
                 return await self._start(form, text, {})
         wish = wish_of(text)
+        if wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown, with nothing under way
+            wish = "cancel" if set(said.split()) & NO else "thanks"
         if wish is not None:
             reply = small_talk.said_to(wish, self.texts, self.forms, self.admins)
             return [reply, *(self._offer_parked() if wish in {"greeting", "cancel"} else [])]
@@ -387,32 +388,3 @@ class Talk:
             return [Reply(text=self.texts("I don't know who that is there; ask within your network or school."))]
         shown = self.texts.join([escaped(one) for one in addresses])
         return [Reply(text=self.texts("I have passed it on to {people}.", people=shown), kind="form")]
-
-    # -- what is mine --
-
-    async def _my_reminders(self) -> Reply:
-        coming = await my_reminders(self.session, self.context.catalogue, key(self.person.id))
-        if not coming:
-            return Reply(text=self.texts("No reminders are planned for you."))
-        facts = [
-            Fact(name=when(at, self.texts), value=f"{moment.title} ({when(moment.starts, self.texts)})")
-            for at, moment in coming
-        ]
-        return Reply(text=self.texts("I will remind you:"), card=Card(title=self.texts("Reminders"), facts=facts))
-
-    async def _my_registrations(self) -> Reply:
-        rows = await registrations_of(self.session, key(self.person.id))
-        if not rows:
-            return Reply(text=self.texts("You have not registered any teams."))
-        catalogue = self.context.catalogue
-        facts = [
-            Fact(
-                name=f"{catalogue.organisation(row.organisation_id).name}, {catalogue.programme(row.programme_id).name}",
-                value=self.texts.n("{count} team", "{count} teams", row.teams),
-            )
-            for row in rows
-        ]
-        return Reply(
-            text=self.texts("These teams are registered by you:"),
-            card=Card(title=self.texts("Registrations"), facts=facts),
-        )
