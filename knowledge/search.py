@@ -166,7 +166,7 @@ class Searcher:
         covered = sum(one.weight * _match(one, whole) for one in asked) / total
         title = sum(one.weight * _match(one, document.title) for one in asked) / total
         # A question for a price is not answered by an entry that names none, however near its other words are.
-        wanted = [one for one in asked if meaning(one.word) in self.index.aspect_terms]
+        wanted = [one for one in asked if one.word == "?wanneer" or meaning(one.word) in self.index.aspect_terms]
         asks = sum(_match(one, whole) > 0 for one in wanted) / len(wanted) if wanted else 1.0
         return best_one, min(best_alike, 1.0), every, covered, title, float(_match(rarest, whole) > 0), asks
 

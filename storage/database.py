@@ -1,11 +1,14 @@
 """The connection to SQLite or PostgreSQL, and what a transaction is."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
+import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
@@ -56,7 +59,9 @@ class Database:
             file = make_url(self.url).database
             if file and file != ":memory:":
                 self._make_folder(Path(file).parent)
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True, "pool_timeout": 10}
+        options: dict[str, Any] = (
+            {"async_creator": _opener(self.url)} if self.is_sqlite else {"pool_pre_ping": True, "pool_timeout": 10}
+        )
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
         if self.is_sqlite:
             _tune_sqlite(self.engine)
@@ -103,6 +108,27 @@ def _losses_told() -> Generator[None]:
         yield
     except (OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError) as error:
         raise DatabaseUnavailable(str(error)) from error
+
+
+def _opener(url: str) -> Callable[[], Coroutine[Any, Any, aiosqlite.Connection]]:
+    """Return what opens the file of a URL.
+
+    When opening fails it waits for the driver's thread, which would otherwise outlive the event loop.
+    """
+    parsed = make_url(url)
+    args, options = parsed.get_dialect()().create_connect_args(parsed)
+
+    async def opened() -> aiosqlite.Connection:
+        connection = aiosqlite.connect(*args, **options)
+        thread: Thread = connection._thread  # pyright: ignore[reportPrivateUsage]
+        thread.daemon = True
+        try:
+            return await connection
+        except BaseException:
+            await asyncio.to_thread(thread.join)
+            raise
+
+    return opened
 
 
 def _tune_sqlite(engine: AsyncEngine) -> None:

@@ -86,7 +86,7 @@ def main() -> None:
         f"bias: {weights[0]:.4f}",
         "weights:",
         *(f"  {name}: {weight:.4f}" for name, weight in zip(FEATURES, weights[1:], strict=True)),
-        "answer_from: 0.48",
+        "answer_from: 0.5",
         "unsure_from: 0.22",
     ]
     CALIBRATION.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,12 +1,15 @@
 """Storage on a real SQLite file: schema, people, the outbox, and times."""
 
+import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from storage import outbox, people, schema
-from storage.database import BadDatabaseUrl, Database, normalised_url
+from storage.database import BadDatabaseUrl, Database, DatabaseUnavailable, normalised_url
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -67,3 +70,18 @@ async def test_a_time_without_a_zone_is_refused(database):
 def test_another_database_is_refused(url):
     with pytest.raises(BadDatabaseUrl):
         normalised_url(url)
+
+
+def test_a_file_that_cannot_be_opened_leaves_no_thread_behind(tmp_path):
+    # The path is a folder. The driver's thread once answered an event loop that had ended.
+    async def attempt() -> None:
+        database = Database(f"sqlite:///{tmp_path}")
+        before = threading.active_count()
+        with pytest.raises(DatabaseUnavailable):
+            async with database.connection() as connection:
+                await connection.execute(text("SELECT 1"))
+        drivers = [one for one in threading.enumerate() if "_connection_worker_thread" in one.name]
+        assert (drivers, threading.active_count() <= before + 1) == ([], True)
+
+    for _ in range(50):
+        asyncio.run(attempt())
