@@ -16,7 +16,7 @@ WHO ?= coordinator@voorbeeld.example
 run: setup
 	@$(UV) run --locked wegwijs db upgrade
 	@$(UV) run --locked wegwijs demo load
-	@$(UV) run --locked wegwijs chat --as $(WHO)
+	@$(UV) run --locked wegwijs chat --as $(or $(WHO),coordinator@voorbeeld.example)
 
 test: setup
 	$(UV) run --locked pytest -n auto --dist loadfile
