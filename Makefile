@@ -43,4 +43,4 @@ texts: setup
 
 # Fit the weights of the search again, after many entries changed.
 calibrate: setup
-	$(UV) run --locked python -m tests.calibrate
+	$(UV) run --locked wegwijs knowledge calibrate

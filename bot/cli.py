@@ -2,15 +2,14 @@
 
 import json
 import sys
-from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
+from bot.commands.knowledge import knowledge
+from bot.commands.running import current_settings, run, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Wegwijs: answers, registers, reminds.")
 
@@ -27,7 +26,7 @@ catalogue = _group("catalogue", "The offer: organisations, programmes, rounds, m
 role = _group("role", "Who may do what.")
 reminders = _group("reminders", "What is planned and sent.")
 export = _group("export", "Files to take along.")
-knowledge = _group("knowledge", "The knowledge base.")
+app.add_typer(knowledge, name="knowledge")
 
 
 def main() -> None:
@@ -35,56 +34,11 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        message = _told(error)
+        message = told(error)
         if message is None:
             raise
         typer.echo(message, err=True)
         sys.exit(1)
-
-
-def _told(error: Exception) -> str | None:
-    """Return what an operator reads of an error that has a cause outside; None for one of ours."""
-    from bot.settings import BadSettings
-    from knowledge.catalogue_files import CatalogueError
-    from knowledge.entry import EntryError
-
-    if isinstance(error, BadSettings):
-        return f"The settings cannot be used:\n{error}"
-    if isinstance(error, CatalogueError | EntryError):
-        return f"The knowledge base cannot be used: {error}"
-    if isinstance(error, UnicodeDecodeError):
-        return f"Not a text in UTF-8: {error}"
-    from bot.operations.asking import BadBatch
-
-    if isinstance(error, BadBatch):
-        return f"The batch cannot be used: {error}"
-    from bot.operations.roles import BadGrant
-    from storage.database import BadDatabaseUrl, DatabaseUnavailable
-    from storage.schema import SchemaOutOfDate
-
-    if isinstance(error, BadGrant):
-        return str(error)
-    if isinstance(error, DatabaseUnavailable):
-        return f"The database cannot be reached: {error}"
-    if isinstance(error, BadDatabaseUrl):
-        return f"WEGWIJS_DATABASE_URL cannot be used: {error}"
-    if isinstance(error, SchemaOutOfDate):
-        return f"{error}: run `wegwijs db upgrade`"
-    if isinstance(error, OSError):
-        return f"{error.strerror}: {error.filename}"
-    return None
-
-
-def _settings() -> "Settings":
-    from bot.settings import read_settings
-
-    return read_settings()
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    import asyncio
-
-    asyncio.run(work)
 
 
 @app.command()
@@ -96,7 +50,7 @@ def ask(
     """Answer a question, or a file of questions."""
     from bot.operations import asking
 
-    asker = asking.Asker(_settings().content_dir)
+    asker = asking.Asker(current_settings().content_dir)
     if batch is not None:
         with batch.open(encoding="utf-8") as lines:
             for line in asking.batch(asker, lines):
@@ -127,7 +81,7 @@ def chat(
         from bot.logs import start_logging
         from bot.reminders.clock import Clock
 
-        settings = _settings()
+        settings = current_settings()
         start_logging(settings)
         lines = script.read_text(encoding="utf-8").splitlines() if script else None
         async with opened(settings) as parts:
@@ -140,30 +94,30 @@ def chat(
                 clock.start()
             await talk.run()
 
-    _run(work())
+    run(work())
 
 
-@app.command()
-def serve() -> None:
+@app.command("serve")
+def serve_command() -> None:
     """Run the service: reminders and messages go out; /health tells how it is."""
 
     async def work() -> None:
         from bot.app import opened
         from bot.logs import start_logging
-        from bot.serve import serve as run
+        from bot.serve import serve
 
-        settings = _settings()
+        settings = current_settings()
         start_logging(settings)
         async with opened(settings) as parts:
-            await run(parts)
+            await serve(parts)
 
-    _run(work())
+    run(work())
 
 
-@app.command()
-def settings() -> None:
+@app.command("settings")
+def settings_command() -> None:
     """Print the settings, without secrets."""
-    for name, value in _settings().shown().items():
+    for name, value in current_settings().shown().items():
         typer.echo(f"{name}={value}")
 
 
@@ -175,13 +129,13 @@ def db_upgrade() -> None:
         from storage.database import Database
         from storage.schema import upgrade
 
-        database = Database(_settings().database_url.get_secret_value())
+        database = Database(current_settings().database_url.get_secret_value())
         try:
             typer.echo(f"The database is at {await upgrade(database)}.")
         finally:
             await database.close()
 
-    _run(work())
+    run(work())
 
 
 @db.command("check")
@@ -192,7 +146,7 @@ def db_check() -> None:
         from storage.database import Database
         from storage.schema import differences, require_current
 
-        database = Database(_settings().database_url.get_secret_value())
+        database = Database(current_settings().database_url.get_secret_value())
         try:
             await require_current(database)
             found = await differences(database)
@@ -204,7 +158,7 @@ def db_check() -> None:
             raise typer.Exit(1)
         typer.echo("The database is as it should be.")
 
-    _run(work())
+    run(work())
 
 
 @demo.command("load")
@@ -215,11 +169,11 @@ def demo_load() -> None:
         from bot.app import opened, utc_now
         from bot.operations.demonstration import load_demonstration
 
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
             count = await load_demonstration(session, utc_now())
         typer.echo(f"{count} demonstration records written.")
 
-    _run(work())
+    run(work())
 
 
 @catalogue.command("load")
@@ -230,11 +184,11 @@ def catalogue_load() -> None:
         from bot.app import opened
         from bot.operations.catalogue import load_offer
 
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
             count = await load_offer(session)
         typer.echo(f"{count} records written.")
 
-    _run(work())
+    run(work())
 
 
 Scope = Annotated[str, typer.Option(help="organisation:ID or programme:ID; everywhere when left out.")]
@@ -248,11 +202,11 @@ def role_grant(email: str, role: str, scope: Scope = "") -> None:
         from bot.app import opened, utc_now
         from bot.operations.roles import grant
 
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
             new = await grant(session, email, role, scope, utc_now())
         typer.echo(f"{email} is {role}{f' for {scope}' if scope else ''}{'' if new else ' already'}.")
 
-    _run(work())
+    run(work())
 
 
 @role.command("revoke")
@@ -263,14 +217,14 @@ def role_revoke(email: str, role: str, scope: Scope = "") -> None:
         from bot.app import opened
         from bot.operations.roles import revoke
 
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
             done = await revoke(session, email, role, scope)
         if not done:
             typer.echo(f"{email} was not {role}{f' for {scope}' if scope else ''}.", err=True)
             raise typer.Exit(1)
         typer.echo(f"{email} is no longer {role}.")
 
-    _run(work())
+    run(work())
 
 
 @role.command("list")
@@ -283,11 +237,11 @@ def role_list(
         from bot.app import opened
         from bot.operations.roles import grants
 
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
             for one in await grants(session, email, role):
                 typer.echo("\t".join([one.email, one.role, one.scope or "everywhere"]))
 
-    _run(work())
+    run(work())
 
 
 @reminders.command("list")
@@ -298,11 +252,11 @@ def reminders_list() -> None:
         from bot.app import opened
         from bot.operations.reminding import listed
 
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
             for line in await listed(session):
                 typer.echo(line)
 
-    _run(work())
+    run(work())
 
 
 @reminders.command("run")
@@ -315,11 +269,11 @@ def reminders_run(
     async def work() -> None:
         from bot.app import opened, utc_now
 
-        async with opened(_settings()) as parts:
+        async with opened(current_settings()) as parts:
             swept = await parts.sweeper.run_until(instant or utc_now())
         typer.echo(f"{swept.reminders} reminders handled, {swept.sent} messages sent, {swept.failed} failed.")
 
-    _run(work())
+    run(work())
 
 
 def _instant(text: str) -> datetime:
@@ -344,66 +298,14 @@ def export_registrations(
         from bot.app import opened
         from bot.operations.export import registration_records, written
 
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
             data = written(await registration_records(session), form)
         if output is None:
             sys.stdout.buffer.write(data)
         else:
             output.write_bytes(data)
 
-    _run(work())
-
-
-@knowledge.command("check")
-def knowledge_check() -> None:
-    """Tell what is wrong with the entries, and which sections of the sources no entry cites."""
-    from knowledge.check import check
-    from knowledge.loader import DEFAULT_CONTENT, load_base
-
-    base = load_base(_settings().content_dir or DEFAULT_CONTENT)
-    report = check(base)
-    for problem in report.problems:
-        typer.echo(str(problem))
-    for section in report.uncited:
-        typer.echo(f"no entry cites {section}")
-    typer.echo(f"{len(base.entries)} entries, {len(report.problems)} problems, {len(report.uncited)} uncited sections.")
-    if report.problems:
-        raise typer.Exit(1)
-
-
-@knowledge.command("search")
-def knowledge_search(
-    question: str, explain: Annotated[bool, typer.Option("--explain", help="Show why.")] = False
-) -> None:
-    """Show the nearest entries to a question."""
-    from knowledge.loader import DEFAULT_CONTENT, load_base
-    from knowledge.search import Searcher
-
-    base = load_base(_settings().content_dir or DEFAULT_CONTENT)
-    searcher = Searcher(base)
-    found = searcher.search(question)
-    typer.echo(found.kind)
-    for hit in found.hits:
-        typer.echo(f"{hit.score:.3f}  {hit.entry}  {base.entry(hit.entry).title}")
-    if explain:
-        for line in searcher.explain(question):
-            typer.echo(line)
-
-
-@knowledge.command("gaps")
-def knowledge_gaps(limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
-    """List what people asked in vain, most asked first, with the nearest entry."""
-
-    async def work() -> None:
-        from bot.app import opened
-        from bot.operations.gaps import gaps
-
-        async with opened(_settings()) as parts, parts.database.transaction() as session:
-            for gap in (await gaps(session))[:limit]:
-                nearest = f"\tnearest: {gap.nearest}" if gap.nearest else ""
-                typer.echo(f"{gap.count}×\t{gap.question}{nearest}")
-
-    _run(work())
+    run(work())
 
 
 if __name__ == "__main__":

@@ -6,14 +6,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import Stemmer  # pyright: ignore[reportMissingTypeStubs]
 import yaml
-from snowballstemmer.dutch_stemmer import DutchStemmer  # pyright: ignore[reportMissingTypeStubs] - the whole package costs 0.1 s
 
 _LEXICON = Path(__file__).parent / "lexicon"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
 # "Hoe duur is het?" asks for a price; "de duur" is how long it takes.
 _DEAR = re.compile(r"\b(?:hoe|te|zo) duur\b")
-_STEMMER = DutchStemmer()
+_APOSTROPHES = re.compile(r"['’]")
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_STEMMER: Any = getattr(Stemmer, "Stemmer")("dutch")  # noqa: B009 - the library has no types
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # What a question asks for, by its words; each becomes a term of its own, so that "wie" finds who and not when.
@@ -40,13 +42,15 @@ def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
 
 def folded(text: str) -> str:
     """Return lower case without accents or control characters."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    lower = text.casefold()
+    return lower if lower.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", lower))
 
 
 def words(text: str) -> list[str]:
     """Return the words in normal form; "TOP-CO" gives "top" and "co"; an apostrophe is dropped."""
-    return [re.sub(r"['’]", "", word) for word in _WORD.findall(_DEAR.sub("prijs", folded(text)))]
+    text = folded(text)
+    found = _WORD.findall(_DEAR.sub("prijs", text) if "duur" in text else text)
+    return [_APOSTROPHES.sub("", word) for word in found] if "'" in text or "’" in text else found
 
 
 def is_stop(word: str) -> bool:
@@ -66,7 +70,7 @@ def is_light(stem: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return str(_STEMMER.stemWord(word))
 
 
 @lru_cache(maxsize=50_000)
@@ -95,7 +99,11 @@ def aspect_terms() -> frozenset[str]:
 
 def aspects(text: str) -> list[str]:
     """Return what a question asks for, as terms that start with a question mark."""
-    said = " ".join(words(text))
+    return aspects_of(" ".join(words(text)))
+
+
+def aspects_of(said: str) -> list[str]:
+    """Return the same of words in normal form, with a space between them."""
     found = [name for name, pattern in _ASPECTS if pattern.search(said)]
     if not found and _DEFINITION.match(said):
         found.append("?wat")

@@ -1,0 +1,1 @@
+"""What the commands do, by subject; `bot.cli` puts them together."""

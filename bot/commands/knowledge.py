@@ -1,0 +1,76 @@
+"""`wegwijs knowledge …`: what editors do with the base."""
+
+from typing import Annotated
+
+import typer
+
+from bot.commands.running import current_settings, run
+
+knowledge = typer.Typer(no_args_is_help=True, help="The knowledge base.")
+
+
+@knowledge.command("check")
+def knowledge_check() -> None:
+    """Tell what is wrong with the entries, and which sections of the sources no entry cites."""
+    from knowledge.check import check
+    from knowledge.loader import DEFAULT_CONTENT, load_base
+
+    base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
+    report = check(base)
+    for problem in report.problems:
+        typer.echo(str(problem))
+    for section in report.uncited:
+        typer.echo(f"no entry cites {section}")
+    typer.echo(f"{len(base.entries)} entries, {len(report.problems)} problems, {len(report.uncited)} uncited sections.")
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@knowledge.command("search")
+def knowledge_search(
+    question: str, explain: Annotated[bool, typer.Option("--explain", help="Show why.")] = False
+) -> None:
+    """Show the nearest entries to a question."""
+    from knowledge.loader import DEFAULT_CONTENT, load_base
+    from knowledge.search import Searcher
+
+    base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
+    searcher = Searcher(base)
+    found = searcher.search(question)
+    typer.echo(found.kind)
+    for hit in found.hits:
+        typer.echo(f"{hit.score:.3f}  {hit.entry}  {base.entry(hit.entry).title}")
+    if explain:
+        for line in searcher.explain(question):
+            typer.echo(line)
+
+
+@knowledge.command("calibrate")
+def knowledge_calibrate(
+    answer_from: Annotated[float, typer.Option(min=0, max=1, help="Probability from which an answer is given.")] = 0.5,
+    unsure_from: Annotated[float, typer.Option(min=0, max=1, help="Probability from which is asked back.")] = 0.1,
+) -> None:
+    """Fit the numbers of the search on the entries; do so after many changes."""
+    from knowledge.calibration import fit, write
+    from knowledge.loader import DEFAULT_CONTENT, load_base
+    from knowledge.search import CALIBRATION
+
+    base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
+    write(fit(base, answer_from, unsure_from), CALIBRATION)
+    typer.echo(f"Fitted on {len(base.entries)} entries: {CALIBRATION}")
+
+
+@knowledge.command("gaps")
+def knowledge_gaps(limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
+    """List what people asked in vain, most asked first, with the nearest entry."""
+
+    async def work() -> None:
+        from bot.app import opened
+        from bot.operations.gaps import gaps
+
+        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+            for gap in (await gaps(session))[:limit]:
+                nearest = f"\tnearest: {gap.nearest}" if gap.nearest else ""
+                typer.echo(f"{gap.count}×\t{gap.question}{nearest}")
+
+    run(work())
