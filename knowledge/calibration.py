@@ -73,7 +73,7 @@ def _examples(searcher: Searcher, base: KnowledgeBase, chance: random.Random) ->
             yield _example(searcher, asked, number, row, 1.0)
             yield _example(searcher, read(index, _misspelt(question, chance)), number, row, 0.5)
             half = [one for place, one in enumerate(asked) if place % 3 or len(asked) < 3]
-            yield _example(searcher, half, number, None, 0.3)
+            yield _example(searcher, half, number, None, 1.0)
             if len(asked) > 3:
                 yield _example(searcher, [*asked, strange], number, row, 0.4)
             yield Example(measure(index, asked, without_entry=number), None, 0.5)
@@ -154,7 +154,9 @@ def _trust(examples: list[Example], ranking: Floats, rounds: int = 40) -> tuple[
     for _ in range(rounds):
         likely = 1 / (1 + np.exp(-np.clip(values @ weights, -30, 30)))
         slope = (values.T @ ((likely - wanted) * weigh) + weights)[free]
-        bend = ((values * (likely * (1 - likely) * weigh)[:, None]).T @ values + np.eye(len(weights)))[np.ix_(free, free)]
+        bend = ((values * (likely * (1 - likely) * weigh)[:, None]).T @ values + np.eye(len(weights)))[
+            np.ix_(free, free)
+        ]
         weights[free] -= np.linalg.solve(bend, slope)
         # What speaks for an entry never counts against it: such a weight is left out from here on.
         against = free & (weights < 0)

@@ -1,5 +1,6 @@
 """What speaks for an entry as the answer to a question: the candidates, and a row of figures for each."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,14 @@ Floats = NDArray[np.float64]
 MOST_WORDS = 60
 """Only so many different words of one question count, so that no text can slow the search."""
 MOST_LETTERS = 4_000
+STORY = 0.4
+"""What a word counts for that stands outside the sentence that asks."""
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 CANDIDATES = 30
 """Entries that are looked at closely."""
+OFTEN = 2.0
+"""Rows of an entry with a word at which the word counts for half."""
 FEATURES = (
     "one question",
     "likeness",
@@ -23,6 +30,7 @@ FEATURES = (
     "whole entry",
     "title",
     "phrase",
+    "often",
     "rarest word",
     "asked for",
 )
@@ -65,13 +73,35 @@ NOTHING = Measured(np.empty(0, np.int64), np.empty((0, len(FEATURES))), 0.0)
 
 
 def read(index: Index, question: str) -> list[Asked]:
-    """Return the words of a question that count, each once, and what it asks for."""
-    said = words(question[:MOST_LETTERS])
+    """Return the words of a question that count, each once, and what it asks for.
+
+    In a story of several sentences the one that asks counts most; the others tell what it is about.
+    """
+    question = _ADDRESS.sub(" ", question[:MOST_LETTERS])
+    sentences = [one for one in _SENTENCES.split(question) if one.strip()]
+    asking = [one for one in sentences if one.rstrip().endswith("?")]
     found: dict[str, Asked] = {}
+    if not asking or len(asking) == len(sentences):
+        said = words(question)
+        _read_into(found, index, said, 1.0)
+    else:
+        said = words(" ".join(asking))
+        _read_into(found, index, said, 1.0)
+        for sentence in reversed(sentences):
+            if sentence not in asking:
+                _read_into(found, index, words(sentence), STORY)
+    if found:
+        for name in aspects_of(" ".join(said)):
+            term = index.number.get(name)
+            found[name] = Asked(name, term, 1.0 if term is not None else 0.0, (), index.weight(name), wanted=False)
+    return list(found.values())
+
+
+def _read_into(found: dict[str, Asked], index: Index, said: list[str], counts: float) -> None:
     for place, word in enumerate(said):
         if len(found) >= MOST_WORDS:
             break
-        one = _asked(index, word)
+        one = _asked(index, word, counts)
         if one is not None:
             found.setdefault(str(one.whole if one.whole is not None else word), one)
         # "zorg plan": what people write apart stands as one word in the base.
@@ -79,18 +109,11 @@ def read(index: Index, question: str) -> list[Asked]:
             joined = said[place - 1] + word
             term = index.number.get(meaning(joined)) if index.vocabulary.has(joined) else None
             if term is not None:
-                weight = float(index.weights[term]) / 2
+                weight = float(index.weights[term]) / 2 * counts
                 found.setdefault(str(term), Asked(joined, term, 0.6, (), weight, wanted=False))
-    if found:
-        for name in aspects_of(" ".join(said)):
-            term = index.number.get(name)
-            found[name] = Asked(
-                name, term, 1.0 if term is not None else 0.0, (), index.weight(name), name == "?wanneer"
-            )
-    return list(found.values())
 
 
-def _asked(index: Index, word: str) -> Asked | None:
+def _asked(index: Index, word: str, counts: float) -> Asked | None:
     if is_stop(word):
         return None
     reading = index.vocabulary.read(word)
@@ -104,8 +127,8 @@ def _asked(index: Index, word: str) -> Asked | None:
     else:
         weight = max((float(index.weights[term]) for term, _ in parts), default=index.weight(meaning(word)))
     split = tuple((term, 1.2 * credit / len(parts)) for term, credit in parts)
-    wanted = (reading.whole or meaning(word)) in aspect_terms()
-    return Asked(word, whole, reading.sure if whole is not None else 0.0, split, weight, wanted)
+    wanted = counts == 1.0 and (reading.whole or meaning(word)) in aspect_terms()
+    return Asked(word, whole, reading.sure if whole is not None else 0.0, split, weight * counts, wanted)
 
 
 def measure(
@@ -147,10 +170,13 @@ def measure(
     values[:, 4] = weights @ whole / total
     values[:, 5] = per_row[starts] / total
     values[:, 6] = _phrases(index, asked, rows, starts, without_row)
-    values[:, 7] = whole[int(weights.argmax())]
+    # What an entry is about stands in many of its questions, what it mentions in one.
+    times = np.add.reduceat(matched, starts, axis=1)
+    values[:, 7] = weights @ (times / (times + OFTEN)) / total
+    values[:, 8] = whole[int(weights.argmax())]
     wanted = [place for place, one in enumerate(asked) if one.wanted]
     # A question for a price is not answered by an entry that names none, however near its other words are.
-    values[:, 8] = (whole[wanted] > 0).mean(axis=0) if wanted else 1.0
+    values[:, 9] = (whole[wanted] > 0).mean(axis=0) if wanted else 1.0
     known = sum(one.weight for one in asked if _known(index, one, without_row, without_entry)) / total
     return Measured(candidates, values, known)
 

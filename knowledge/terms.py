@@ -15,7 +15,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
 _DEAR = re.compile(r"\b(?:hoe|te|zo) duur\b")
 _APOSTROPHES = re.compile(r"['’]")
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-_STEMMER: Any = getattr(Stemmer, "Stemmer")("dutch")  # noqa: B009 - the library has no types
+_STEMMER: Any = getattr(Stemmer, "Stemmer")("dutch_porter")  # noqa: B009 - the library has no types
+_PARTICIPLE = re.compile(
+    r"(|aan|af|bij|deel|door|in|mee|na|om|op|over|samen|terug|toe|uit|voor|vast|weg)ge([a-z]{3,}?)(?:d|(?<=[kfps])t|(?<=ch)t)"
+)
+_NO_PARTICIPLES = frozenset(
+    ["gebied", "geduld", "geweld", "gezond", "gericht", "gewicht", "gedicht", "gerecht", "gemiddeld", "gezicht", "geld"]
+)
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # What a question asks for, by its words; each becomes a term of its own, so that "wie" finds who and not when.
@@ -32,12 +38,22 @@ _DEFINITION = re.compile(r"^(?:en |dus )?(?:wat (?:is|zijn|betekent|houdt|doet)|
 
 @cache
 def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
-    raw: dict[str, Any] = yaml.load((_LEXICON / "synonyms.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
-    listed: dict[str, str] = yaml.load((_LEXICON / "stop.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
-    same: dict[str, str] = {**raw["english"], **raw["flemish"]}
-    for group in raw["groups"]:
-        same.update({str(word): str(group[0]) for word in group})
-    return same, frozenset(listed["stop"].split()), frozenset(term(word) for word in listed["light"].split())
+    same: dict[str, str] = {}
+    listed = _read("stop")
+    stop = set(listed["stop"].split())
+    for name in ("english", "flemish"):
+        spoken = _read(name)
+        same.update({word: meant for meant, forms in spoken["means"].items() for word in forms})
+        stop.update(spoken["stop"])
+    for group in _read("synonyms")["groups"]:
+        same.update({word: group[0] for word in group})
+    # What has a meaning is no stop word, whatever the other language makes of it.
+    return same, frozenset(stop - same.keys()), frozenset(term(word) for word in listed["light"].split())
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return yaml.load((_LEXICON / f"{name}.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
 
 
 def folded(text: str) -> str:
@@ -70,6 +86,12 @@ def is_light(stem: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
+    # The stemmer leaves participles and "wijzigt" as they are; "gewijzigd" must meet "wijzigen".
+    found = _PARTICIPLE.fullmatch(word)
+    if found is not None and word not in _NO_PARTICIPLES:
+        word = found.group(1) + found.group(2)
+    elif word.endswith(("gt", "dt")) and len(word) > 4:
+        word = word[:-1]
     return str(_STEMMER.stemWord(word))
 
 
@@ -93,8 +115,7 @@ def knows(word: str) -> bool:
 @cache
 def aspect_terms() -> frozenset[str]:
     """Return the terms that a question asks for, such as a price, a place or a date."""
-    raw: dict[str, Any] = yaml.load((_LEXICON / "synonyms.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
-    return frozenset(meaning(word) for word in raw["asked_for"])
+    return frozenset(meaning(word) for word in _read("synonyms")["asked_for"])
 
 
 def aspects(text: str) -> list[str]:
