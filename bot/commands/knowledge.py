@@ -1,6 +1,7 @@
 """`wegwijs knowledge …`: what editors do with the base."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -74,3 +75,45 @@ def knowledge_gaps(limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
                 typer.echo(f"{gap.count}×\t{gap.question}{nearest}")
 
     run(work())
+
+
+@knowledge.command("import")
+def knowledge_import(
+    file: Annotated[Path, typer.Argument(help="QnA Maker or Azure (TSV, XLSX), Rasa (YAML, Markdown) or CSV.")],
+    into: Annotated[Path, typer.Option(help="Folder for the entries; look at them before they join the base.")],
+    document: Annotated[str, typer.Option(help="Source document of entries that come without one, three digits.")],
+    section: Annotated[str, typer.Option(help="Its section.")],
+    owner: Annotated[str, typer.Option(help="Owner of entries that come without one.")] = "redactie",
+    responses: Annotated[Path | None, typer.Option(help="Rasa's responses, when they stand in another file.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that hold something else.")] = False,
+) -> None:
+    """Turn the base of another system into entry files."""
+    from knowledge.exchange import import_base, write_entries
+
+    imported = import_base(file, companion=responses, document=document, section=section, owner=owner)
+    for problem in imported.problems:
+        typer.echo(str(problem))
+    try:
+        written = write_entries(imported.entries, into, overwrite)
+    except FileExistsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{len(imported.entries)} entries read, {len(written)} files written, {len(imported.problems)} remarks.")
+
+
+@knowledge.command("export")
+def knowledge_export(
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    form: Annotated[Literal["tsv", "xlsx", "rasa", "csv"], typer.Option("--format", help="What to write.")],
+    rendered: Annotated[bool, typer.Option("--rendered", help="With facts in place of references.")] = False,
+) -> None:
+    """Write the base for another system; without --rendered it can come back as it was."""
+    from knowledge.exchange import export_base
+    from knowledge.loader import DEFAULT_CONTENT, load_base
+
+    base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
+    entries = [
+        one.model_copy(update={"answer": base.answer_of(one.id)}) if rendered else one for one in base.entries.values()
+    ]
+    export_base(entries, file, form)
+    typer.echo(f"{len(entries)} entries: {file}")

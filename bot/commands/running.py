@@ -19,6 +19,10 @@ def told(error: Exception) -> str | None:
         return f"The knowledge base cannot be used: {error}"
     if isinstance(error, UnicodeDecodeError):
         return f"Not a text in UTF-8: {error}"
+    from knowledge.exchange.records import UnreadableExchange
+
+    if isinstance(error, UnreadableExchange):
+        return str(error)
     from bot.operations.asking import BadBatch
 
     if isinstance(error, BadBatch):

@@ -175,3 +175,27 @@ def test_killing_the_program_loses_no_answer(run, tmp_path):
 def _answered(file: Path) -> int:
     with sqlite3.connect(file) as connection:
         return connection.execute("SELECT count(*) FROM seen_event").fetchone()[0]
+
+
+def test_the_base_moves_out_to_a_workbook_and_back_as_files(run, tmp_path):
+    out = run("knowledge", "export", "basis.xlsx", "--format", "xlsx")
+    assert out.returncode == 0, out.stderr
+    place = ("--into", "nieuw", "--document", "000", "--section", "Resultaten")
+    back = run("knowledge", "import", "basis.xlsx", *place)
+    assert back.returncode == 0, back.stderr
+    assert (tmp_path / "nieuw" / "cop-prijs.md").is_file()
+    assert b"0 files written, 0 remarks" in run("knowledge", "import", "basis.xlsx", *place).stdout
+    (tmp_path / "kapot.xlsx").write_bytes(b"geen werkmap")
+    told = run("knowledge", "import", "kapot.xlsx", *place)
+    assert (told.returncode, b"Traceback" in told.stderr) == (1, False)
+    assert b"kapot.xlsx" in told.stderr
+
+
+def test_calibrating_writes_the_numbers_that_came_along(run):
+    kept = PROJECT / "knowledge" / "lexicon" / "calibration.yaml"
+    before = kept.read_text(encoding="utf-8")
+    try:
+        assert run("knowledge", "calibrate").returncode == 0
+        assert kept.read_text(encoding="utf-8") == before, "the entries changed: run `wegwijs knowledge calibrate`"
+    finally:
+        kept.write_text(before, encoding="utf-8")
