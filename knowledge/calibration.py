@@ -17,6 +17,7 @@ import yaml
 from numpy.typing import NDArray
 
 from knowledge.features import FEATURES, Asked, Measured, measure, read
+from knowledge.index import FIRST_QUESTION
 from knowledge.loader import KnowledgeBase
 from knowledge.search import EVIDENCE, Calibration, Searcher, evidence
 
@@ -65,7 +66,7 @@ def _examples(searcher: Searcher, base: KnowledgeBase, chance: random.Random) ->
     strange = Asked("\N{SECTION SIGN}", None, 0.0, (), index.rarest, wanted=False)
     for number, identifier in enumerate(index.entries):
         entry = base.entries[identifier]
-        first = int(index.arrays.entry_starts[number]) + 3
+        first = int(index.arrays.entry_starts[number]) + FIRST_QUESTION + 1
         for row, question in enumerate(entry.questions, start=first):
             asked = read(index, question)
             if not asked:

@@ -14,6 +14,10 @@ Floats = NDArray[np.float64]
 MOST_WORDS = 60
 """Only so many different words of one question count, so that no text can slow the search."""
 MOST_LETTERS = 4_000
+CONTEXT = 0.9
+"""How surely a text speaks of what its source is about, when it does not say so."""
+ENOUGH = 0.5
+"""How surely an entry must have what is asked for: not just half of the word."""
 STORY = 0.4
 """What a word counts for that stands outside the sentence that asks."""
 _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+")
@@ -154,11 +158,14 @@ def measure(
     matched = _matched(asked, terms, owners, len(rows))
     if without_row is not None:
         matched[:, rows == without_row] = 0.0
+    # Every text of an entry speaks of what its source is about, also where it does not name it.
+    owner = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(rows))))
+    np.maximum(matched, CONTEXT * matched[:, starts + 2][:, owner], out=matched)
     per_row = weights @ matched
     values = np.zeros((len(candidates), len(FEATURES)))
     # Rows of one entry: title with tags, answer, questions.
     questions = per_row.copy()
-    questions[starts] = questions[starts + 1] = 0.0
+    questions[starts] = questions[starts + 1] = questions[starts + 2] = 0.0
     likeness = np.minimum(1.0, 2 * questions / (total + index.arrays.row_weights[rows]))
     pooled = matched.copy()
     pooled[:, starts + 1] = 0.0
@@ -176,7 +183,7 @@ def measure(
     values[:, 8] = whole[int(weights.argmax())]
     wanted = [place for place, one in enumerate(asked) if one.wanted]
     # A question for a price is not answered by an entry that names none, however near its other words are.
-    values[:, 9] = (whole[wanted] > 0).mean(axis=0) if wanted else 1.0
+    values[:, 9] = (whole[wanted] >= ENOUGH).mean(axis=0) if wanted else 1.0
     known = sum(one.weight for one in asked if _known(index, one, without_row, without_entry)) / total
     return Measured(candidates, values, known)
 

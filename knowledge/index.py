@@ -1,7 +1,7 @@
 """The terms of every entry as arrays: which entries hold a term, and what each title, question and answer holds.
 
-A row is one text of an entry. Row 0 of an entry is its title with its tags and id, row 1 its answer, the others
-are its title and its questions, as questions. All arrays are read only after they are built, and can be kept in a
+A row is one text of an entry. Row 0 of an entry is its title with its tags and id, row 1 its answer, row 2 the names
+of what its source is about, the others are its title and its questions, as questions. All arrays are read only after they are built, and can be kept in a
 file, so that a large base need not be read again.
 """
 
@@ -24,7 +24,9 @@ LIGHT = 0.2
 """What a light word counts for, beside 1 for another."""
 ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
-LAYOUT = 3
+FIRST_QUESTION = 3
+"""Row of an entry in which its title stands as a question; its questions follow."""
+LAYOUT = 4
 """Raised when what is kept in a file changes."""
 _PAIR = np.int64(1_000_003)
 
@@ -42,12 +44,16 @@ class Text:
     questions: tuple[str, ...]
     tags: tuple[str, ...]
     answer: str
+    context: str = ""
+    """Names of what its source is about; people add them to a question, editors not always."""
 
 
 def texts_of(base: KnowledgeBase) -> Iterable[Text]:
     """Return what is searched of each entry of a base."""
     for one in base.entries.values():
-        yield Text(one.id, one.title, one.questions, one.tags, base.answer_of(one.id))
+        source = base.catalogue.sources.get(one.source.document)
+        context = " ".join(source.names) if source else ""
+        yield Text(one.id, one.title, one.questions, one.tags, base.answer_of(one.id), context)
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ class _Builder:
         self._words = array("i")
         self._row_ends = array("q", [0])
         self._row_kinds = array("b")
-        """0 title and tags, 1 answer, 2 question."""
+        """0 title, tags and context, 1 answer, 2 question."""
         self._asked: list[tuple[int, str]] = []
         self._entry_ends = array("q", [0])
         self._entries: list[str] = []
@@ -171,6 +177,7 @@ class _Builder:
             self._entries.append(text.entry)
             self._row(f"{text.title} {' '.join(text.tags)} {text.entry.replace('-', ' ')}", 0)
             self._row(text.answer, 1)
+            self._row(text.context, 0)
             for question in (text.title, *text.questions):
                 self._row(question, 2)
             self._entry_ends.append(len(self._row_kinds))

@@ -152,6 +152,8 @@ class SourceDocument(_Record):
     year: str
     """The year or years it speaks of, as text."""
     sections: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    """What people call the thing that the document is about."""
     url: str | None = None
     links: tuple[str, ...] = ()
     """Host names that answers on this document may link to."""

@@ -33,22 +33,29 @@ _ASPECTS = (
     ("?waarom", re.compile(r"\b(?:waarom|why|reden)\b")),
     ("?lang", re.compile(r"\b(?:hoelang|hoe lang|how long|duurt)\b")),
 )
-_DEFINITION = re.compile(r"^(?:en |dus )?(?:wat (?:is|zijn|betekent|houdt|doet)|what (?:is|are|does)|wa is|leg uit)\b")
+_DEFINITION = re.compile(
+    r"^(?:en |dus )?(?:wat (?:is|zijn|betekent|houdt|doet)|what (?:is|are|does)|wa is|leg uit)\b"
+    r"|\b(?:bedoel\w* (?:\w+ ){0,2}met|versta\w+ (?:\w+ ){0,2}onder|betekenis van|definitie|wil zeggen|meant by)\b"
+)
 
 
 @cache
 def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     same: dict[str, str] = {}
     listed = _read("stop")
-    stop = set(listed["stop"].split())
+    stop: set[str] = set()
     for name in ("english", "flemish"):
         spoken = _read(name)
         same.update({word: meant for meant, forms in spoken["means"].items() for word in forms})
         stop.update(spoken["stop"])
     for group in _read("synonyms")["groups"]:
         same.update({word: group[0] for word in group})
-    # What has a meaning is no stop word, whatever the other language makes of it.
-    return same, frozenset(stop - same.keys()), frozenset(term(word) for word in listed["light"].split())
+    # What has a meaning in one language is no stop word because of the other.
+    return (
+        same,
+        frozenset({*(stop - same.keys()), *listed["stop"].split()}),
+        frozenset(term(word) for word in listed["light"].split()),
+    )
 
 
 @cache

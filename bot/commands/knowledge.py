@@ -49,7 +49,7 @@ def knowledge_search(
 @knowledge.command("calibrate")
 def knowledge_calibrate(
     answer_from: Annotated[float, typer.Option(min=0, max=1, help="Probability from which an answer is given.")] = 0.5,
-    unsure_from: Annotated[float, typer.Option(min=0, max=1, help="Probability from which is asked back.")] = 0.1,
+    unsure_from: Annotated[float, typer.Option(min=0, max=1, help="Probability from which is asked back.")] = 0.07,
 ) -> None:
     """Fit the numbers of the search on the entries; do so after many changes."""
     from knowledge.calibration import fit, write
