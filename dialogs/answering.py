@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from dialogs.actions import action
+from dialogs.follow_up import readings
 from dialogs.messages import Button, Reply
 from dialogs.texts import Texts
 from knowledge.entry import Entry
@@ -29,9 +30,21 @@ class Answers:
         self.base = base
         self.searcher = searcher
 
-    def to(self, question: str, texts: Texts, today: date) -> tuple[Reply, Found]:
-        """Answer a question; also return what the search gave, for who wants to keep it."""
+    def to(
+        self, question: str, texts: Texts, today: date, before: str | None = None, subject: str = ""
+    ) -> tuple[Reply, Found]:
+        """Answer a question; also return what the search gave, for who wants to keep it.
+
+        Parameters
+        ----------
+        before, subject
+            The question before this one and what was being talked of: "en hoeveel kost dat?" leans on them.
+        """
         found = self.searcher.search(question)
+        for reading in readings(question, before, subject, self.base.catalogue):
+            meant = self.searcher.search(reading)
+            if meant.hits and (not found.hits or meant.hits[0].score > found.hits[0].score):
+                found = meant
         if found.kind == "answer":
             return self.entry(found.hits[0].entry, texts, today), found
         nearest = [self.base.entry(hit.entry) for hit in found.hits[:NEAREST]]

@@ -17,6 +17,7 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
 from dialogs.engine.fields import NO, YES, Email, Lookup
 from dialogs.engine.reading import plain
+from dialogs.follow_up import programme_among, subject_of
 from dialogs.form_talk import FormTalk, filled_from
 from dialogs.forms import all_forms
 from dialogs.markup import cleaned, escaped
@@ -27,6 +28,7 @@ from dialogs.registration.service import RoundClosed
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
 from knowledge.loader import UnknownEntry
+from knowledge.search import Found
 from storage.conversations import Conversation, Question
 from storage.drafts import Draft, active_draft
 from storage.outbox import put
@@ -156,7 +158,9 @@ class Talk:
         open_field = step is not None and isinstance(step.ask.field, Lookup | Email)
         address = step is not None and isinstance(step.ask.field, Email) and "@" in text
         if asks or not address and len(said.split()) >= (5 if open_field else 2):
-            reply, found = self.answers.to(text, self.texts, self.now.date())
+            subject = programme_among(talk.state.answers.values(), self.context.catalogue)
+            # Only a question leans on what was said: "drie" and an address are attempts at an answer.
+            reply, found = self._found(text, subject) if asks else self.answers.to(text, self.texts, self.now.date())
             if reply.kind == "answer" or (asks and not taken):
                 self._remember(
                     text, reply, found.hits[0].entry if found.hits else None, found.hits[0].score if found.hits else 0.0
@@ -176,10 +180,16 @@ class Talk:
         return reply.model_copy(update={"buttons": []})
 
     def _answer(self, text: str) -> Reply:
-        reply, found = self.answers.to(text, self.texts, self.now.date())
+        reply, found = self._found(text, "")
         first = found.hits[0] if found.hits else None
         self._remember(text, reply, first.entry if first else None, first.score if first else 0.0)
         return reply
+
+    def _found(self, text: str, subject: str) -> tuple[Reply, Found]:
+        """Answer a question in the light of the form under way, or of the answer before."""
+        subject = subject or subject_of(self.thread.last_entry, self.answers.base)
+        before = self.thread.last_question if self.thread.last_entry else None
+        return self.answers.to(text, self.texts, self.now.date(), before, subject)
 
     def _remember(self, text: str, reply: Reply, nearest: str | None, score: float) -> None:
         self.thread.last_entry, self.thread.last_question = reply.entry, text[:500]
