@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs import small_talk
@@ -17,19 +16,19 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
 from dialogs.engine.fields import NO, YES, Email, Lookup
 from dialogs.engine.reading import plain
-from dialogs.follow_up import programme_among, subject_of
+from dialogs.follow_up import programme_among
 from dialogs.form_talk import FormTalk, filled_from
 from dialogs.forms import all_forms
 from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.mine import my_registrations_shown, my_reminders_shown
+from dialogs.question_talk import QuestionTalk
 from dialogs.registration.notices import requested
 from dialogs.registration.service import RoundClosed
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
 from knowledge.loader import UnknownEntry
-from knowledge.search import Found
-from storage.conversations import Conversation, Question
+from storage.conversations import Conversation
 from storage.drafts import Draft, active_draft
 from storage.outbox import put
 from storage.people import Person, holders_of, key, person_by_email
@@ -68,6 +67,7 @@ class Talk:
         self.texts = self.context.texts
         self.now = self.context.now
         self.forms = all_forms()
+        self.questions = QuestionTalk(self.session, self.thread, self.context, self.answers)
 
     async def turn(self, incoming: Incoming) -> list[Reply]:
         """Return what is said to a message."""
@@ -118,7 +118,7 @@ class Talk:
         if wish is not None:
             reply = small_talk.said_to(wish, self.texts, self.forms, self.admins)
             return [reply, *(self._offer_parked() if wish in {"greeting", "cancel"} else [])]
-        return [self._answer(text)]
+        return [self.questions.asked(text)]
 
     async def _in_form(self, talk: FormTalk, text: str) -> list[Reply]:
         said = plain(text)
@@ -160,11 +160,9 @@ class Talk:
         if asks or not address and len(said.split()) >= (5 if open_field else 2):
             subject = programme_among(talk.state.answers.values(), self.context.catalogue)
             # Only a question leans on what was said: "drie" and an address are attempts at an answer.
-            reply, found = self._found(text, subject) if asks else self.answers.to(text, self.texts, self.now.date())
+            reply, found = self.questions.answered(text, subject, leans=asks)
             if reply.kind == "answer" or (asks and not taken):
-                self._remember(
-                    text, reply, found.hits[0].entry if found.hits else None, found.hits[0].score if found.hits else 0.0
-                )
+                self.questions.remember(text, reply, found)
                 return [self._plain(reply), talk.ask()]
         return [
             talk.ask(
@@ -178,25 +176,6 @@ class Talk:
     def _plain(self, reply: Reply) -> Reply:
         """Leave out buttons of an answer in between: the numbers belong to the form's question."""
         return reply.model_copy(update={"buttons": []})
-
-    def _answer(self, text: str) -> Reply:
-        reply, found = self._found(text, "")
-        first = found.hits[0] if found.hits else None
-        self._remember(text, reply, first.entry if first else None, first.score if first else 0.0)
-        return reply
-
-    def _found(self, text: str, subject: str) -> tuple[Reply, Found]:
-        """Answer a question in the light of the form under way, or of the answer before."""
-        subject = subject or subject_of(self.thread.last_entry, self.answers.base)
-        before = self.thread.last_question if self.thread.last_entry else None
-        return self.answers.to(text, self.texts, self.now.date(), before, subject)
-
-    def _remember(self, text: str, reply: Reply, nearest: str | None, score: float) -> None:
-        self.thread.last_entry, self.thread.last_question = reply.entry, text[:500]
-        if reply.kind in {"unknown", "unsure"}:
-            self.session.add(
-                Question(text=text[:500], kind=reply.kind, nearest=nearest, score=score, asked_at=self.now)
-            )
 
     def _option(self, text: str) -> str | None:
         """Return the action of a button on screen that was named by its label or number."""
@@ -265,19 +244,9 @@ class Talk:
 
     async def _entry(self, entry_id: str) -> list[Reply]:
         try:
-            reply = self.answers.entry(entry_id, self.texts, self.now.date())
+            reply = await self.questions.opened(entry_id)
         except UnknownEntry:
             return [Reply(text=self.texts("That answer does not exist any more.")), *await self._again()]
-        if self.thread.last_question and self.thread.last_entry is None:
-            query = (
-                select(Question)
-                .where(Question.text == self.thread.last_question, col(Question.chosen).is_(None))
-                .order_by(col(Question.id).desc())
-            )
-            asked = (await self.session.exec(query)).first()
-            if asked is not None:
-                asked.chosen = entry_id
-        self.thread.last_entry = entry_id
         again = await self._again()
         return [self._plain(reply) if again else reply, *again]
 
@@ -285,6 +254,7 @@ class Talk:
         self.person.language = code if code in {"nl", "en"} else "nl"
         self.texts = texts_in(self.person.language)
         self.context = replace(self.context, texts=self.texts)
+        self.questions = replace(self.questions, context=self.context)
         return [
             Reply(
                 text=self.texts("From now on I speak English. The answers from my sources stay in Dutch."),
