@@ -16,7 +16,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from knowledge.features import FEATURES, Asked, Measured, measure, read
+from knowledge.features import FEATURES, Asked, Measured, Without, measure, read
 from knowledge.index import FIRST_QUESTION
 from knowledge.loader import KnowledgeBase
 from knowledge.search import EVIDENCE, Calibration, Searcher, evidence
@@ -67,17 +67,19 @@ def _examples(searcher: Searcher, base: KnowledgeBase, chance: random.Random) ->
     for number, identifier in enumerate(index.entries):
         entry = base.entries[identifier]
         first = int(index.arrays.entry_starts[number]) + FIRST_QUESTION + 1
-        for row, question in enumerate(entry.questions, start=first):
+        questions = (*entry.questions, *((entry.english.title, *entry.english.questions) if entry.english else ()))
+        for row, question in enumerate(questions, start=first):
             asked = read(index, question)
             if not asked:
                 continue
-            yield _example(searcher, asked, number, row, 1.0)
-            yield _example(searcher, read(index, _misspelt(question, chance)), number, row, 0.5)
+            own = Without(row=row, vector=index.meanings.sum([(one.meant, one.weight) for one in asked if one.meant]))
+            yield _example(searcher, asked, number, own, 1.0)
+            yield _example(searcher, read(index, _misspelt(question, chance)), number, own, 0.5)
             half = [one for place, one in enumerate(asked) if place % 3 or len(asked) < 3]
-            yield _example(searcher, half, number, None, 1.0)
+            yield _example(searcher, half, number, own, 0.5)
             if len(asked) > 3:
-                yield _example(searcher, [*asked, strange], number, row, 0.4)
-            yield Example(measure(index, asked, without_entry=number), None, 0.5)
+                yield _example(searcher, [*asked, strange], number, own, 0.4)
+            yield Example(measure(index, asked, Without(entry=number)), None, 0.5)
             telling = max(range(len(asked)), key=lambda place: asked[place].weight)
             for wanted in (True, False):
                 odd = replace(strange, wanted=wanted)
@@ -88,8 +90,8 @@ def _examples(searcher: Searcher, base: KnowledgeBase, chance: random.Random) ->
             yield Example(measure(index, [*common, replace(strange, word="?"), strange]), None, 0.3)
 
 
-def _example(searcher: Searcher, asked: list[Asked], entry: int, row: int | None, counts: float) -> Example:
-    measured = measure(searcher.index, asked, without_row=row)
+def _example(searcher: Searcher, asked: list[Asked], entry: int, without: Without, counts: float) -> Example:
+    measured = measure(searcher.index, asked, without)
     at = np.flatnonzero(measured.entries == entry)
     return Example(measured, int(at[0]) if len(at) else None, counts)
 

@@ -37,6 +37,7 @@ FEATURES = (
     "often",
     "rarest word",
     "asked for",
+    "meaning",
 )
 """Each lies between 0 and 1: the weight of the question's words that is found, in one place or another."""
 
@@ -54,6 +55,8 @@ class Asked:
     weight: float
     wanted: bool
     """Whether the question asks for it, such as a price: an entry without it does not answer."""
+    meant: str = ""
+    """The word as it is understood; empty for what stands for no word of the question."""
 
     @property
     def known(self) -> bool:
@@ -73,6 +76,17 @@ class Measured:
     """Share of the question, by weight, that the base knows at all."""
 
 
+@dataclass(frozen=True)
+class Without:
+    """What is left out of the base, as if it had not been written; for fitting."""
+
+    entry: int | None = None
+    row: int | None = None
+    vector: NDArray[np.float32] | None = None
+    """What the row adds to the meaning of its entry."""
+
+
+WHOLE = Without()
 NOTHING = Measured(np.empty(0, np.int64), np.empty((0, len(FEATURES))), 0.0)
 
 
@@ -132,12 +146,11 @@ def _asked(index: Index, word: str, counts: float) -> Asked | None:
         weight = max((float(index.weights[term]) for term, _ in parts), default=index.weight(meaning(word)))
     split = tuple((term, 1.2 * credit / len(parts)) for term, credit in parts)
     wanted = counts == 1.0 and (reading.whole or meaning(word)) in aspect_terms()
-    return Asked(word, whole, reading.sure if whole is not None else 0.0, split, weight * counts, wanted)
+    sure = reading.sure if whole is not None else 0.0
+    return Asked(word, whole, sure, split, weight * counts, wanted, reading.meant)
 
 
-def measure(
-    index: Index, asked: Sequence[Asked], without_row: int | None = None, without_entry: int | None = None
-) -> Measured:
+def measure(index: Index, asked: Sequence[Asked], without: Without = WHOLE) -> Measured:
     """Return the candidates with what speaks for each.
 
     Parameters
@@ -146,18 +159,20 @@ def measure(
         The base.
     asked
         The question as `read` gave it.
-    without_row, without_entry
-        Left out, as if it had not been written; for fitting.
+    without
+        What is left out of the base.
     """
-    candidates = _candidates(index, asked, without_entry)
+    vector = index.meanings.sum([(one.meant, one.weight) for one in asked if one.meant])
+    near = _nearness(index, vector, without)
+    candidates = _candidates(index, asked, near, without.entry)
     if not len(candidates):
         return NOTHING
     weights = np.array([one.weight for one in asked])
     total = float(weights.sum()) or 1.0
     rows, starts, terms, owners = _rows(index, candidates)
     matched = _matched(asked, terms, owners, len(rows))
-    if without_row is not None:
-        matched[:, rows == without_row] = 0.0
+    if without.row is not None:
+        matched[:, rows == without.row] = 0.0
     # Every text of an entry speaks of what its source is about, also where it does not name it.
     owner = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(rows))))
     np.maximum(matched, CONTEXT * matched[:, starts + 2][:, owner], out=matched)
@@ -176,7 +191,7 @@ def measure(
     values[:, 3] = weights @ np.maximum.reduceat(pooled, starts, axis=1) / total
     values[:, 4] = weights @ whole / total
     values[:, 5] = per_row[starts] / total
-    values[:, 6] = _phrases(index, asked, rows, starts, without_row)
+    values[:, 6] = _phrases(index, asked, rows, starts, without.row)
     # What an entry is about stands in many of its questions, what it mentions in one.
     times = np.add.reduceat(matched, starts, axis=1)
     values[:, 7] = weights @ (times / (times + OFTEN)) / total
@@ -184,12 +199,24 @@ def measure(
     wanted = [place for place, one in enumerate(asked) if one.wanted]
     # A question for a price is not answered by an entry that names none, however near its other words are.
     values[:, 9] = (whole[wanted] >= ENOUGH).mean(axis=0) if wanted else 1.0
-    known = sum(one.weight for one in asked if _known(index, one, without_row, without_entry)) / total
+    values[:, 10] = np.maximum(near[candidates], 0.0)
+    known = sum(one.weight for one in asked if _known(index, one, without)) / total
     return Measured(candidates, values, known)
 
 
-def _candidates(index: Index, asked: Sequence[Asked], without: int | None) -> NDArray[np.int64]:
-    """Return the entries that hold most of a question, roughly."""
+def _nearness(index: Index, vector: NDArray[np.float32], without: Without) -> Floats:
+    """Return how near the meaning of a question is to that of each entry: the cosine."""
+    sums = index.arrays.meanings
+    near = (sums @ vector / index.meaning_lengths).astype(np.float64)
+    if without.row is not None and without.vector is not None:
+        entry = int(np.searchsorted(index.arrays.entry_starts, without.row, side="right")) - 1
+        rest = sums[entry] - without.vector
+        near[entry] = float(rest @ vector) / max(float(np.sqrt(rest @ rest)), 1e-9)
+    return near
+
+
+def _candidates(index: Index, asked: Sequence[Asked], near: Floats, without: int | None) -> NDArray[np.int64]:
+    """Return the entries that hold most of a question, or mean most the same, roughly."""
     rough = np.zeros(len(index.entries), dtype=np.float32)
     entries, fields = index.arrays.term_entries, index.arrays.term_fields
     for one in asked:
@@ -198,6 +225,8 @@ def _candidates(index: Index, asked: Sequence[Asked], without: int | None) -> ND
             if term is not None and credit:
                 held = index.entries_with(term)
                 rough[entries[held]] += fields[held] * np.float32(one.weight * credit)
+    total = sum(one.weight for one in asked) or 1.0
+    rough += np.float32(total) * np.maximum(near, 0.0).astype(np.float32)
     if without is not None:
         rough[without] = 0.0
     some = np.flatnonzero(rough) if len(rough) <= CANDIDATES else np.argpartition(-rough, CANDIDATES - 1)[:CANDIDATES]
@@ -269,13 +298,13 @@ def _phrases(
     return np.maximum.reduceat(found, starts, axis=1).mean(axis=0)
 
 
-def _known(index: Index, one: Asked, without_row: int | None, without_entry: int | None) -> bool:
+def _known(index: Index, one: Asked, without: Without) -> bool:
     """Tell whether the base has a word, also when something is left out."""
     if not one.known:
         return False
-    if one.whole is None or (without_row is None and without_entry is None):
+    if one.whole is None or (without.row is None and without.entry is None):
         return True
-    if without_entry is not None:
+    if without.entry is not None:
         held = index.arrays.term_entries[index.entries_with(one.whole)]
-        return len(held) > 1 or int(held[0]) != without_entry
+        return len(held) > 1 or int(held[0]) != without.entry
     return int(index.arrays.term_rows[one.whole]) > 1

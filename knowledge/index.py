@@ -1,8 +1,8 @@
 """The terms of every entry as arrays: which entries hold a term, and what each title, question and answer holds.
 
 A row is one text of an entry. Row 0 of an entry is its title with its tags and id, row 1 its answer, row 2 the names
-of what its source is about, the others are its title and its questions, as questions. All arrays are read only after they are built, and can be kept in a
-file, so that a large base need not be read again.
+of what its source is about, the others are its titles and its questions in both languages, as questions. All arrays are
+read only after they are built, and can be kept in a file, so that a large base need not be read again.
 """
 
 from array import array
@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.loader import KnowledgeBase
+from knowledge.meanings import Meanings
 from knowledge.terms import aspects_of, is_light, is_stop, meaning, words
+from knowledge.vectors import WordVectors, word_vectors
 from knowledge.vocabulary import Vocabulary
 
 Ints = NDArray[np.int32]
@@ -26,9 +28,11 @@ ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
 FIRST_QUESTION = 3
 """Row of an entry in which its title stands as a question; its questions follow."""
-LAYOUT = 4
+LAYOUT = 5
 """Raised when what is kept in a file changes."""
 _PAIR = np.int64(1_000_003)
+_SAYS = np.array([2.0, 2.0, 1.0, 0.0], dtype=np.float32)
+"""What each kind of row counts for in the meaning of its entry: title, answer, question, context."""
 
 
 class UnreadableIndex(Exception):
@@ -53,7 +57,9 @@ def texts_of(base: KnowledgeBase) -> Iterable[Text]:
     for one in base.entries.values():
         source = base.catalogue.sources.get(one.source.document)
         context = " ".join(source.names) if source else ""
-        yield Text(one.id, one.title, one.questions, one.tags, base.answer_of(one.id), context)
+        english = (one.english.title, *one.english.questions) if one.english else ()
+        questions = (*one.questions, *english)
+        yield Text(one.id, one.title, questions, one.tags, base.answer_of(one.id), context)
 
 
 @dataclass(frozen=True)
@@ -77,12 +83,22 @@ class Arrays:
     """1 where a title or a question of the entry has the term, less where only its answer has it."""
     term_rows: Ints
     """How many rows hold each term."""
+    meanings: NDArray[np.float32]
+    """A vector for each entry: the sum of those of its rows."""
 
 
 class Index:
     """Entries as terms. Built once, read by everyone, never changed."""
 
-    def __init__(self, entries: list[str], terms: list[str], surface: list[str], counts: Ints, arrays: Arrays) -> None:
+    def __init__(
+        self,
+        entries: list[str],
+        terms: list[str],
+        surface: list[str],
+        counts: Ints,
+        arrays: Arrays,
+        vectors: WordVectors | None = None,
+    ) -> None:
         self.entries = entries
         self.terms = terms
         self.arrays = arrays
@@ -92,11 +108,13 @@ class Index:
         self.weights = _weights(terms, held, len(entries))
         self.rarest = float(np.log(1 + max(len(entries), 1)))
         self.vocabulary = Vocabulary(surface, counts.tolist())
+        self.meanings = Meanings(word_vectors() if vectors is None else vectors, self.vocabulary)
+        self.meaning_lengths = np.maximum(np.sqrt(np.einsum("ed,ed->e", arrays.meanings, arrays.meanings)), 1e-9)
 
     @classmethod
-    def of(cls, listed: Iterable[Text]) -> "Index":
-        """Build the index of texts."""
-        return _Builder().built(listed)
+    def of(cls, listed: Iterable[Text], vectors: WordVectors | None = None) -> "Index":
+        """Build the index of texts, with the vectors that come along unless others are given."""
+        return _Builder(word_vectors() if vectors is None else vectors).built(listed)
 
     def weight(self, term: str) -> float:
         """Return how much a term tells: rare ones more, light ones little, one that no entry has the most."""
@@ -162,12 +180,13 @@ def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
 class _Builder:
     """Reads texts once into numbers of words, then turns words into terms for all rows at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, vectors: WordVectors) -> None:
+        self._vectors = vectors
         self._surface: dict[str, int] = {}
         self._words = array("i")
         self._row_ends = array("q", [0])
         self._row_kinds = array("b")
-        """0 title, tags and context, 1 answer, 2 question."""
+        """0 title with tags, 1 answer, 2 question, 3 context."""
         self._asked: list[tuple[int, str]] = []
         self._entry_ends = array("q", [0])
         self._entries: list[str] = []
@@ -177,7 +196,7 @@ class _Builder:
             self._entries.append(text.entry)
             self._row(f"{text.title} {' '.join(text.tags)} {text.entry.replace('-', ' ')}", 0)
             self._row(text.answer, 1)
-            self._row(text.context, 0)
+            self._row(text.context, 3)
             for question in (text.title, *text.questions):
                 self._row(question, 2)
             self._entry_ends.append(len(self._row_kinds))
@@ -203,7 +222,9 @@ class _Builder:
         kept = [word for word, stopped in zip(listed, stop.tolist(), strict=True) if not stopped]
         kept_counts = counts[~stop].astype(np.int32)
         number: dict[str, int] = {}
-        word_terms, first = self._terms_of(listed, stop, Vocabulary(kept, kept_counts.tolist()), number)
+        vocabulary = Vocabulary(kept, kept_counts.tolist())
+        word_terms, first = self._terms_of(listed, stop, vocabulary, number)
+        said, said_starts = flat, row_ends
         # Rows of words become rows of terms, each term once in a row.
         rows = np.repeat(np.arange(len(kinds), dtype=np.int64), np.diff(row_ends))
         counted = ~stop[flat] if len(flat) else np.empty(0, dtype=bool)
@@ -244,8 +265,17 @@ class _Builder:
             term_entries=by_entry[new].astype(np.int32),
             term_fields=fields[new],
             term_rows=np.bincount(terms_flat, minlength=len(number)).astype(np.int32),
+            meanings=Meanings(self._vectors, vocabulary).rows(
+                listed,
+                np.where(first >= 0, weights[np.maximum(first, 0)], np.float32(0)) if len(weights) else np.zeros(len(listed), np.float32),
+                said,
+                said_starts,
+                entry_of_row,
+                _SAYS[kinds],
+                len(self._entries),
+            ),
         )
-        return Index(self._entries, names, kept, kept_counts, arrays)
+        return Index(self._entries, names, kept, kept_counts, arrays, self._vectors)
 
     @staticmethod
     def _terms_of(

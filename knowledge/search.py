@@ -15,7 +15,7 @@ from knowledge.index import Index, texts_of
 from knowledge.loader import KnowledgeBase
 
 CALIBRATION = Path(__file__).parent / "lexicon" / "calibration.yaml"
-EVIDENCE = ("strength", "lead", "known words", "one question", "whole entry", "rarest word", "asked for")
+EVIDENCE = ("strength", "lead", "known words", "one question", "whole entry", "rarest word", "asked for", "meaning")
 """What tells how far the best entry may be trusted; `strength` is the weighted sum that ranks it."""
 MOST_LEAD = 2.0
 

@@ -33,6 +33,8 @@ class Reading:
     """The term of the word itself, or of the word that was meant."""
     sure: float
     parts: tuple[tuple[str, float], ...] = ()
+    meant: str = ""
+    """The word as it is understood: as it was typed, or the one that was meant by a misspelling."""
 
     @property
     def known(self) -> bool:
@@ -68,18 +70,19 @@ class Vocabulary:
     def _read(self, word: str) -> Reading:
         own = meaning(word)
         if own in self._terms:
-            return Reading(own, 1.0, self._credited(self.parts(word), 0.7))
+            return Reading(own, 1.0, self._credited(self.parts(word), 0.7), word)
         parts = self.parts(word)
         if parts:
-            return Reading(None, 0.0, self._credited(parts, 0.6))
+            return Reading(None, 0.0, self._credited(parts, 0.6), word)
         if knows(word):
-            return Reading(None, 0.0)
+            return Reading(None, 0.0, (), word)
         meant = self._corrected(word)
         if meant is not None:
             if is_stop(meant):
                 return Reading(None, 1.0)
-            return Reading(meaning(meant), 0.9, self._credited(self.parts(meant), 0.6))
-        return Reading(None, 0.0, tuple((meaning(one), 0.6 * alike) for one, alike in self._resembling.near(word)))
+            return Reading(meaning(meant), 0.9, self._credited(self.parts(meant), 0.6), meant)
+        alike = tuple((meaning(one), 0.6 * much) for one, much in self._resembling.near(word))
+        return Reading(None, 0.0, alike, word)
 
     @staticmethod
     def _credited(parts: tuple[str, ...], credit: float) -> tuple[tuple[str, float], ...]:
