@@ -10,7 +10,7 @@ from bot.commands.running import current_settings
 
 
 def knowledge_eval(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Questions with what a right answer holds.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Questions with what a right answer holds.")],
     against: Annotated[
         str, typer.Option(help="Other searches on the same entries: bm25, bm25-wordings, fts5, rapidfuzz, tfidf.")
     ] = "",
@@ -63,8 +63,9 @@ def knowledge_eval(
         if peers:
             typer.echo("wegwijs is what a person reads; wegwijs-search its ranking alone, judged as the others are.")
         if wrong:
+            lines = wrong_lines(outcomes) or ["Every question was answered, or not answered, as it should be."]
             typer.echo()
-            for line in wrong_lines(outcomes):
+            for line in lines:
                 typer.echo(cleaned(line))
         if plot:
             typer.echo(f"\n{plot}")

@@ -93,10 +93,9 @@ def read_questions(files: Iterable[Path]) -> list[Question]:
         before = len(listed)
         for number, line in _lines(file):
             question = _parsed(file.name, number, line)
-            here = f"{file.name}, line {number}"
-            first = where.setdefault(question.id, here)
-            if first != here:
-                raise UnreadableQuestions(file.name, f"the id {question.id!r} is that of {first}", number)
+            if question.id in where:
+                raise UnreadableQuestions(file.name, f"the id {question.id!r} is that of {where[question.id]}", number)
+            where[question.id] = f"{file.name}, line {number}"
             listed.append(question)
         if len(listed) == before:
             raise UnreadableQuestions(file.name, "holds no questions")

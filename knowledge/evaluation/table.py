@@ -37,24 +37,23 @@ def tables(summaries: Sequence[Summary]) -> list[str]:
 
 
 def wrong_lines(outcomes: Iterable[Outcome]) -> list[str]:
-    """Return a line for each question that was not answered right, or not rightly left unanswered."""
-    return _aligned(
-        ["question", "style", "expected", "kind", "score", "entry", "asked"],
-        (
-            [
-                one.question.id,
-                one.question.style,
-                _expected(one),
-                one.kind or _NOTHING,
-                f"{one.score:.3f}",
-                one.entry or _NOTHING,
-                one.question.question,
-            ]
-            for one in outcomes
-            if not one.as_it_should
-        ),
-        left=frozenset([0, 1, 2, 3, 5, 6]),
-    )
+    """Return a line, under a heading, for each question not answered as it should be; none when all were."""
+    heads = ["question", "style", "expected", "kind", "score", "entry", "asked"]
+    rows = [
+        [
+            one.question.id,
+            one.question.style,
+            _expected(one),
+            one.kind or _NOTHING,
+            f"{one.score:.3f}",
+            one.entry or _NOTHING,
+            # A question may hold line ends, which would break its line.
+            " ".join(one.question.question.split()),
+        ]
+        for one in outcomes
+        if not one.as_it_should
+    ]
+    return _aligned(heads, rows, right=frozenset([4])) if rows else []
 
 
 def record(one: Summary) -> dict[str, Any]:
@@ -95,12 +94,15 @@ def _number(value: float | None) -> str:
     return _NOTHING if value is None else f"{value:.3f}"
 
 
-def _aligned(heads: Sequence[str], rows: Iterable[Sequence[str]], left: frozenset[int] = frozenset([0])) -> list[str]:
+def _aligned(heads: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] | None = None) -> list[str]:
+    """Return the rows under their heads; every column but the first stands to the right, unless said otherwise."""
     listed = [heads, *rows]
     widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
+    if right is None:
+        right = frozenset(range(1, len(widths)))
     return [
         "  ".join(
-            cell.ljust(width) if place in left else cell.rjust(width)
+            cell.rjust(width) if place in right else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in listed
