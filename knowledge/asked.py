@@ -43,7 +43,7 @@ def read(index: Index, question: str) -> list[Word]:
         for name in aspects_of(" ".join(said)):
             term = index.number.get(name)
             terms, credits = ((), ()) if term is None else ((term,), (1.0,))
-            found[name] = Word(name, term, terms, credits, index.weight(name), wanted=False, vector=None)
+            found[name] = Word(name, term, terms, credits, term, index.weight(name), wanted=False, vector=None)
     return list(found.values())
 
 
@@ -63,5 +63,5 @@ def _read_into(found: dict[int | str, Word], index: Index, said: list[str], coun
             term = index.number.get(meaning(joined))
             if term is not None and term not in found:
                 weight = float(index.arrays.term_weights[term]) / 2 * counts
-                found[term] = Word(joined, term, (term,), (0.6,), weight, wanted=False, vector=None)
+                found[term] = Word(joined, term, (term,), (0.6,), None, weight, wanted=False, vector=None)
         before = word

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from knowledge.index import PAIR, Index, Word
 
 Floats = NDArray[np.float32]
-FEATURES = ("words", "typical", "neighbours", "likeness", "meaning", "asked for")
+FEATURES = ("words", "typical", "neighbours", "likeness", "meaning", "asked for", "written")
 """Each lies between 0 and about 1: the share of the question's weight that an entry has, how typical its words are of
 the entry, the share of its neighbouring words that are neighbours there too, how like it is to the nearest question of
-the entry, how near it is to the meaning of the entry, and whether what is asked for is there."""
+the entry, how near it is to the meaning of the entry, whether what is asked for is there, and how typical its words
+are as they are written, whatever they mean."""
 CLOSE_LOOK = 2_000
 """Entries that are all looked at in every way; of a larger base only as many as hold most of the question."""
 
@@ -64,6 +65,7 @@ def measure(index: Index, asked: Sequence[Word], without: Without = WHOLE) -> Me
     values = np.zeros((len(FEATURES), len(index.entries)), dtype=np.float32)
     _words(index, asked, total, values)
     _neighbours(index, asked, values[2])
+    _written(index, asked, values[6])
     if without.question is not None:
         _leave_out(index, asked, total, without, values)
     some = None
@@ -91,6 +93,14 @@ def meaning_of(index: Index, asked: Sequence[Word]) -> Floats:
     return total / np.float32(length) if length else total
 
 
+def missing(index: Index, asked: Sequence[Word], entry: int) -> int:
+    """Return how many words of a question an entry has nothing of."""
+    if index.by_term is not None:
+        table = index.by_term
+        return sum(not any(table[term, 0, entry] for term in one.terms) for one in asked)
+    return sum(all(_held_by(index, term, entry) is None for term in one.terms) for one in asked)
+
+
 def _words(index: Index, asked: Sequence[Word], total: float, values: Floats) -> None:
     terms = [term for one in asked for term in one.terms]
     if not terms:
@@ -107,6 +117,16 @@ def _words(index: Index, asked: Sequence[Word], total: float, values: Floats) ->
         where = index.entries_with(term)
         values[0][entries[where]] += index.held[where] * np.float32(much)
         values[1][entries[where]] += index.typical[where] * np.float32(often)
+
+
+def _written(index: Index, asked: Sequence[Word], values: Floats) -> None:
+    terms = [one.written for one in asked if one.written is not None]
+    if terms and index.by_term is not None:
+        np.dot(np.full(len(terms), 1 / len(asked), np.float32), index.by_term[terms, 1], out=values)
+        return
+    for term in terms:
+        where = index.entries_with(term)
+        values[index.arrays.term_entries[where]] += index.typical[where] * np.float32(1 / len(asked))
 
 
 def _pairs(asked: Sequence[Word]) -> list[int]:
@@ -194,19 +214,18 @@ def _leave_out(index: Index, asked: Sequence[Word], total: float, without: Witho
     assert without.question is not None
     entry, _ = without.question
     arrays = index.arrays
-    own = {term for one in without.said for term in one.terms}
+    own = {term for one in without.said for term in (*one.terms, one.written)}
     for one in asked:
         for term, credit in zip(one.terms, one.credits, strict=True):
-            where = index.entries_with(term)
-            place = where.start + int(arrays.term_entries[where].searchsorted(entry))
-            if term not in own or place == where.stop or int(arrays.term_entries[place]) != entry:
+            place = _held_by(index, term, entry)
+            if place is None or term not in own:
                 continue
-            count = int(arrays.term_counts[place])
-            if count == 1:
+            if int(arrays.term_counts[place]) == 1:
                 values[0, entry] -= index.held[place] * np.float32(one.weight * credit / total)
-            texts = int(arrays.entry_texts[entry]) - 1
-            fewer = index.typicality(count - 1, int(arrays.term_totals[term]) - 1, texts) if count > 1 else 0.0
-            values[1, entry] -= (index.typical[place] - np.float32(fewer)) * np.float32(credit / len(asked))
+            values[1, entry] -= np.float32(credit / len(asked)) * _less_typical(index, term, entry, place)
+        place = None if one.written is None else _held_by(index, one.written, entry)
+        if place is not None and one.written in own:
+            values[6, entry] -= np.float32(1 / len(asked)) * _less_typical(index, int(one.written or 0), entry, place)
     said = set(_pairs(without.said))
     pairs = _pairs(asked)
     for code in pairs:
@@ -215,3 +234,19 @@ def _leave_out(index: Index, asked: Sequence[Word], total: float, without: Witho
         held = place < where.stop and int(arrays.pair_entries[place]) == entry
         if code in said and held and int(arrays.pair_counts[place]) == 1:
             values[2, entry] -= np.float32(1 / len(pairs))
+
+
+def _held_by(index: Index, term: int, entry: int) -> int | None:
+    """Return where in the arrays an entry stands with a term; None when it does not have it."""
+    where = index.entries_with(term)
+    entries = index.arrays.term_entries
+    place = where.start + int(entries[where].searchsorted(entry))
+    return place if place < where.stop and int(entries[place]) == entry else None
+
+
+def _less_typical(index: Index, term: int, entry: int, place: int) -> float:
+    """Return how much less typical a term is of an entry without one of its texts."""
+    arrays = index.arrays
+    count, texts = int(arrays.term_counts[place]) - 1, int(arrays.entry_texts[entry]) - 1
+    fewer = index.typicality(count, int(arrays.term_totals[term]) - 1, texts) if count > 0 else 0.0
+    return float(index.typical[place]) - fewer

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from knowledge.loader import KnowledgeBase
 from knowledge.meanings import Meanings
-from knowledge.terms import aspect_terms, is_light, is_stop, meaning
+from knowledge.terms import aspect_terms, is_light, is_stop, literal, meaning
 from knowledge.vectors import WordVectors, word_vectors
 from knowledge.vocabulary import Vocabulary
 
@@ -28,7 +28,7 @@ LIGHT = 0.2
 """What a light word counts for, beside 1 for another."""
 ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
-LAYOUT = 7
+LAYOUT = 8
 """Raised when what is kept in a file changes."""
 SMALL = 4_000_000
 """Terms times entries up to which every term has a row of figures for all entries, for speed."""
@@ -111,6 +111,8 @@ class Word:
     """`whole`, then the terms of its parts or of what resembles it."""
     credits: tuple[float, ...]
     """How surely each term is meant."""
+    written: int | None
+    """Number of the term of the word as it is written, whatever it means; None when no entry has it."""
     weight: float
     wanted: bool
     """Whether the question asks for it, such as a price: an entry without it does not answer."""
@@ -230,6 +232,7 @@ class Index:
             whole,
             tuple(term for term, _ in listed),
             tuple(credit for _, credit in listed),
+            self.number.get(literal(reading.meant or word)),
             weight,
             (reading.whole or meaning(word)) in aspect_terms(),
             self.meanings.of(reading.meant or word),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from knowledge.index import PAIR, Arrays, Floats, Index, Ints, Text, share
 from knowledge.meanings import Meanings
 from knowledge.silence import stated
-from knowledge.terms import aspects_of, is_stop, meaning, words
+from knowledge.terms import aspects_of, is_stop, literal, meaning, words
 from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
 
@@ -94,7 +94,9 @@ class Builder:
         weights = _weights(list(number), held, totals, len(self._entries))
         questions = kinds == _QUESTION
         row_of = np.cumsum(questions) - 1
-        asking = questions[in_text]
+        # A word counts once in a question, by what it means.
+        meant = np.array([not term.startswith("=") for term in number], dtype=bool)
+        asking = questions[in_text] & meant[terms]
         rows, row_terms = row_of[in_text[asking]], terms[asking]
         order = np.argsort(row_terms, kind="stable")
         meanings = Meanings(self._vectors, vocabulary).rows(
@@ -140,7 +142,7 @@ def _terms_of(
         if stopped:
             first.append(-1)
         else:
-            terms = dict.fromkeys((meaning(word), *(meaning(one) for one in vocabulary.parts(word))))
+            terms = dict.fromkeys((meaning(word), literal(word), *(meaning(one) for one in vocabulary.parts(word))))
             numbers = [number.setdefault(term, len(number)) for term in terms]
             first.append(numbers[0])
             found.extend(numbers)

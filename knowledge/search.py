@@ -12,14 +12,16 @@ import yaml
 from numpy.typing import NDArray
 
 from knowledge.asked import read
-from knowledge.features import FEATURES, Measured, measure
-from knowledge.index import Index, texts_of
+from knowledge.features import FEATURES, Measured, measure, missing
+from knowledge.index import Index, Word, texts_of
 from knowledge.loader import KnowledgeBase
 
 CALIBRATION = Path(__file__).parent / "lexicon" / "calibration.yaml"
-EVIDENCE = ("strength", "lead", "known words", *FEATURES)
+EVIDENCE = ("strength", "lead", "known words", *FEATURES, "missing words", "length")
 """What tells how far the best entry may be trusted; `strength` is the weighted sum that ranks it."""
 MOST_LEAD = 2.0
+MOST_LENGTH = 12
+"""Words from which on a question is just long."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The fitted numbers; see knowledge/calibration.py."""
+    """The fitted numbers; see knowledge/calibration/."""
 
     ranking: tuple[float, ...]
     """What each of FEATURES counts for when entries are put in order."""
@@ -96,13 +98,26 @@ class Searcher:
             return Found("unknown", ())
         hits: list[Hit] = []
         for place in places:
-            sure = self._probability(evidence(measured, strength, place, places))
+            sure = self._probability(self._evidence(asked, measured, strength, place, places))
             # What is less strong is never more likely.
             hits.append(Hit(self.index.entries[measured.entry(place)], min(sure, hits[-1].score) if hits else sure))
         top = hits[0].score
         fitted = self._fitted
         kind = "answer" if top >= fitted.answer_from else "unsure" if top >= fitted.unsure_from else "unknown"
         return Found(kind, tuple(hits))
+
+    def first(self, question: str) -> tuple[str, list[float]] | None:
+        """Return the entry that comes first with what tells how far it may be trusted; None when nothing is found."""
+        asked = read(self.index, question)
+        if not any(one.terms for one in asked if not one.word.startswith("?")):
+            return None
+        measured = measure(self.index, asked)
+        strength = self._ranking @ measured.values
+        places = best(strength, 2)
+        if not places:
+            return None
+        told = self._evidence(asked, measured, strength, places[0], places)
+        return self.index.entries[measured.entry(places[0])], told
 
     def explain(self, question: str) -> list[str]:
         """Return lines that tell how the words were read and what each entry scored on."""
@@ -125,6 +140,23 @@ class Searcher:
             lines.append(f"  {self.index.entries[measured.entry(place)]}: strength {strength[place]:.2f}; {told}")
         return lines
 
+    def _evidence(
+        self,
+        asked: Sequence[Word],
+        measured: Measured,
+        strength: NDArray[np.float32],
+        place: int,
+        places: Sequence[int],
+    ) -> list[float]:
+        """Return what tells how far an entry may be trusted, in the order of EVIDENCE; `places` are the strongest."""
+        own = float(strength[place])
+        rival = next((float(strength[other]) for other in places[:2] if other != place), None)
+        lead = min(own, MOST_LEAD) if rival is None else max(-MOST_LEAD, min(MOST_LEAD, own - rival))
+        words = [one for one in asked if not one.word.startswith("?")]
+        lacking = missing(self.index, words, measured.entry(place)) / len(words)
+        length = min(len(words), MOST_LENGTH) ** 0.5
+        return [own, lead, measured.known, *measured.values[:, place].tolist(), lacking, length]
+
     def _probability(self, values: list[float]) -> float:
         fitted = self._fitted
         sum_ = fitted.bias + sum(weight * value for weight, value in zip(fitted.trust, values, strict=True))
@@ -141,17 +173,3 @@ def best(strength: NDArray[np.float32], limit: int) -> list[int]:
         some = np.arange(len(strength))
     order = some[np.argsort(-strength[some], kind="stable")][:limit]
     return [place for place in order.tolist() if strength[place] > 0]
-
-
-def evidence(measured: Measured, strength: NDArray[np.float32], place: int, places: Sequence[int]) -> list[float]:
-    """Return what tells how far one entry may be trusted, in the order of EVIDENCE.
-
-    Parameters
-    ----------
-    places
-        The strongest entries, strongest first.
-    """
-    own = float(strength[place])
-    rivals = [float(strength[other]) for other in places[:2] if other != place]
-    lead = own - max(rivals) if rivals else min(own, MOST_LEAD)
-    return [own, max(-MOST_LEAD, min(MOST_LEAD, lead)), measured.known, *measured.values[:, place].tolist()]

@@ -123,6 +123,11 @@ def term(word: str) -> str:
     return _stem(word)
 
 
+def literal(word: str) -> str:
+    """Return the term of a word as it is written, whatever it means: two words of one meaning differ here."""
+    return "=" + _stem(word)
+
+
 def knows(word: str) -> bool:
     """Tell whether the lexicon gives this word a meaning."""
     return word in _lexicon()[0]

@@ -50,17 +50,28 @@ def knowledge_search(
 
 @knowledge.command("calibrate")
 def knowledge_calibrate(
-    answer_from: Annotated[float, typer.Option(min=0, max=1, help="Probability from which an answer is given.")] = 0.5,
-    unsure_from: Annotated[float, typer.Option(min=0, max=1, help="Probability from which is asked back.")] = 0.07,
+    asked: Annotated[
+        Path | None,
+        typer.Option(help="Questions with what a right answer holds; the ones that come along if left out."),
+    ] = None,
+    outside: Annotated[
+        Path | None,
+        typer.Option(help="Questions that no entry answers, one a line; those that come along if left out."),
+    ] = None,
 ) -> None:
-    """Fit the numbers of the search on the entries; do so after many changes."""
-    from knowledge.calibration import fit, write
+    """Fit the numbers of the search on the entries and on asked questions; do so after many changes."""
+    from knowledge.calibration import ASKED, OUTSIDE, Teaching, fit, write
     from knowledge.loader import DEFAULT_CONTENT, load_base
     from knowledge.search import CALIBRATION
 
     base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
-    write(fit(base, answer_from, unsure_from), CALIBRATION)
-    typer.echo(f"Fitted on {len(base.entries)} entries: {CALIBRATION}")
+    teaching = Teaching.read(asked or ASKED, outside or OUTSIDE)
+    fitted = fit(base, teaching)
+    write(fitted, CALIBRATION)
+    typer.echo(
+        f"Fitted on {len(base.entries)} entries, {len(teaching.asked)} asked questions and {len(teaching.outside)} outside; "
+        f"an answer from {fitted.answer_from:.2f}, asked back from {fitted.unsure_from:.2f}: {CALIBRATION}"
+    )
 
 
 @knowledge.command("gaps")
