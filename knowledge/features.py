@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.index import PAIR, Index, Word
+from knowledge.index import Index, Word, pair_code
 
 Floats = NDArray[np.float32]
 FEATURES = ("words", "typical", "neighbours", "likeness", "meaning", "asked for", "written")
@@ -115,8 +115,8 @@ def _words(index: Index, asked: Sequence[Word], total: float, values: Floats) ->
     entries = index.arrays.term_entries
     for term, much, often in zip(terms, held, typical, strict=True):
         where = index.entries_with(term)
-        values[0][entries[where]] += index.held[where] * np.float32(much)
-        values[1][entries[where]] += index.typical[where] * np.float32(often)
+        values[0][entries[where]] += index.held(where) * np.float32(much)
+        values[1][entries[where]] += index.typical(term) * np.float32(often)
 
 
 def _written(index: Index, asked: Sequence[Word], values: Floats) -> None:
@@ -126,13 +126,16 @@ def _written(index: Index, asked: Sequence[Word], values: Floats) -> None:
         return
     for term in terms:
         where = index.entries_with(term)
-        values[index.arrays.term_entries[where]] += index.typical[where] * np.float32(1 / len(asked))
+        values[index.arrays.term_entries[where]] += index.typical(term) * np.float32(1 / len(asked))
 
 
-def _pairs(asked: Sequence[Word]) -> list[int]:
+def _pairs(asked: Sequence[Word]) -> NDArray[np.uint32]:
     """Return the neighbouring words of a question as numbers."""
     said = [one.whole for one in asked if one.whole is not None and not one.word.startswith("?")]
-    return [int(first * PAIR + second) for first, second in zip(said, said[1:], strict=False)]
+    if len(said) < 2:
+        return np.empty(0, np.uint32)
+    listed = np.array(said, dtype=np.int64)
+    return pair_code(listed[:-1], listed[1:])
 
 
 def _neighbours(index: Index, asked: Sequence[Word], values: Floats) -> None:
@@ -202,7 +205,7 @@ def _asked_for(index: Index, asked: Sequence[Word], some: NDArray[np.int64] | No
         had = np.zeros(len(index.entries), dtype=np.float32)
         for term, credit in zip(one.terms, one.credits, strict=True):
             where = index.entries_with(term)
-            much = index.held[where] * (arrays.term_stated[where] + np.float32(1)) * np.float32(credit / 2)
+            much = index.held(where) * (arrays.term_stated[where] + np.float32(1)) * np.float32(credit / 2)
             entries = arrays.term_entries[where]
             had[entries] = np.maximum(had[entries], much)
         values += had if some is None else had[some]
@@ -221,18 +224,18 @@ def _leave_out(index: Index, asked: Sequence[Word], total: float, without: Witho
             if place is None or term not in own:
                 continue
             if int(arrays.term_counts[place]) == 1:
-                values[0, entry] -= index.held[place] * np.float32(one.weight * credit / total)
+                values[0, entry] -= np.float32(one.weight * credit / total)
             values[1, entry] -= np.float32(credit / len(asked)) * _less_typical(index, term, entry, place)
         place = None if one.written is None else _held_by(index, one.written, entry)
         if place is not None and one.written in own:
             values[6, entry] -= np.float32(1 / len(asked)) * _less_typical(index, int(one.written or 0), entry, place)
-    said = set(_pairs(without.said))
+    said = set(_pairs(without.said).tolist())
     pairs = _pairs(asked)
     for code in pairs:
         where = index.pair(code)
         place = where.start + int(arrays.pair_entries[where].searchsorted(entry))
         held = place < where.stop and int(arrays.pair_entries[place]) == entry
-        if code in said and held and int(arrays.pair_counts[place]) == 1:
+        if int(code) in said and held and int(arrays.pair_counts[place]) == 1:
             values[2, entry] -= np.float32(1 / len(pairs))
 
 
@@ -249,4 +252,4 @@ def _less_typical(index: Index, term: int, entry: int, place: int) -> float:
     arrays = index.arrays
     count, texts = int(arrays.term_counts[place]) - 1, int(arrays.entry_texts[entry]) - 1
     fewer = index.typicality(count, int(arrays.term_totals[term]) - 1, texts) if count > 0 else 0.0
-    return float(index.typical[place]) - fewer
+    return index.typicality(count + 1, int(arrays.term_totals[term]), texts + 1) - fewer

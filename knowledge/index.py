@@ -28,11 +28,13 @@ LIGHT = 0.2
 """What a light word counts for, beside 1 for another."""
 ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
-LAYOUT = 8
+LAYOUT = 9
 """Raised when what is kept in a file changes."""
+CONTEXT = 0.9
+"""How surely a text speaks of what its source is about, when it does not say so."""
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 SMALL = 4_000_000
 """Terms times entries up to which every term has a row of figures for all entries, for speed."""
-PAIR = np.int64(1_000_003)
 _SMOOTH = 3.0
 """Questions that an entry is taken to have beside its own, with the words of the whole base."""
 _MOST_TYPICAL = 5.0
@@ -90,9 +92,9 @@ class Arrays:
     question_starts: NDArray[np.int64]
     """First row of each term in `question_rows`."""
     question_rows: Ints
-    pair_codes: NDArray[np.int64]
-    """Two terms that follow each other somewhere, as a number, in order."""
-    pair_starts: NDArray[np.int64]
+    pair_codes: NDArray[np.uint32]
+    """Two terms that follow each other in a question or a title, as a number, in order; seldom two pairs have one."""
+    pair_starts: Ints
     pair_entries: Ints
     pair_counts: NDArray[np.uint8]
     """How often an entry has the pair, at most 255."""
@@ -144,14 +146,12 @@ class Index:
         self.number: dict[str, int] = {term: place for place, term in enumerate(terms)}
         self.rarest = float(np.log(1 + max(len(entries), 1)))
         vectors = word_vectors() if vectors is None else vectors
-        self.vocabulary = Vocabulary(surface, counts.tolist(), vectors)
+        self.vocabulary = Vocabulary(surface, counts.tolist(), vectors, self.number)
         self.meanings = Meanings(vectors, self.vocabulary)
         self.meaning_lengths = np.maximum(np.sqrt(np.einsum("ed,ed->e", arrays.meanings, arrays.meanings)), 1e-9)
-        # 1 where an entry itself has the term, a little less where only what its source is about has it.
-        self.held = np.where(arrays.term_counts > 0, np.float32(1.0), np.float32(CONTEXT))
-        self.typical = self._typical()
+        self._texts = max(int(arrays.entry_texts.sum()), 1)
         self.by_term = self._by_term() if len(terms) * len(entries) <= SMALL else None
-        """Held and typical for every term and every entry, when the base is small enough."""
+        """How surely and how typically each entry has each term, when the base is small enough."""
         self.word = lru_cache(maxsize=20_000)(self._word)
 
     @classmethod
@@ -171,43 +171,42 @@ class Index:
         starts = self.arrays.term_starts
         return slice(int(starts[term]), int(starts[term + 1]))
 
-    def pair(self, code: int) -> slice:
+    def pair(self, code: np.uint32) -> slice:
         """Return where in `pair_entries` the entries stand that have a pair of terms."""
         codes = self.arrays.pair_codes
         place = int(codes.searchsorted(code))
-        if place == len(codes) or int(codes[place]) != code:
+        if place == len(codes) or codes[place] != code:
             return slice(0, 0)
         starts = self.arrays.pair_starts
         return slice(int(starts[place]), int(starts[place + 1]))
 
-    def typicality(self, count: float, total: float, texts: float) -> float:
-        """Return how typical a term is of an entry, 0 to 1.
+    def held(self, where: slice) -> Floats:
+        """Return how surely entries have a term: 1, a little less where only what their source is about has it."""
+        return np.where(self.arrays.term_counts[where] > 0, np.float32(1.0), np.float32(CONTEXT))
 
-        Parameters
-        ----------
-        count, total
-            In how many texts of the entry, and of all entries, the term stands.
-        texts
-            How many texts the entry has.
-        """
-        elsewhere = (total + 0.5) / max(int(self.arrays.entry_texts.sum()), 1)
-        ratio = (count + _SMOOTH * elsewhere) / ((texts + 0.15 * _SMOOTH) * elsewhere)
-        return max(0.0, float(np.log(ratio))) / _MOST_TYPICAL
+    def typical(self, term: int) -> Floats:
+        """Return how typical a term is of each of its entries, 0 to 1: how much more often it stands there."""
+        arrays, where = self.arrays, self.entries_with(term)
+        texts = arrays.entry_texts[arrays.term_entries[where]]
+        return self._typicality(arrays.term_counts[where], arrays.term_totals[term], texts)
 
-    def _typical(self) -> Floats:
-        arrays = self.arrays
-        terms = np.repeat(np.arange(len(self.terms)), np.diff(arrays.term_starts))
-        elsewhere = (arrays.term_totals[terms] + np.float32(0.5)) / np.float32(max(int(arrays.entry_texts.sum()), 1))
-        texts = arrays.entry_texts[arrays.term_entries] + np.float32(0.15 * _SMOOTH)
-        ratio = (arrays.term_counts + np.float32(_SMOOTH) * elsewhere) / (texts * elsewhere)
-        return (np.maximum(np.log(ratio), 0) / _MOST_TYPICAL * (arrays.term_counts > 0)).astype(np.float32)
+    def typicality(self, count: int, total: int, texts: int) -> float:
+        """Return the same for one entry: in how many of its texts a term stands, in how many in all, of how many."""
+        one = self._typicality(np.array([count]), np.array(total), np.array([texts]))
+        return float(one[0])
+
+    def _typicality(self, counts: NDArray[Any], totals: NDArray[Any], texts: NDArray[Any]) -> Floats:
+        elsewhere = (totals + np.float32(0.5)) / np.float32(self._texts)
+        ratio = (counts + np.float32(_SMOOTH) * elsewhere) / ((texts + np.float32(0.15 * _SMOOTH)) * elsewhere)
+        return np.where(counts > 0, np.maximum(np.log(ratio), 0) / _MOST_TYPICAL, 0).astype(np.float32)
 
     def _by_term(self) -> Floats:
         arrays = self.arrays
         terms = np.repeat(np.arange(len(self.terms)), np.diff(arrays.term_starts))
         table = np.zeros((len(self.terms), 2, len(self.entries)), dtype=np.float32)
-        table[terms, 0, arrays.term_entries] = self.held
-        table[terms, 1, arrays.term_entries] = self.typical
+        table[terms, 0, arrays.term_entries] = self.held(slice(None))
+        texts = arrays.entry_texts[arrays.term_entries]
+        table[terms, 1, arrays.term_entries] = self._typicality(arrays.term_counts, arrays.term_totals[terms], texts)
         return table
 
     def _word(self, word: str) -> Word | None:
@@ -266,8 +265,10 @@ class Index:
             raise UnreadableIndex(f"{path} holds no index: {error}") from error
 
 
-CONTEXT = 0.9
-"""How surely a text speaks of what its source is about, when it does not say so."""
+def pair_code(first: NDArray[np.int64] | int, second: NDArray[np.int64] | int) -> NDArray[np.uint32]:
+    """Return the number of two terms that follow each other."""
+    mixed = (np.asarray(first, np.uint64) * _MIX + np.asarray(second, np.uint64) + np.uint64(1)) * _MIX
+    return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
 def share(term: str) -> float:

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.index import PAIR, Arrays, Floats, Index, Ints, Text, share
+from knowledge.index import Arrays, Floats, Index, Ints, Text, pair_code, share
 from knowledge.meanings import Meanings
-from knowledge.silence import stated
+from knowledge.silence import admitted, stated
 from knowledge.terms import aspects_of, is_stop, literal, meaning, words
 from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
 
 Longs = NDArray[np.int64]
-_TITLE, _ANSWER, _QUESTION, _CONTEXT, _STATED = 0, 1, 2, 3, 4
-_SAYS = np.array([2.0, 2.0, 1.0, 0.0, 0.0], dtype=np.float32)
-"""What each kind of text counts for in the meaning of its entry: title with tags, answer, question, and two that are
-no text of their own: context, and what title and answer state."""
+_TITLE, _QUESTION, _ANSWER, _ADMITTED, _CONTEXT = 0, 1, 2, 3, 4
+_SAYS = np.array([2.0, 1.0, 2.0, 1.0, 0.0], dtype=np.float32)
+"""What each kind of text counts for in the meaning of its entry: title with tags, question, what the answer states, what
+it admits not to know, and the names of what its source is about."""
 
 
 class Builder:
@@ -44,9 +44,9 @@ class Builder:
         for text in listed:
             self._entries.append(text.entry)
             self._read(f"{text.title} {' '.join(text.tags)} {text.entry.replace('-', ' ')}", _TITLE)
-            self._read(text.answer, _ANSWER)
+            self._read(stated(text.answer), _ANSWER)
+            self._read(admitted(text.answer), _ADMITTED)
             self._read(text.context, _CONTEXT)
-            self._read(f"{text.title} {stated(text.answer)}", _STATED)
             for question in (text.title, *text.questions):
                 self._read(question, _QUESTION)
             self._entry_ends.append(len(self._kinds))
@@ -83,22 +83,20 @@ class Builder:
         in_text = np.repeat(said_in, widths)
         asked_in = np.array([text for text, _ in self._asked], dtype=np.int64)
         asked = np.array([number.setdefault(name, len(number)) for _, name in self._asked], dtype=np.int64)
-        # Each term once in a text, in order of the texts.
-        size = max(len(number), 1)
-        keys = np.unique(np.concatenate([in_text, asked_in]) * size + np.concatenate([terms, asked]))
-        in_text, terms = keys // size, keys % size
-        own_kinds = kinds < _CONTEXT
-        own = own_kinds[in_text]
-        held = _by_term(terms, entry_of[in_text], own, kinds[in_text] == _STATED, len(number))
+        # Each term once in a text, by term and then by text, so by entry.
+        texts_in_all = max(len(kinds), 1)
+        keys = np.unique(np.concatenate([terms, asked]) * texts_in_all + np.concatenate([in_text, asked_in]))
+        terms, in_text = keys // texts_in_all, keys % texts_in_all
+        del keys
+        own = kinds[in_text] != _CONTEXT
+        held = _by_term(terms, entry_of[in_text], own, (kinds[in_text] % _ADMITTED != _QUESTION) & own, len(number))
         totals = np.bincount(terms[own], minlength=len(number)).astype(np.int32)
         weights = _weights(list(number), held, totals, len(self._entries))
         questions = kinds == _QUESTION
-        row_of = np.cumsum(questions) - 1
         # A word counts once in a question, by what it means.
         meant = np.array([not term.startswith("=") for term in number], dtype=bool)
         asking = questions[in_text] & meant[terms]
-        rows, row_terms = row_of[in_text[asking]], terms[asking]
-        order = np.argsort(row_terms, kind="stable")
+        rows, row_terms = (np.cumsum(questions) - 1)[in_text[asking]], terms[asking]
         meanings = Meanings(self._vectors, vocabulary).rows(
             listed,
             np.where(first >= 0, weights[np.maximum(first, 0)], np.float32(0)) if len(weights) else _none(len(listed)),
@@ -117,9 +115,9 @@ class Builder:
             term_counts=held[2],
             term_stated=held[3],
             term_totals=totals,
-            entry_texts=np.bincount(entry_of[own_kinds], minlength=len(self._entries)).astype(np.int32),
-            question_starts=np.searchsorted(row_terms[order], np.arange(len(number) + 1)),
-            question_rows=rows[order].astype(np.int32),
+            entry_texts=np.bincount(entry_of[kinds != _CONTEXT], minlength=len(self._entries)).astype(np.int32),
+            question_starts=np.searchsorted(row_terms, np.arange(len(number) + 1)),
+            question_rows=rows.astype(np.int32),
             pair_codes=pairs[0],
             pair_starts=pairs[1],
             pair_entries=pairs[2],
@@ -152,16 +150,19 @@ def _terms_of(
 
 
 def _by_term(
-    terms: Longs, entries: Longs, own: NDArray[np.bool_], stating: NDArray[np.bool_], count: int
+    terms: Longs, entries: Longs, own: NDArray[np.bool_], states: NDArray[np.bool_], count: int
 ) -> tuple[Longs, Ints, NDArray[np.uint16], NDArray[np.bool_]]:
     """Return where the entries of each term begin, the entries, in how many texts of its own each has it, and whether
-    it states it."""
-    many = int(entries.max()) + 1 if len(entries) else 1
-    keys, inverse = np.unique(terms * many + entries, return_inverse=True)
-    held = np.bincount(inverse, own.astype(np.float64), minlength=len(keys))
-    states = np.bincount(inverse, stating.astype(np.float64), minlength=len(keys)) > 0
-    starts = np.searchsorted(keys // many, np.arange(count + 1))
-    return starts, (keys % many).astype(np.int32), np.minimum(held, 65_535).astype(np.uint16), states
+    it states it. `terms` and `entries` are in order."""
+    new = np.ones(len(terms), dtype=bool)
+    new[1:] = (terms[1:] != terms[:-1]) | (entries[1:] != entries[:-1])
+    places = np.flatnonzero(new)
+    starts = np.searchsorted(terms[places], np.arange(count + 1))
+    if not len(places):
+        return starts, np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, bool)
+    held = np.add.reduceat(own.astype(np.int32), places)
+    stated_in = np.add.reduceat(states.astype(np.int32), places) > 0
+    return starts, entries[places].astype(np.int32), np.minimum(held, 65_535).astype(np.uint16), stated_in
 
 
 def _weights(
@@ -183,22 +184,19 @@ def _weights(
 
 def _pairs(
     terms: Longs, texts: Longs, kinds: NDArray[np.int8], entry_of: Longs
-) -> tuple[Longs, Longs, Ints, NDArray[np.uint8]]:
-    """Return the pairs of terms that follow each other in a text: codes, where each begins, entries, how often."""
-    together: Longs = np.flatnonzero((texts[:-1] == texts[1:]) & (kinds[texts[1:]] < _CONTEXT)).astype(np.int64)
-    codes = terms[together] * PAIR + terms[together + 1]
-    entries = entry_of[texts[together]]
-    order = np.lexsort((entries, codes))
-    codes, entries = codes[order], entries[order]
-    new = np.ones(len(codes), dtype=bool)
-    new[1:] = (codes[1:] != codes[:-1]) | (entries[1:] != entries[:-1])
-    places = np.flatnonzero(new)
-    counts = np.diff(np.append(places, len(codes)))
-    listed, starts = np.unique(codes[places], return_index=True)
+) -> tuple[NDArray[np.uint32], Ints, Ints, NDArray[np.uint8]]:
+    """Return the pairs of terms that follow each other in titles and questions: codes, where each begins, entries, how
+    often."""
+    together: Longs = np.flatnonzero((texts[:-1] == texts[1:]) & (kinds[texts[1:]] <= _QUESTION)).astype(np.int64)
+    many = np.int64(max(len(entry_of), 1))
+    codes = pair_code(terms[together], terms[together + 1]).astype(np.int64)
+    keys, counts = np.unique(codes * many + entry_of[texts[together]], return_counts=True)
+    codes, entries = keys // many, keys % many
+    listed, starts = np.unique(codes, return_index=True)
     return (
-        listed,
-        np.append(starts, len(places)).astype(np.int64),
-        entries[places].astype(np.int32),
+        listed.astype(np.uint32),
+        np.append(starts, len(keys)).astype(np.int32),
+        entries.astype(np.int32),
         np.minimum(counts, 255).astype(np.uint8),
     )
 

@@ -63,11 +63,14 @@ class Meanings:
         entries
             How many entries there are.
         """
-        table = np.zeros((len(listed), self.size), dtype=np.float32)
-        for place, word in enumerate(listed):
+        place = np.zeros(len(listed), dtype=np.int32)
+        vectors: list[Floats] = [np.zeros(self.size, dtype=np.float32)]
+        for number, word in enumerate(listed):
             found = None if is_stop(word) else self.of(word)
             if found is not None:
-                table[place] = found * weights[place]
+                place[number] = len(vectors)
+                vectors.append(found * weights[number])
+        table = np.array(vectors)
         sums = np.zeros((entries, self.size), dtype=np.float32)
         first = 0
         while first < len(owners):
@@ -75,7 +78,7 @@ class Meanings:
             last = min(max(last, first + 1), len(owners))
             filled = np.flatnonzero(starts[first + 1 : last + 1] > starts[first:last]) + first
             if len(filled):
-                words = table[flat[starts[first] : starts[last]]]
+                words = table[place[flat[starts[first] : starts[last]]]]
                 rows: Floats = np.add.reduceat(words, starts[filled] - starts[first], axis=0)
                 lengths = np.sqrt(np.einsum("rd,rd->r", rows, rows))
                 rows *= (counts[filled] / np.maximum(lengths, 1e-9))[:, None]

@@ -38,6 +38,12 @@ _DEFINITION = re.compile(
     r"|\b(?:bedoel\w* (?:\w+ ){0,2}met|versta\w+ (?:\w+ ){0,2}onder|betekenis van|definitie|wil zeggen|meant by)\b"
 )
 
+# One look tells that most texts ask for none of these.
+_MAY_ASK = re.compile(
+    r"\b(?:wie|who|whom|hoeveel|hoevel|hoveel|aantal|how|number|wanneer|wnr|when|datum|tegen|waar|where|locatie|vind|vinden"
+    r"|terugvinden|waarom|why|reden|hoelang|hoe|duurt|wat|what|wa|leg|bedoel\w*|versta\w+|betekenis|definitie|zeggen|meant)\b"
+)
+
 
 @cache
 def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
@@ -123,9 +129,19 @@ def term(word: str) -> str:
     return _stem(word)
 
 
+@cache
+def _heads() -> frozenset[str]:
+    """Return the terms under which several words are indexed."""
+    return frozenset(_stem(word) for word in _lexicon()[0].values())
+
+
 def literal(word: str) -> str:
-    """Return the term of a word as it is written, whatever it means: two words of one meaning differ here."""
-    return "=" + _stem(word)
+    """Return the term of a word as it is written, whatever it means: two words of one meaning differ here.
+
+    That is its meaning for a word that shares it with no other, and otherwise a term that begins with "=".
+    """
+    meant, stem = meaning(word), _stem(word)
+    return meant if meant == stem and meant not in _heads() else "=" + stem
 
 
 def knows(word: str) -> bool:
@@ -146,6 +162,8 @@ def aspects(text: str) -> list[str]:
 
 def aspects_of(said: str) -> list[str]:
     """Return the same of words in normal form, with a space between them."""
+    if not _MAY_ASK.search(said):
+        return []
     found = [name for name, pattern in _ASPECTS if pattern.search(said)]
     if not found and _DEFINITION.match(said):
         found.append("?wat")

@@ -1,6 +1,6 @@
 """Reading a word: as it stands, as the parts of a compound, as what was meant by a misspelling, as what resembles it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,16 +56,25 @@ class Vocabulary:
         How often each is written; of two equally near spellings the commoner one is meant.
     vectors
         Words that exist: one of them is no misspelling, unless it means the same.
+    terms
+        What the words mean; not needed for what is asked of a vocabulary while an index is built: its words and parts.
     """
 
-    def __init__(self, surface: Sequence[str], counts: Sequence[int], vectors: WordVectors) -> None:
+    def __init__(
+        self,
+        surface: Sequence[str],
+        counts: Sequence[int],
+        vectors: WordVectors,
+        terms: Container[str] = frozenset[str](),
+    ) -> None:
         self._counts = dict(zip(surface, counts, strict=True))
         self._vectors = vectors
         self._by_length: dict[int, list[str]] = {}
-        for word in sorted({*(one for one in surface if len(one) > 3), *(one for one in stop_words() if len(one) > 2)}):
+        spelt = {one for one in surface if len(one) > 3 and one.isalpha()} if terms else set[str]()
+        for word in sorted({*spelt, *(one for one in stop_words() if len(one) > 2)}):
             self._by_length.setdefault(len(word), []).append(word)
-        self._terms = frozenset(meaning(word) for word in surface)
-        self._resembling = _Trigrams([word for word in surface if len(word) > 4])
+        self._terms = terms
+        self._resembling = _Trigrams([word for word in surface if len(word) > 4 and word.isalpha()] if terms else [])
         self.read = lru_cache(maxsize=20_000)(self._read)
         self.parts = lru_cache(maxsize=50_000)(self._parts)
 
