@@ -11,7 +11,7 @@ from knowledge.entry import Entry
 from knowledge.language import language_of
 from knowledge.loader import KnowledgeBase, UnknownEntry
 from knowledge.search import Found, Searcher
-from knowledge.silence import admitted, stated
+from knowledge.silence import told
 from knowledge.terms import aspect_terms, meaning, words
 
 NEAREST = 3
@@ -76,10 +76,9 @@ class Answers:
     def _silent(self, entry_id: str, question: str) -> bool:
         """Tell whether what is asked for, such as a price, is what the entry says that the sources do not tell."""
         wanted = {meaning(word) for word in words(question[:1_000])} & aspect_terms()
-        answer = self.base.answer_of(entry_id)
-        told = stated(f"{self.base.entry(entry_id).title}\n{answer}")
-        unknown = {meaning(word) for word in words(admitted(answer))} - {meaning(word) for word in words(told)}
-        return bool(wanted & unknown)
+        states, admits = told(self.base.answer_of(entry_id))
+        known = {meaning(word) for word in words(f"{self.base.entry(entry_id).title}\n{states}")}
+        return bool(wanted & {meaning(word) for word in words(admits)} - known)
 
     def entry(self, entry_id: str, texts: Texts, today: date, language: str = "nl") -> Reply:
         """Return the answer of an entry with its source and validity; raises UnknownEntry.

@@ -40,7 +40,7 @@ def read(index: Index, question: str) -> list[Word]:
             if sentence not in asking:
                 _read_into(found, index, words(sentence), counts)
     if found:
-        for name in aspects_of(" ".join(said)):
+        for name in aspects_of(said):
             term = index.number.get(name)
             terms, credits = ((), ()) if term is None else ((term,), (1.0,))
             found[name] = Word(name, term, terms, credits, term, index.weight(name), wanted=False, vector=None)

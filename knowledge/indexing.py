@@ -1,14 +1,15 @@
 """Building an index: texts are read once into numbers of words, then words become terms for all texts at once."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.index import Arrays, Floats, Index, Ints, Text, pair_code, share
 from knowledge.meanings import Meanings
-from knowledge.silence import admitted, stated
+from knowledge.silence import told
 from knowledge.terms import aspects_of, is_stop, literal, meaning, words
 from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
@@ -18,6 +19,10 @@ _TITLE, _QUESTION, _ANSWER, _ADMITTED, _CONTEXT = 0, 1, 2, 3, 4
 _SAYS = np.array([2.0, 1.0, 2.0, 1.0, 0.0], dtype=np.float32)
 """What each kind of text counts for in the meaning of its entry: title with tags, question, what the answer states, what
 it admits not to know, and the names of what its source is about."""
+
+
+_CHUNK = 500_000
+"""Words that are turned into terms at a time."""
 
 
 class Builder:
@@ -44,8 +49,9 @@ class Builder:
         for text in listed:
             self._entries.append(text.entry)
             self._read(f"{text.title} {' '.join(text.tags)} {text.entry.replace('-', ' ')}", _TITLE)
-            self._read(stated(text.answer), _ANSWER)
-            self._read(admitted(text.answer), _ADMITTED)
+            states, admits = told(text.answer)
+            self._read(states, _ANSWER)
+            self._read(admits, _ADMITTED)
             self._read(text.context, _CONTEXT)
             for question in (text.title, *text.questions):
                 self._read(question, _QUESTION)
@@ -57,85 +63,115 @@ class Builder:
         surface = self._surface
         self._words.extend([surface.setdefault(word, len(surface)) for word in said])
         if kind == _QUESTION:
-            self._asked += [(len(self._kinds), name) for name in aspects_of(" ".join(said))]
+            self._asked += [(len(self._kinds), name) for name in aspects_of(said)]
         self._text_ends.append(len(self._words))
         self._kinds.append(kind)
 
     def _finished(self) -> Index:
         listed = list(self._surface)
-        flat: Ints = np.array(self._words, dtype=np.int32)
-        ends: Longs = np.array(self._text_ends, dtype=np.int64)
-        kinds: NDArray[np.int8] = np.array(self._kinds, dtype=np.int8)
-        entry_of: Longs = np.repeat(np.arange(len(self._entries), dtype=np.int64), np.diff(self._entry_ends))
+        said = _Said(
+            np.array(self._words, dtype=np.int32),
+            np.array(self._text_ends, dtype=np.int64),
+            np.array(self._kinds, dtype=np.int8),
+            np.repeat(np.arange(len(self._entries), dtype=np.int32), np.diff(self._entry_ends)),
+        )
         stop = np.array([is_stop(word) for word in listed], dtype=bool)
-        counts = np.bincount(flat, minlength=len(listed))
+        counts = np.bincount(said.words, minlength=len(listed)).astype(np.int32)
         kept = [word for word, stopped in zip(listed, stop.tolist(), strict=True) if not stopped]
-        kept_counts = counts[~stop].astype(np.int32)
-        vocabulary = Vocabulary(kept, kept_counts.tolist(), self._vectors)
+        vocabulary = Vocabulary(kept, counts[~stop].tolist(), self._vectors)
         number: dict[str, int] = {}
-        (found, found_ends), first = _terms_of(listed, stop, vocabulary, number)
-        texts = np.repeat(np.arange(len(kinds), dtype=np.int64), np.diff(ends))
-        telling = ~stop[flat] if len(flat) else np.empty(0, dtype=bool)
-        said, said_in = flat[telling], texts[telling]
-        pairs = _pairs(first[said] if len(said) else np.empty(0, np.int64), said_in, kinds, entry_of)
-        widths = np.diff(found_ends)[said] if len(said) else np.empty(0, np.int64)
-        terms = found[_ranges(found_ends[said], widths)] if len(said) else np.empty(0, np.int64)
-        in_text = np.repeat(said_in, widths)
-        asked_in = np.array([text for text, _ in self._asked], dtype=np.int64)
+        means = _terms_of(listed, stop, vocabulary, number)
         asked = np.array([number.setdefault(name, len(number)) for _, name in self._asked], dtype=np.int64)
-        # Each term once in a text, by term and then by text, so by entry.
-        texts_in_all = max(len(kinds), 1)
-        keys = np.unique(np.concatenate([terms, asked]) * texts_in_all + np.concatenate([in_text, asked_in]))
-        terms, in_text = keys // texts_in_all, keys % texts_in_all
-        del keys
-        own = kinds[in_text] != _CONTEXT
-        held = _by_term(terms, entry_of[in_text], own, (kinds[in_text] % _ADMITTED != _QUESTION) & own, len(number))
+        asked_in = np.array([text for text, _ in self._asked], dtype=np.int64)
+        pairs = _pairs(said, means.first)
+        terms, in_text = _occurrences(said, means, asked, asked_in)
+        kinds = said.kinds[in_text]
+        own = kinds != _CONTEXT
+        states = (kinds == _TITLE) | (kinds == _ANSWER)
+        held = _by_term(terms, said.entries[in_text], own, states, len(number))
         totals = np.bincount(terms[own], minlength=len(number)).astype(np.int32)
         weights = _weights(list(number), held, totals, len(self._entries))
-        questions = kinds == _QUESTION
+        questions = said.kinds == _QUESTION
         # A word counts once in a question, by what it means.
         meant = np.array([not term.startswith("=") for term in number], dtype=bool)
-        asking = questions[in_text] & meant[terms]
-        rows, row_terms = (np.cumsum(questions) - 1)[in_text[asking]], terms[asking]
-        meanings = Meanings(self._vectors, vocabulary).rows(
-            listed,
-            np.where(first >= 0, weights[np.maximum(first, 0)], np.float32(0)) if len(weights) else _none(len(listed)),
-            flat,
-            ends,
-            entry_of,
-            _SAYS[kinds],
-            len(self._entries),
-        )
+        asking = (kinds == _QUESTION) & meant[terms]
+        terms, in_text = terms[asking], in_text[asking]
+        rows = (np.cumsum(questions) - 1).astype(np.int32)[in_text]
         arrays = Arrays(
-            row_starts=np.searchsorted(entry_of[questions], np.arange(len(self._entries) + 1)),
-            row_weights=np.bincount(rows, weights[row_terms], minlength=int(questions.sum())).astype(np.float32),
+            row_starts=np.searchsorted(said.entries[questions], np.arange(len(self._entries) + 1)),
+            row_weights=np.bincount(rows, weights[terms], minlength=int(questions.sum())).astype(np.float32),
             term_weights=weights,
             term_starts=held[0],
             term_entries=held[1],
             term_counts=held[2],
             term_stated=held[3],
             term_totals=totals,
-            entry_texts=np.bincount(entry_of[kinds != _CONTEXT], minlength=len(self._entries)).astype(np.int32),
-            question_starts=np.searchsorted(row_terms, np.arange(len(number) + 1)),
-            question_rows=rows.astype(np.int32),
+            entry_texts=np.bincount(said.entries[said.kinds != _CONTEXT], minlength=len(self._entries)).astype(
+                np.int32
+            ),
+            question_starts=np.searchsorted(terms, np.arange(len(number) + 1)),
+            question_rows=rows,
             pair_codes=pairs[0],
             pair_starts=pairs[1],
             pair_entries=pairs[2],
             pair_counts=pairs[3],
-            meanings=meanings,
+            meanings=Meanings(self._vectors, vocabulary).rows(
+                listed,
+                np.where(means.first >= 0, weights[np.maximum(means.first, 0)], 0).astype(np.float32)
+                if len(weights)
+                else np.zeros(len(listed), np.float32),
+                said.words,
+                said.ends,
+                said.entries,
+                _SAYS[said.kinds],
+                len(self._entries),
+            ),
         )
-        return Index(self._entries, list(number), kept, kept_counts, arrays, self._vectors)
+        return Index(self._entries, list(number), kept, counts[~stop], arrays, self._vectors)
 
 
-def _none(size: int) -> Floats:
-    return np.zeros(size, np.float32)
+@dataclass(frozen=True)
+class _Said:
+    """The words of all texts, as numbers."""
+
+    words: Ints
+    ends: Longs
+    """Where each text begins in `words`, and the end."""
+    kinds: NDArray[np.int8]
+    """The kind of each text."""
+    entries: Ints
+    """The entry of each text."""
+
+    def chunks(self) -> Iterator[tuple[Ints, Ints]]:
+        """Yield the words of some texts at a time, with the text of each, so that a large base needs little memory.
+
+        No entry is cut.
+        """
+        first = 0
+        while first < len(self.kinds):
+            last = int(self.ends.searchsorted(int(self.ends[first]) + _CHUNK, side="right")) - 1
+            last = max(last, first + 1)
+            last = int(self.entries.searchsorted(int(self.entries[last - 1]), side="right"))
+            words = self.words[self.ends[first] : self.ends[last]]
+            texts = np.repeat(np.arange(first, last, dtype=np.int32), np.diff(self.ends[first : last + 1]))
+            yield words, texts
+            first = last
 
 
-def _terms_of(
-    listed: list[str], stop: NDArray[np.bool_], vocabulary: Vocabulary, number: dict[str, int]
-) -> tuple[tuple[Longs, Longs], Longs]:
-    """Return the terms of every word, its own and those of its parts, and its own alone; -1 for a stop word."""
-    found, ends, first = array("q"), array("q", [0]), array("q")
+@dataclass(frozen=True)
+class _Means:
+    """The terms of each word: its meaning, how it is written, and its parts; none for a stop word."""
+
+    terms: Ints
+    ends: Longs
+    """Where the terms of each word begin in `terms`, and the end."""
+    first: Ints
+    """The meaning of each word; -1 for a stop word."""
+
+
+def _terms_of(listed: list[str], stop: NDArray[np.bool_], vocabulary: Vocabulary, number: dict[str, int]) -> _Means:
+    """Return the terms of every word; new ones get a number."""
+    found, ends, first = array("i"), array("q", [0]), array("i")
     for word, stopped in zip(listed, stop.tolist(), strict=True):
         if stopped:
             first.append(-1)
@@ -145,12 +181,34 @@ def _terms_of(
             first.append(numbers[0])
             found.extend(numbers)
         ends.append(len(found))
-    as_array = [np.array(one, dtype=np.int64) for one in (found, ends, first)]
-    return (as_array[0], as_array[1]), as_array[2]
+    return _Means(np.array(found, np.int32), np.array(ends, np.int64), np.array(first, np.int32))
+
+
+def _occurrences(said: _Said, means: _Means, asked: Longs, asked_in: Longs) -> tuple[Ints, Ints]:
+    """Return each term once for each text that has it, by term and then by text, so by entry."""
+    many = np.int64(max(len(said.kinds), 1))
+    keys = [asked * many + asked_in]
+    lengths = np.diff(means.ends)
+    for spoken, texts in said.chunks():
+        widths = lengths[spoken]
+        terms = means.terms[_ranges(means.ends[spoken], widths)].astype(np.int64)
+        keys.append(_distinct(terms * many + np.repeat(texts, widths)))
+    joined = _distinct(np.concatenate(keys))
+    keys.clear()
+    terms, in_text = (joined // many).astype(np.int32), (joined % many).astype(np.int32)
+    return terms, in_text
+
+
+def _distinct(keys: Longs) -> Longs:
+    """Return the keys in order, each once; they are put in order where they stand."""
+    keys.sort()
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = keys[1:] != keys[:-1]
+    return keys[new]
 
 
 def _by_term(
-    terms: Longs, entries: Longs, own: NDArray[np.bool_], states: NDArray[np.bool_], count: int
+    terms: Ints, entries: Ints, own: NDArray[np.bool_], states: NDArray[np.bool_], count: int
 ) -> tuple[Longs, Ints, NDArray[np.uint16], NDArray[np.bool_]]:
     """Return where the entries of each term begin, the entries, in how many texts of its own each has it, and whether
     it states it. `terms` and `entries` are in order."""
@@ -174,29 +232,47 @@ def _weights(
     questions of one entry and one question of another tells more than how many entries have it would say.
     """
     starts, _, counts, _ = held
-    term = np.repeat(np.arange(len(terms)), np.diff(starts))
-    part = np.maximum(counts, 1e-9) / np.maximum(totals, 1)[term]
+    term = np.repeat(np.arange(len(terms), dtype=np.int32), np.diff(starts))
+    part = np.maximum(counts, np.float32(1e-9)) / np.maximum(totals, 1).astype(np.float32)[term]
     entropy = np.bincount(term, -part * np.log(part), minlength=len(terms))
     shares = np.array([share(one) for one in terms], dtype=np.float64)
     # A name of the source that no entry has itself tells nothing between entries.
     return (np.maximum(np.log(1 + max(entries, 1)) - entropy, 0.05) * shares).astype(np.float32)
 
 
-def _pairs(
-    terms: Longs, texts: Longs, kinds: NDArray[np.int8], entry_of: Longs
-) -> tuple[NDArray[np.uint32], Ints, Ints, NDArray[np.uint8]]:
-    """Return the pairs of terms that follow each other in titles and questions: codes, where each begins, entries, how
-    often."""
-    together: Longs = np.flatnonzero((texts[:-1] == texts[1:]) & (kinds[texts[1:]] <= _QUESTION)).astype(np.int64)
-    many = np.int64(max(len(entry_of), 1))
-    codes = pair_code(terms[together], terms[together + 1]).astype(np.int64)
-    keys, counts = np.unique(codes * many + entry_of[texts[together]], return_counts=True)
-    codes, entries = keys // many, keys % many
-    listed, starts = np.unique(codes, return_index=True)
+def _pairs(said: _Said, first: Ints) -> tuple[NDArray[np.uint32], Ints, Ints, NDArray[np.uint8]]:
+    """Return the pairs of terms that follow each other in titles and questions.
+
+    Returns
+    -------
+    tuple
+        The codes of the pairs, where the entries of each begin, the entries, and how often each has the pair.
+    """
+    many = np.int64(max(len(said.kinds), 1))
+    found: list[Longs] = [np.empty(0, np.int64)]
+    for spoken, texts in said.chunks():
+        terms = first[spoken]
+        telling = (terms >= 0) & (said.kinds[texts] <= _QUESTION)
+        terms, texts = terms[telling].astype(np.int64), texts[telling]
+        together = np.flatnonzero(texts[:-1] == texts[1:])
+        codes = pair_code(terms[together], terms[together + 1]).astype(np.int64)
+        found.append(codes * many + said.entries[texts[together]])
+    keys = np.concatenate(found)
+    found.clear()
+    keys.sort()
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = keys[1:] != keys[:-1]
+    places = np.flatnonzero(new)
+    counts = np.diff(np.append(places, len(keys)))
+    keys = keys[places]
+    codes, entries = (keys // many).astype(np.uint32), (keys % many).astype(np.int32)
+    new = np.ones(len(codes), dtype=bool)
+    new[1:] = codes[1:] != codes[:-1]
+    starts = np.flatnonzero(new)
     return (
-        listed.astype(np.uint32),
-        np.append(starts, len(keys)).astype(np.int32),
-        entries.astype(np.int32),
+        codes[starts],
+        np.append(starts, len(codes)).astype(np.int32),
+        entries,
         np.minimum(counts, 255).astype(np.uint8),
     )
 

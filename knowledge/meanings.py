@@ -46,7 +46,7 @@ class Meanings:
         weights: NDArray[np.float32],
         flat: NDArray[np.int32],
         starts: NDArray[np.int64],
-        owners: NDArray[np.int64],
+        owners: NDArray[np.int32],
         counts: NDArray[np.float32],
         entries: int,
     ) -> Floats:

@@ -11,14 +11,15 @@ _ADMITS = re.compile(
     r"|\bweet ik niet\b|\bstaat (?:er|daar) niet\b|\bnot in (?:my|the) sources?\b|\bi do(?: not|n't) know\b",
     re.IGNORECASE,
 )
+# One look tells that most sentences admit nothing.
+_MAY_ADMIT = re.compile(r"\b(?:niet|niets|geen|not|n't|don't)\b|n't", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
-def admitted(answer: str) -> str:
-    """Return the sentences of an answer that say what is not known; empty when there are none."""
-    return " ".join(one for one in _SENTENCES.split(answer) if _ADMITS.search(one))
-
-
-def stated(answer: str) -> str:
-    """Return the sentences of an answer that state something."""
-    return " ".join(one for one in _SENTENCES.split(answer) if not _ADMITS.search(one))
+def told(answer: str) -> tuple[str, str]:
+    """Return the sentences of an answer that state something, and those that say what is not known."""
+    states: list[str] = []
+    admits: list[str] = []
+    for one in _SENTENCES.split(answer):
+        (admits if _MAY_ADMIT.search(one) and _ADMITS.search(one) else states).append(one)
+    return " ".join(states), " ".join(admits)

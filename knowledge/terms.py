@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -39,9 +40,52 @@ _DEFINITION = re.compile(
 )
 
 # One look tells that most texts ask for none of these.
-_MAY_ASK = re.compile(
-    r"\b(?:wie|who|whom|hoeveel|hoevel|hoveel|aantal|how|number|wanneer|wnr|when|datum|tegen|waar|where|locatie|vind|vinden"
-    r"|terugvinden|waarom|why|reden|hoelang|hoe|duurt|wat|what|wa|leg|bedoel\w*|versta\w+|betekenis|definitie|zeggen|meant)\b"
+_ASKING = frozenset(
+    [
+        "wie",
+        "who",
+        "whom",
+        "hoeveel",
+        "hoevel",
+        "hoveel",
+        "aantal",
+        "how",
+        "number",
+        "wanneer",
+        "wnr",
+        "when",
+        "datum",
+        "tegen",
+        "waar",
+        "where",
+        "locatie",
+        "vind",
+        "vinden",
+        "terugvinden",
+        "waarom",
+        "why",
+        "reden",
+        "hoelang",
+        "hoe",
+        "duurt",
+        "wat",
+        "what",
+        "wa",
+        "leg",
+        "bedoel",
+        "bedoelt",
+        "bedoelen",
+        "bedoeld",
+        "bedoelde",
+        "versta",
+        "verstaat",
+        "verstaan",
+        "verstaje",
+        "betekenis",
+        "definitie",
+        "zeggen",
+        "meant",
+    ]
 )
 
 
@@ -155,16 +199,18 @@ def aspect_terms() -> frozenset[str]:
     return frozenset(meaning(word) for word in _read("synonyms")["asked_for"])
 
 
-def aspects(text: str) -> list[str]:
-    """Return what a question asks for, as terms that start with a question mark."""
-    return aspects_of(" ".join(words(text)))
+def aspects_of(said: Sequence[str]) -> list[str]:
+    """Return what a question asks for, as terms that start with a question mark.
 
-
-def aspects_of(said: str) -> list[str]:
-    """Return the same of words in normal form, with a space between them."""
-    if not _MAY_ASK.search(said):
+    Parameters
+    ----------
+    said
+        Its words in normal form.
+    """
+    if _ASKING.isdisjoint(said):
         return []
-    found = [name for name, pattern in _ASPECTS if pattern.search(said)]
-    if not found and _DEFINITION.match(said):
+    text = " ".join(said)
+    found = [name for name, pattern in _ASPECTS if pattern.search(text)]
+    if not found and _DEFINITION.match(text):
         found.append("?wat")
     return found
