@@ -5,6 +5,7 @@ import logging
 import uuid
 from functools import cache
 from pathlib import Path
+from zipfile import ZipFile
 
 from knowledge.index import Index, UnreadableIndex, texts_of
 from knowledge.loader import KnowledgeBase
@@ -100,6 +101,8 @@ def _kept(path: Path, key: str) -> Index | None:
     if not path.exists():
         return None
     try:
+        with ZipFile(path):  # numpy leaves a file open that turns out to be something else
+            pass
         index = Index.load(path, key)
         path.touch()
     except UnreadableIndex as error:
