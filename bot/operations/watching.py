@@ -134,6 +134,8 @@ def lines_of(change: Change, entries: int) -> Iterator[tuple[Level, str]]:
     ]
     if loaded:
         yield "info", f"loaded: {'; '.join(loaded)} ({entries} entries)"
+    if change.catalogue:
+        yield "info", "sources and reminder plans hold at once; the offer itself does after `wegwijs catalogue load`"
     for problem in change.refused:
         yield "warning", f"refused {problem}"
     if change.mended:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import threading
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -10,6 +11,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.app import App
+from bot.operations.catalogue import load_offer
 from bot.operations.watching import watch
 from bot.reminders.sweep import Sweeper
 from bot.serve import web_app
@@ -17,6 +19,7 @@ from bot.settings import Settings
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming
 from dialogs.offer import Offers
+from knowledge.search import Searcher
 from storage.database import Database
 from storage.schema import upgrade
 from tests.knowledge.files import NOON, Files
@@ -29,8 +32,8 @@ DEADLINE = 30
 class Service:
     """A base in service that is being watched, with somebody who asks."""
 
-    def __init__(self, files: Files, database: Database) -> None:
-        self.living = files.living()
+    def __init__(self, files: Files, database: Database, build=Searcher) -> None:
+        self.living = files.living(build)
         self.conversations = Conversations(database, self.living, lambda: NOON)
         self.lines: list[str] = []
         self.events = 0
@@ -65,10 +68,12 @@ def files(tmp_path):
 
 
 @asynccontextmanager
-async def in_service(files, tmp_path, **more):
+async def in_service(files, tmp_path, build=Searcher, **more):
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'w.db'}")
     await upgrade(database)
-    service = Service(files, database)
+    async with database.transaction() as session:
+        await load_offer(session)
+    service = Service(files, database, build)
     stop = asyncio.Event()
     task = asyncio.create_task(watch(service.living, stop, service.tell, **more))
     try:
@@ -111,6 +116,38 @@ async def test_a_broken_file_leaves_the_old_answer_and_health_tells_its_name(fil
         files.write("cop-prijs", "Het kost tien euro.")
         await service.until(lambda: service.told("in order again: cop-prijs.md"))
         assert "Het kost tien euro." in await service.ask()
+
+
+async def test_people_are_answered_while_a_new_base_is_being_made(files, tmp_path):
+    making, asked, loop = asyncio.Event(), threading.Event(), asyncio.get_running_loop()
+    asked.set()
+
+    def slowly(base):
+        loop.call_soon_threadsafe(making.set)
+        assert asked.wait(DEADLINE), "nobody could ask"
+        return Searcher(base)
+
+    async with in_service(files, tmp_path, slowly) as service:
+        await asyncio.wait_for(making.wait(), DEADLINE)
+        making.clear()
+        asked.clear()
+        files.write("cop-prijs", "Het kost tien euro.")
+        await asyncio.wait_for(making.wait(), DEADLINE)
+        assert "Het eerste antwoord" in await service.ask()
+        asked.set()
+        await service.until(lambda: service.told("changed cop-prijs"))
+        assert "Het kost tien euro." in await service.ask()
+
+
+async def test_a_source_by_another_name_is_told_with_the_next_answer(files, tmp_path):
+    async with in_service(files, tmp_path) as service:
+        assert "Bron: Community of Practice, “Praktische info”" in await service.ask()
+        files.edit_catalogue("sources", "short_title: Community of Practice", "short_title: Kring")
+        await service.until(lambda: service.told("the catalogue changed"))
+        assert "Bron: Kring, “Praktische info”" in await service.ask()
+        files.edit_catalogue("sources", "sources:", "sources: [")
+        await service.until(lambda: service.told("refused sources.yaml"))
+        assert "Bron: Kring, “Praktische info”" in await service.ask()
 
 
 async def test_what_changed_before_anyone_watched_is_read(files, tmp_path):

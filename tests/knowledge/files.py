@@ -1,12 +1,15 @@
 """A small base in a folder of its own, to be edited by tests."""
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.catalogue_files import DEFAULT_CATALOGUE
 from knowledge.living import Living
+from knowledge.loader import KnowledgeBase
 from knowledge.reloading import LEXICON, Folders
+from knowledge.search import Searcher
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 QUESTIONS = {
@@ -71,6 +74,6 @@ class Files:
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def living(self) -> Living:
+    def living(self, build: Callable[[KnowledgeBase], Searcher] = Searcher) -> Living:
         """Put the base in service."""
-        return Living.load(lambda: NOON, self.folders)
+        return Living.load(lambda: NOON, self.folders, build)
