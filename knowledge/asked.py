@@ -10,7 +10,9 @@ MOST_WORDS = 60
 """Only so many different words of one question count, so that no text can slow the search."""
 MOST_LETTERS = 4_000
 STORY = 0.4
-"""What a word counts for that stands outside the sentence that asks."""
+"""What a word counts for that stands outside the sentence that asks, when that sentence says what it is about."""
+ENOUGH = 8.0
+"""Weight of the words of a sentence that says all by itself; of one that has less, the story counts for more."""
 _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
@@ -32,9 +34,11 @@ def read(index: Index, question: str) -> list[Word]:
     else:
         said = words(" ".join(asking))
         _read_into(found, index, said, 1.0)
+        says = sum(one.weight for one in found.values())
+        counts = max(STORY, 1.0 - (1.0 - STORY) * says / ENOUGH)
         for sentence in reversed(sentences):
             if sentence not in asking:
-                _read_into(found, index, words(sentence), STORY)
+                _read_into(found, index, words(sentence), counts)
     if found:
         for name in aspects_of(" ".join(said)):
             term = index.number.get(name)

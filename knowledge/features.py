@@ -13,8 +13,6 @@ FEATURES = ("words", "typical", "neighbours", "likeness", "meaning", "asked for"
 """Each lies between 0 and about 1: the share of the question's weight that an entry has, how typical its words are of
 the entry, the share of its neighbouring words that are neighbours there too, how like it is to the nearest question of
 the entry, how near it is to the meaning of the entry, and whether what is asked for is there."""
-ENOUGH = 0.5
-"""How surely an entry must have what is asked for: not just half of the word."""
 CLOSE_LOOK = 2_000
 """Entries that are all looked at in every way; of a larger base only as many as hold most of the question."""
 
@@ -171,17 +169,23 @@ def _meaning(
 
 
 def _asked_for(index: Index, asked: Sequence[Word], some: NDArray[np.int64] | None, values: Floats) -> None:
-    """Set the share of what is asked for that each entry has: a price is not answered by one that names none."""
+    """Set the share of what is asked for that each entry has: a price is not answered by one that names none.
+
+    Half for an entry that only asks for it, or says that the sources are silent.
+    """
     wanted = [one for one in asked if one.wanted]
     if not wanted:
         values[:] = 1.0
         return
+    arrays = index.arrays
     for one in wanted:
         had = np.zeros(len(index.entries), dtype=np.float32)
         for term, credit in zip(one.terms, one.credits, strict=True):
             where = index.entries_with(term)
-            had[index.arrays.term_entries[where]] += index.held[where] * np.float32(credit)
-        values += (had if some is None else had[some]) >= ENOUGH
+            much = index.held[where] * (arrays.term_stated[where] + np.float32(1)) * np.float32(credit / 2)
+            entries = arrays.term_entries[where]
+            had[entries] = np.maximum(had[entries], much)
+        values += had if some is None else had[some]
     values /= len(wanted)
 
 
@@ -190,8 +194,7 @@ def _leave_out(index: Index, asked: Sequence[Word], total: float, without: Witho
     assert without.question is not None
     entry, _ = without.question
     arrays = index.arrays
-    own = {term for one in without.said for term in one.terms[:1] if one.whole is not None}
-    own |= {term for one in without.said for term in one.terms}
+    own = {term for one in without.said for term in one.terms}
     for one in asked:
         for term, credit in zip(one.terms, one.credits, strict=True):
             where = index.entries_with(term)
@@ -209,6 +212,6 @@ def _leave_out(index: Index, asked: Sequence[Word], total: float, without: Witho
     for code in pairs:
         where = index.pair(code)
         place = where.start + int(arrays.pair_entries[where].searchsorted(entry))
-        if code in said and place < where.stop and int(arrays.pair_entries[place]) == entry:
-            if int(arrays.pair_counts[place]) == 1:
-                values[2, entry] -= np.float32(1 / len(pairs))
+        held = place < where.stop and int(arrays.pair_entries[place]) == entry
+        if code in said and held and int(arrays.pair_counts[place]) == 1:
+            values[2, entry] -= np.float32(1 / len(pairs))

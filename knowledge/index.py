@@ -28,7 +28,7 @@ LIGHT = 0.2
 """What a light word counts for, beside 1 for another."""
 ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
-LAYOUT = 6
+LAYOUT = 7
 """Raised when what is kept in a file changes."""
 SMALL = 4_000_000
 """Terms times entries up to which every term has a row of figures for all entries, for speed."""
@@ -81,6 +81,8 @@ class Arrays:
     term_entries: Ints
     term_counts: NDArray[np.uint16]
     """In how many texts of the entry the term stands: questions, title and answer; 0 where only its context has it."""
+    term_stated: NDArray[np.bool_]
+    """Whether title or answer state something of the term, rather than only ask for it or admit not to know it."""
     term_totals: Ints
     """In how many texts each term stands."""
     entry_texts: Ints

@@ -8,14 +8,16 @@ from numpy.typing import NDArray
 
 from knowledge.index import PAIR, Arrays, Floats, Index, Ints, Text, share
 from knowledge.meanings import Meanings
+from knowledge.silence import stated
 from knowledge.terms import aspects_of, is_stop, meaning, words
 from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
 
 Longs = NDArray[np.int64]
-_TITLE, _ANSWER, _QUESTION, _CONTEXT = 0, 1, 2, 3
-_SAYS = np.array([2.0, 2.0, 1.0, 0.0], dtype=np.float32)
-"""What each kind of text counts for in the meaning of its entry: title with tags, answer, question, context."""
+_TITLE, _ANSWER, _QUESTION, _CONTEXT, _STATED = 0, 1, 2, 3, 4
+_SAYS = np.array([2.0, 2.0, 1.0, 0.0, 0.0], dtype=np.float32)
+"""What each kind of text counts for in the meaning of its entry: title with tags, answer, question, and two that are
+no text of their own: context, and what title and answer state."""
 
 
 class Builder:
@@ -44,6 +46,7 @@ class Builder:
             self._read(f"{text.title} {' '.join(text.tags)} {text.entry.replace('-', ' ')}", _TITLE)
             self._read(text.answer, _ANSWER)
             self._read(text.context, _CONTEXT)
+            self._read(f"{text.title} {stated(text.answer)}", _STATED)
             for question in (text.title, *text.questions):
                 self._read(question, _QUESTION)
             self._entry_ends.append(len(self._kinds))
@@ -84,8 +87,9 @@ class Builder:
         size = max(len(number), 1)
         keys = np.unique(np.concatenate([in_text, asked_in]) * size + np.concatenate([terms, asked]))
         in_text, terms = keys // size, keys % size
-        held = _by_term(terms, entry_of[in_text], kinds[in_text] != _CONTEXT, size, len(number))
-        own = kinds[in_text] != _CONTEXT
+        own_kinds = kinds < _CONTEXT
+        own = own_kinds[in_text]
+        held = _by_term(terms, entry_of[in_text], own, kinds[in_text] == _STATED, len(number))
         totals = np.bincount(terms[own], minlength=len(number)).astype(np.int32)
         weights = _weights(list(number), held, totals, len(self._entries))
         questions = kinds == _QUESTION
@@ -109,8 +113,9 @@ class Builder:
             term_starts=held[0],
             term_entries=held[1],
             term_counts=held[2],
+            term_stated=held[3],
             term_totals=totals,
-            entry_texts=np.bincount(entry_of[kinds != _CONTEXT], minlength=len(self._entries)).astype(np.int32),
+            entry_texts=np.bincount(entry_of[own_kinds], minlength=len(self._entries)).astype(np.int32),
             question_starts=np.searchsorted(row_terms[order], np.arange(len(number) + 1)),
             question_rows=rows[order].astype(np.int32),
             pair_codes=pairs[0],
@@ -145,23 +150,27 @@ def _terms_of(
 
 
 def _by_term(
-    terms: Longs, entries: Longs, own: NDArray[np.bool_], size: int, count: int
-) -> tuple[Longs, Ints, NDArray[np.uint16]]:
-    """Return where the entries of each term begin, the entries, and in how many texts of its own each has it."""
+    terms: Longs, entries: Longs, own: NDArray[np.bool_], stating: NDArray[np.bool_], count: int
+) -> tuple[Longs, Ints, NDArray[np.uint16], NDArray[np.bool_]]:
+    """Return where the entries of each term begin, the entries, in how many texts of its own each has it, and whether
+    it states it."""
     many = int(entries.max()) + 1 if len(entries) else 1
     keys, inverse = np.unique(terms * many + entries, return_inverse=True)
     held = np.bincount(inverse, own.astype(np.float64), minlength=len(keys))
+    states = np.bincount(inverse, stating.astype(np.float64), minlength=len(keys)) > 0
     starts = np.searchsorted(keys // many, np.arange(count + 1))
-    return starts, (keys % many).astype(np.int32), np.minimum(held, 65_535).astype(np.uint16)
+    return starts, (keys % many).astype(np.int32), np.minimum(held, 65_535).astype(np.uint16), states
 
 
-def _weights(terms: list[str], held: tuple[Longs, Ints, NDArray[np.uint16]], totals: Ints, entries: int) -> Floats:
+def _weights(
+    terms: list[str], held: tuple[Longs, Ints, NDArray[np.uint16], NDArray[np.bool_]], totals: Ints, entries: int
+) -> Floats:
     """Return how much each term tells: the most when one entry has it all, nothing when all have as much.
 
     That is the logarithm of the number of entries less the entropy of the term over the entries: a word of twenty
     questions of one entry and one question of another tells more than how many entries have it would say.
     """
-    starts, _, counts = held
+    starts, _, counts, _ = held
     term = np.repeat(np.arange(len(terms)), np.diff(starts))
     part = np.maximum(counts, 1e-9) / np.maximum(totals, 1)[term]
     entropy = np.bincount(term, -part * np.log(part), minlength=len(terms))
@@ -174,8 +183,7 @@ def _pairs(
     terms: Longs, texts: Longs, kinds: NDArray[np.int8], entry_of: Longs
 ) -> tuple[Longs, Longs, Ints, NDArray[np.uint8]]:
     """Return the pairs of terms that follow each other in a text: codes, where each begins, entries, how often."""
-    together = np.flatnonzero((texts[:-1] == texts[1:]) & (kinds[texts[1:]] != _CONTEXT)) if len(terms) > 1 else []
-    together = np.asarray(together, dtype=np.int64)
+    together: Longs = np.flatnonzero((texts[:-1] == texts[1:]) & (kinds[texts[1:]] < _CONTEXT)).astype(np.int64)
     codes = terms[together] * PAIR + terms[together + 1]
     entries = entry_of[texts[together]]
     order = np.lexsort((entries, codes))

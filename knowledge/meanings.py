@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.terms import is_stop
-from knowledge.vectors import WordVectors, unit
+from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
@@ -40,15 +40,6 @@ class Meanings:
         parts = [found for part in self._vocabulary.parts(word) if (found := self._vectors.of(part)) is not None]
         return sum(parts[1:], parts[0]) / np.float32(len(parts)) if parts else None
 
-    def sum(self, words: Sequence[tuple[str, float]]) -> Floats:
-        """Return the vector of a text, of length 1: its words, each with its weight; nothing for unknown words."""
-        total = np.zeros(self.size, dtype=np.float32)
-        for word, weight in words:
-            found = self.of(word)
-            if found is not None:
-                total += found * np.float32(weight)
-        return unit(total)
-
     def rows(
         self,
         listed: Sequence[str],
@@ -80,12 +71,12 @@ class Meanings:
         sums = np.zeros((entries, self.size), dtype=np.float32)
         first = 0
         while first < len(owners):
-            last = int(np.searchsorted(starts, starts[first] + _CHUNK, side="right")) - 1
+            last = int(starts.searchsorted(int(starts[first]) + _CHUNK, side="right")) - 1
             last = min(max(last, first + 1), len(owners))
             filled = np.flatnonzero(starts[first + 1 : last + 1] > starts[first:last]) + first
             if len(filled):
                 words = table[flat[starts[first] : starts[last]]]
-                rows = np.add.reduceat(words, starts[filled] - starts[first], axis=0)
+                rows: Floats = np.add.reduceat(words, starts[filled] - starts[first], axis=0)
                 lengths = np.sqrt(np.einsum("rd,rd->r", rows, rows))
                 rows *= (counts[filled] / np.maximum(lengths, 1e-9))[:, None]
                 np.add.at(sums, owners[filled], rows)

