@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from bot.channels.channel import channels
 from bot.operations.catalogue import load_offer
+from bot.operations.watching import living_of
 from bot.reminders.sweep import Sweeper
 from bot.settings import Settings
 from dialogs.conversation import Conversations
 from dialogs.offer import Offers
-from knowledge.loader import DEFAULT_CONTENT, load_base
-from knowledge.search import Searcher
+from knowledge.living import Living
 from storage.database import Database
 from storage.schema import require_current, revision, upgrade
 
@@ -28,6 +28,7 @@ class App:
 
     settings: Settings
     database: Database
+    living: Living
     conversations: Conversations
     sweeper: Sweeper
 
@@ -45,12 +46,13 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
             async with database.transaction() as session:
                 await load_offer(session)
         await require_current(database)
-        base = load_base(settings.content_dir or DEFAULT_CONTENT)
+        living = living_of(settings, utc_now)
         yield App(
             settings,
             database,
-            Conversations(database, base, Searcher(base), utc_now),
-            Sweeper(database, Offers(base.catalogue), channels(), utc_now),
+            living,
+            Conversations(database, living, utc_now),
+            Sweeper(database, Offers(living), channels(), utc_now),
         )
     finally:
         await database.close()

@@ -50,7 +50,8 @@ def ask(
     """Answer a question, or a file of questions."""
     from bot.operations import asking
 
-    asker = asking.Asker(current_settings().content_dir)
+    settings = current_settings()
+    asker = asking.Asker(settings.content_dir, index_cache=settings.index_cache)
     if batch is not None:
         with batch.open(encoding="utf-8") as lines:
             for line in asking.batch(asker, lines):
@@ -79,12 +80,16 @@ def chat(
         from bot.app import opened
         from bot.channels.terminal.adapter import Chat
         from bot.logs import start_logging
+        from bot.operations.watching import watching
         from bot.reminders.clock import Clock
 
         settings = current_settings()
         start_logging(settings)
         lines = script.read_text(encoding="utf-8").splitlines() if script else None
-        async with opened(settings) as parts:
+        async with (
+            opened(settings) as parts,
+            watching(parts.living, settings, wanted=settings.watch_content is True),
+        ):
             talk = Chat(parts.conversations, parts.sweeper.run, email, as_json=as_json)
             if lines is not None:
                 await talk.run_script(lines)
@@ -109,7 +114,7 @@ def serve_command() -> None:
         settings = current_settings()
         start_logging(settings)
         async with opened(settings) as parts:
-            await serve(parts)
+            await serve(parts, watched=settings.watch_content is not False)
 
     run(work())
 

@@ -26,6 +26,12 @@ class Settings(BaseSettings):
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
     content_dir: Path | None = None
     """Folder of knowledge entries; the ones that come along when it is not set."""
+    watch_content: bool | None = None
+    """Whether the knowledge is read again when its files change; `serve` does and `chat` does not when it is not set."""
+    watch_polling: bool = False
+    """Whether files are looked at every so often: on network drives nobody tells that they changed."""
+    index_cache: Path | None = None
+    """Folder in which the index of a large base is kept between starts; nothing is kept when it is not set."""
 
     def shown(self) -> dict[str, str]:
         """Return every setting as text; passwords are replaced by stars."""

@@ -17,8 +17,7 @@ from dialogs.offer import Offers
 from dialogs.permissions import PersonView
 from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
-from knowledge.loader import KnowledgeBase
-from knowledge.search import Searcher
+from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
 from storage.database import Database, DatabaseUnavailable
 from storage.drafts import parked_drafts
@@ -38,18 +37,16 @@ class Conversations:
     ----------
     database
         Where everything is kept; no state of a conversation is in memory.
-    base, searcher
-        What can be answered.
+    living
+        What can be answered; each message takes one snapshot of it.
     clock
         Gives the present instant, with its zone.
     """
 
-    def __init__(
-        self, database: Database, base: KnowledgeBase, searcher: Searcher, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, living: Living, clock: Callable[[], datetime]) -> None:
         self._database = database
-        self._answers = Answers(base, searcher)
-        self._offers = Offers(base.catalogue)
+        self._living = living
+        self._offers = Offers(living)
         self._clock = clock
 
     async def handle(self, incoming: Incoming) -> list[Reply]:
@@ -141,7 +138,8 @@ class Conversations:
     async def _talk(self, session: AsyncSession, incoming: Incoming) -> Talk:
         now = self._clock()
         person, thread = await self._person(session, incoming)
-        catalogue = await self._offers.read(session)
+        snapshot = self._living.snapshot
+        catalogue = await self._offers.read(session, snapshot.base.catalogue)
         grants = await grants_of(session, person.email)
         coordinators = (await session.exec(select(RoleGrant).where(RoleGrant.role == "coordinator"))).all()
         by_scope: dict[str, tuple[str, ...]] = {}
@@ -163,7 +161,7 @@ class Conversations:
             ),
             coordinators=by_scope,
         )
-        answers = Answers(self._answers.base.with_catalogue(catalogue), self._answers.searcher)
+        answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
         admins = [escaped(address) for address in await holders_of(session, "admin", [""])]
         parked = await parked_drafts(session, key(person.id))
         return Talk(session, person, thread, context, answers, admins, parked)

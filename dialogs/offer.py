@@ -3,30 +3,43 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from knowledge.living import Living
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, Round
 from storage.catalogue import MomentRow, OrganisationRow, ProgrammeRow, RoundRow, current_revision
 
 
 class Offers:
-    """Keeps the last offer that was read, with its revision; the files' one until something was loaded.
+    """Keeps the last offer that was read, with what it was read from; the files' one until something was loaded.
 
     Parameters
     ----------
-    files
-        The catalogue of the files: what holds while the database has no offer, and the source documents.
+    living
+        Has the catalogue of the files: what holds while the database has no offer, the source documents and the
+        reminder plans.
     """
 
-    def __init__(self, files: Catalogue) -> None:
-        self._files = files
-        self._revision = 0
-        self._read = files
+    def __init__(self, living: Living) -> None:
+        self._living = living
+        self._files = living.snapshot.base.catalogue
+        self._revision: int = 0
+        self._read = self._files
 
-    async def read(self, session: AsyncSession) -> Catalogue:
-        """Return the offer as it stands in this transaction."""
+    async def read(self, session: AsyncSession, files: Catalogue | None = None) -> Catalogue:
+        """Return the offer as it stands in this transaction.
+
+        Parameters
+        ----------
+        files
+            The catalogue of the snapshot that a message is answered from; that of the present one when left out.
+        """
+        files = self._living.snapshot.base.catalogue if files is None else files
         revision = await current_revision(session)
-        if revision != self._revision:
-            self._read, self._revision = await stored_catalogue(session, self._files), revision
-        return self._read
+        if revision == self._revision and files is self._files:
+            return self._read
+        # Another message may read over other files meanwhile: what is returned is what this one read.
+        read = await stored_catalogue(session, files) if revision else files
+        self._read, self._revision, self._files = read, revision, files
+        return read
 
 
 async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue:
@@ -71,4 +84,5 @@ async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue
             for one in moments
         ],
         sources=files.sources.values(),
+        reminders=files.reminders.values(),
     )

@@ -26,12 +26,13 @@ class CatalogueError(Exception):
 
 
 def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
-    """Read organisations, programmes, rounds, moments and sources from a folder.
+    """Read organisations, programmes, rounds, moments, sources and reminder plans from a folder.
 
     Parameters
     ----------
     folder
-        Holds `organisations.yaml`, `programmes.yaml`, `rounds.yaml`, `sources.yaml`, and perhaps `moments.yaml`.
+        Holds `organisations.yaml`, `programmes.yaml`, `rounds.yaml`, `sources.yaml`, `reminders.yaml`, and perhaps
+        `moments.yaml`.
 
     Raises
     ------
@@ -44,12 +45,8 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
         rounds=_records(folder / "rounds.yaml", Round),
         moments=_records(folder / "moments.yaml", Moment, required=False),
         sources=_records(folder / "sources.yaml", SourceDocument),
+        reminders=_records(folder / "reminders.yaml", ReminderPlan),
     )
-
-
-def load_reminder_plans(folder: Path = DEFAULT_CATALOGUE) -> list[ReminderPlan]:
-    """Read `reminders.yaml`; raises CatalogueError."""
-    return _records(folder / "reminders.yaml", ReminderPlan)
 
 
 def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:
@@ -57,7 +54,7 @@ def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[
         return []
     try:
         loaded: object = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  (a safe loader, in C)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CatalogueError(path, " ".join(str(error).split())) from error
     listed = cast(Mapping[str, object], loaded).get(path.stem) if isinstance(loaded, Mapping) else None
     if not isinstance(listed, list):

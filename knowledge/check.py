@@ -1,8 +1,9 @@
 """What is wrong with the base, in sentences for editors."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
@@ -49,6 +50,38 @@ def check(base: KnowledgeBase) -> Report:
     return Report(tuple(problems), tuple(uncited))
 
 
+def problems_of(entries: Collection[str], base: KnowledgeBase) -> list[Problem]:
+    """Return what is wrong with some entries of a base alone, each problem under the file of one of them.
+
+    Parameters
+    ----------
+    entries
+        Their ids. When two of them ask the same, it is a problem of the last in the order of the alphabet.
+    """
+    if not entries:
+        return []
+    problems = own_problems_of(entries, base)
+    asked = [(entry.id, question) for entry in base.entries.values() for question in entry.questions]
+    keys = [_key(question) for _, question in asked]
+    reported: set[tuple[str, str]] = set()
+    for (one, asked_one), own in zip(asked, keys, strict=True):
+        if one not in entries:
+            continue
+        for _, _, place in process.extract(own, keys, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None):
+            two, asked_two = asked[place]
+            blamed_there = two in entries and two > one
+            if one == two or blamed_there or (one, two) in reported or not _same(asked_one, asked_two):
+                continue
+            reported.add((one, two))
+            problems.append(Problem(f"{one}.md", f"asks {asked_one!r}, nearly the same as {asked_two!r} of {two}.md"))
+    return problems
+
+
+def own_problems_of(entries: Iterable[str], base: KnowledgeBase) -> list[Problem]:
+    """Return the same without looking at what other entries ask."""
+    return [Problem(f"{one}.md", text) for one in entries for text in _entry_problems(base.entry(one), base)]
+
+
 def _entry_problems(entry: Entry, base: KnowledgeBase) -> Iterator[str]:
     source = base.catalogue.sources.get(entry.source.document)
     if source is None:
@@ -86,6 +119,7 @@ def _entry_problems(entry: Entry, base: KnowledgeBase) -> Iterator[str]:
                     yield f"writes {fact!r} out: use {{{{{record}.{name}}}}}"
 
 
+@lru_cache(maxsize=100_000)
 def _key(question: str) -> str:
     """Return the terms that count, in order of the alphabet: two questions with the same ones are the same."""
     kept = sorted({meaning(word) for word in words(question) if not is_stop(word)})

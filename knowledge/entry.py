@@ -151,7 +151,8 @@ def parse_entry(path: Path) -> Entry:
         raise UnreadableEntry(path, f"cannot be read ({error})") from error
     try:
         fields, answer = frontmatter.parse(text, handler=_HANDLER)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
+        # A day such as 2026-13-45 is no fault of YAML's own to its reader, but it is one to an editor.
         raise InvalidFrontMatter(path, f"front matter is not YAML: {_one_line(error)}") from error
     if not fields:
         raise MissingFrontMatter(path, "does not open with `name: value` lines between two lines of ---")

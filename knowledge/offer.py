@@ -164,7 +164,7 @@ class Catalogue:
 
     Parameters
     ----------
-    organisations, programmes, rounds, moments, sources
+    organisations, programmes, rounds, moments, sources, reminders
         The records. Two records of one kind with the same id: the last one counts.
     """
 
@@ -175,12 +175,14 @@ class Catalogue:
         rounds: Iterable[Round] = (),
         moments: Iterable[Moment] = (),
         sources: Iterable[SourceDocument] = (),
+        reminders: Iterable[ReminderPlan] = (),
     ) -> None:
         self.organisations: Mapping[str, Organisation] = {one.id: one for one in organisations}
         self.programmes: Mapping[str, Programme] = {one.id: one for one in programmes}
         self.rounds: Mapping[str, Round] = {one.id: one for one in rounds}
         self.moments: Mapping[str, Moment] = {one.id: one for one in moments}
         self.sources: Mapping[str, SourceDocument] = {one.document: one for one in sources}
+        self.reminders: Mapping[str, ReminderPlan] = {one.id: one for one in reminders}
         self._named = _names(self.programmes.values())
         self._organisations_named = _names(self.organisations.values())
 

@@ -1,5 +1,6 @@
 """`wegwijs knowledge …`: what editors do with the base."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,10 @@ from bot.commands.running import current_settings, run
 
 knowledge = typer.Typer(no_args_is_help=True, help="The knowledge base.")
 knowledge.command("eval")(knowledge_eval)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @knowledge.command("check")
@@ -72,6 +77,40 @@ def knowledge_calibrate(
         f"Fitted on {len(base.entries)} entries, {len(teaching.asked)} asked questions and {len(teaching.outside)} outside; "
         f"an answer from {fitted.answer_from:.2f}, asked back from {fitted.unsure_from:.2f}: {CALIBRATION}"
     )
+
+
+@knowledge.command("watch")
+def knowledge_watch(
+    served: Annotated[bool, typer.Option("--serve", help="Run the service too, as `wegwijs serve` does.")] = False,
+) -> None:
+    """Tell at each change of a file whether it can be used, until Ctrl-C; with --serve it is in service at once."""
+
+    async def work() -> None:
+        import asyncio
+
+        from bot.operations.watching import beginning, living_of, watch
+        from bot.signals import told_to_stop
+
+        def tell(_level: str, line: str) -> None:
+            typer.echo(f"{_now().astimezone():%H:%M:%S}  {line}")
+
+        settings = current_settings()
+        if served:
+            from bot.app import opened
+            from bot.logs import start_logging
+            from bot.serve import serve
+
+            start_logging(settings)
+            async with opened(settings) as parts:
+                beginning(parts.living, tell)
+                await serve(parts, tell)
+            return
+        stop = told_to_stop()
+        living = await asyncio.to_thread(living_of, settings, _now)
+        beginning(living, tell)
+        await watch(living, stop, tell, polling=settings.watch_polling)
+
+    run(work())
 
 
 @knowledge.command("gaps")

@@ -13,8 +13,8 @@ from dialogs.forms import all_forms
 from dialogs.messages import Reply
 from dialogs.small_talk import said_to
 from dialogs.texts import Texts, texts_in
+from knowledge.cache import searcher_of
 from knowledge.loader import DEFAULT_CONTENT, load_base
-from knowledge.search import Searcher
 
 ALTERNATIVES = 3
 
@@ -26,9 +26,15 @@ class BadBatch(ValueError):
 class Asker:
     """Answers question after question."""
 
-    def __init__(self, content: Path | None = None, language: str = "nl", today: date | None = None) -> None:
+    def __init__(
+        self,
+        content: Path | None = None,
+        language: str = "nl",
+        today: date | None = None,
+        index_cache: Path | None = None,
+    ) -> None:
         self.base = load_base(content or DEFAULT_CONTENT)
-        self.searcher = Searcher(self.base)
+        self.searcher = searcher_of(self.base, index_cache)
         self._answers = Answers(self.base, self.searcher)
         self._texts: Texts = texts_in(language)
         self._today = today or datetime.now(UTC).date()

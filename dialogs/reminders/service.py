@@ -7,7 +7,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.reminders import notices, rules
 from dialogs.texts import texts_in
-from knowledge.catalogue_files import load_reminder_plans
 from knowledge.offer import Catalogue, Moment
 from storage.outbox import put
 from storage.people import Person, key, person_by_email
@@ -26,7 +25,7 @@ async def plan_round(
     Returns how many were planned for the first of the people; those that exist already are left as they are.
     """
     count = 0
-    plans = load_reminder_plans()
+    plans = catalogue.reminders.values()
     for moment in catalogue.moments_of(round_id, programme_id):
         for person_id in dict.fromkeys(people):
             own = [one for one in plans if moment.kind in one.kinds and "participant" in one.audience]

@@ -18,7 +18,9 @@ async def test_health_tells_how_it_is(tmp_path):
         await server.start_server()
         async with aiohttp.ClientSession() as client:
             async with client.get(server.make_url("/health")) as answer:
-                assert (answer.status, await answer.json()) == (200, {"status": "ok"})
+                told = await answer.json()
+                assert (answer.status, told["status"]) == (200, "ok")
+                assert told["knowledge"]["entries"] == len(app.living.snapshot.base.entries)
             await app.database.close()
             (tmp_path / "w.db").rename(tmp_path / "away.db")
             (tmp_path / "w.db").mkdir()

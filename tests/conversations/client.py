@@ -11,6 +11,7 @@ from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply
 from dialogs.offer import Offers
+from knowledge.living import Living, Snapshot
 from knowledge.loader import KnowledgeBase
 from knowledge.search import Searcher
 from storage.database import Database
@@ -27,8 +28,7 @@ class Client:
     def __init__(self, url: str, base: KnowledgeBase, searcher: Searcher) -> None:
         self.url = url
         self.now = START
-        self._base = base
-        self._searcher = searcher
+        self._living = Living(Snapshot(base, searcher, START), self._clock)
         self._events = itertools.count(1)
         self._shown: dict[str, list[Reply]] = {}
         self._build()
@@ -44,9 +44,9 @@ class Client:
 
     def _build(self) -> None:
         self.database = Database(self.url)
-        self._conversations = Conversations(self.database, self._base, self._searcher, self._clock)
+        self._conversations = Conversations(self.database, self._living, self._clock)
         channels = {"terminal": Terminal(self._clock)}
-        self._sweeper = Sweeper(self.database, Offers(self._base.catalogue), channels, self._clock)
+        self._sweeper = Sweeper(self.database, Offers(self._living), channels, self._clock)
 
     def _clock(self) -> datetime:
         self.now += timedelta(milliseconds=1)

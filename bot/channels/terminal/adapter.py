@@ -1,5 +1,6 @@
 """The terminal: a line typed is a message; what arrives later waits in a mailbox until the chat is open."""
 
+import asyncio
 import json
 import sys
 import uuid
@@ -107,7 +108,8 @@ class Chat:
         await self.show_inbox()
         self._show(await self._conversations.greet(self._incoming()))
         if not sys.stdin.isatty():
-            for line in sys.stdin:
+            # In a thread: what else runs, such as taking up edited knowledge, does not wait for a line.
+            while line := await asyncio.to_thread(sys.stdin.readline):
                 await self.say(line.rstrip("\r\n"))
             return
         # Only a person at a keyboard needs line editing.
