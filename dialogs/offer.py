@@ -3,7 +3,9 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dialogs.engine.context import Anchor
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, Round
+from storage.anchors import anchors
 from storage.catalogue import MomentRow, OrganisationRow, ProgrammeRow, RoundRow, current_revision
 
 
@@ -20,13 +22,24 @@ class Offers:
         self._files = files
         self._revision = 0
         self._read = files
+        self.anchors: tuple[Anchor, ...] = ()
+        """The table of anchors as it was read last."""
 
     async def read(self, session: AsyncSession) -> Catalogue:
         """Return the offer as it stands in this transaction."""
         revision = await current_revision(session)
         if revision != self._revision:
-            self._read, self._revision = await stored_catalogue(session, self._files), revision
+            read, table = await stored_catalogue(session, self._files), await stored_anchors(session)
+            self._read, self.anchors, self._revision = read, table, revision
         return self._read
+
+
+async def stored_anchors(session: AsyncSession) -> tuple[Anchor, ...]:
+    """Read the table of anchors."""
+    return tuple(
+        Anchor(one.municipality, one.level, one.name, one.email, one.phone, one.imported_at, one.demonstration)
+        for one in await anchors(session)
+    )
 
 
 async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue:
