@@ -68,6 +68,8 @@ class Reply(BaseModel):
     step: FormStep | None = None
     entry: str | None = None
     """Knowledge entry that this answers from."""
+    question: str | None = None
+    """For a fact: the whole question that it answers or asks back about, which may have come in several messages."""
 
     def stored(self) -> dict[str, Any]:
         """Return the form in which the database keeps it."""

@@ -40,8 +40,12 @@ class Municipalities:
 
     def named(self, text: str) -> str | None:
         """Return the municipality with this name, whatever the case, accents, spaces and hyphens; None if none."""
-        found = self._named.get(compact(text))
+        found = self.spelt(text)
         return found[1] if found else None
+
+    def spelt(self, text: str) -> tuple[str, str] | None:
+        """Return the name as it is written and the municipality it stands for; None if there is none."""
+        return self._named.get(compact(text))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return every way of writing a name with the municipality that it stands for."""
