@@ -62,7 +62,7 @@ class QuestionTalk:
             nearest = found.hits[0] if found.hits else None
             self.session.add(
                 Question(
-                    text=text[:MOST_KEPT],
+                    text=(reply.question or text)[:MOST_KEPT],
                     kind=reply.kind,
                     nearest=nearest.entry if nearest else None,
                     score=nearest.score if nearest else 0.0,

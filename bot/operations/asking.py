@@ -44,6 +44,7 @@ class Asker:
         begun = time.perf_counter()
         reply, score, hits = self._reply(question)
         entry = self.base.entries.get(reply.entry or "")
+        source = entry.source if entry else reply.source
         shown = hits[0][0] if hits and reply.kind in {"answer", "unsure"} else None
         others = [(one, sure) for one, sure in hits if one != shown][:ALTERNATIVES]
         return {
@@ -51,7 +52,7 @@ class Asker:
             "answer": reply.text,
             "entry": reply.entry,
             "score": score,
-            "source": {"document": entry.source.document, "section": entry.source.section} if entry else None,
+            "source": {"document": source.document, "section": source.section} if source else None,
             "alternatives": [
                 {"entry": one, "answer": self._answers.entry(one, self._texts, self._today).text, "score": sure}
                 for one, sure in others

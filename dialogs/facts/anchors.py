@@ -13,11 +13,12 @@ from dialogs.facts.words import COMMON, OURSELVES, Words
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.reminders.workdays import ZONE
+from knowledge.entry import SourceReference
 
 MOST_BUTTONS = 3
 MOST_WORDS_ADDED = 7
 """Words of a message that only completes the question before it."""
-_WHERE = ("004", "Ankerfiguren")
+_WHERE = SourceReference(document="004", section="Ankerfiguren")
 """Where the sources say how an anchor is found."""
 _ANCHOR = Words("anker ankers ankerfiguur ankerfiguren ankerpersoon anchor anchors anchorperson")
 _CONTACT = Words(
@@ -114,7 +115,7 @@ def _unknown(text: str, asked: Asked) -> Reply:
     text += " " + texts(
         "You find the contact persons (aanspreekpunten) of every municipality and level on www.ovsg.be."
     )
-    source = asked.context.catalogue.sources.get(_WHERE[0])
+    source = asked.context.catalogue.sources.get(_WHERE.document)
     if source is not None:
-        text += "\n\n" + texts("_Source: {source}, “{section}”._", source=source.short_title, section=_WHERE[1])
-    return Reply(text=text, kind="unknown", buttons=[person_button(asked)])
+        text += "\n\n" + texts("_Source: {source}, “{section}”._", source=source.short_title, section=_WHERE.section)
+    return Reply(text=text, kind="unknown", buttons=[person_button(asked)], source=_WHERE)

@@ -33,7 +33,7 @@ def fact_answer(
         for fact in SUBJECTS:
             reply = fact(asked)
             if reply is not None:
-                return reply.model_copy(update={"question": whole})
+                return reply.model_copy(update={"question": asked.remembered})
     return None
 
 

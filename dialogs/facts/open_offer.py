@@ -6,7 +6,7 @@ import re
 from dialogs.actions import action
 from dialogs.engine.reading import plain
 from dialogs.facts.question import Asked
-from dialogs.facts.sources import planning_line
+from dialogs.facts.sources import organisers_of, planning_line
 from dialogs.facts.words import Words
 from dialogs.messages import Button, Reply
 from dialogs.permissions import may
@@ -63,23 +63,32 @@ def _register(asked: Asked, filled: dict[str, str]) -> Button:
 def _listed(asked: Asked, organisation: Organisation | None) -> str:
     """Return the open projects, one a line, with the teams that the organisation has in them."""
     texts = asked.texts
+    # How many teams an organisation has is for those who register them.
+    own = organisation is not None and may(asked.context.person, "register_teams", organisation=organisation.id)
     lines: list[str] = []
     for round_, programme in rules.projects(asked.context.catalogue):
-        teams = rules.teams_taken(asked.context.taken, round_.id, programme.id, organisation.id) if organisation else 0
-        has = texts.n("you have {count} team in it", "you have {count} teams in it", teams) if teams else ""
-        lines.append(f"- **{programme.name}**" + (f": {has}" if has else ""))
+        teams = 0
+        if organisation is not None and own:
+            teams = rules.teams_taken(asked.context.taken, round_.id, programme.id, organisation.id)
+        line = f"- **{programme.name}**"
+        if owner := organisers_of(programme, asked):
+            line += f" ({owner})"
+        if teams:
+            line += ": " + texts.n("you have {count} team in it", "you have {count} teams in it", teams)
+        lines.append(line)
     return "\n".join(lines)
 
 
 def _for(organisation: Organisation, asked: Asked) -> str:
     texts = asked.texts
     allowed = rules.allowed_types(organisation)
-    fits = texts.join([texts(TYPE_LABELS[one]) for one in allowed])
+    own = [one for one in allowed if one in map(rules.type_key, organisation.types)]
+    fits = texts.join([texts(TYPE_LABELS[one]) for one in own or allowed])
     if not allowed:
         return texts("{organisation} does not belong to the target group: the projects are for teams of support networks and of "
             "schools for special education (types 2, 4, 6 and 7 auditory). Your support network can tell you what there "
             "is for you.", organisation=organisation.name)  # fmt: skip
-    if organisation.types and not any(rules.type_key(one) in allowed for one in organisation.types):
+    if organisation.types and not own:
         where = (
             texts("Small types (2, 4, 6 and 7 auditory) register through their school for special education.")
             if organisation.kind == "network"

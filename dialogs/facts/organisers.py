@@ -5,6 +5,7 @@ from dialogs.facts.question import Asked
 from dialogs.facts.sources import organisers_of, person_button, school_years, way_on
 from dialogs.facts.words import Words
 from dialogs.messages import Reply
+from knowledge.entry import SourceReference
 from knowledge.offer import Programme
 
 _WHO = Words("wie wiens who whose")
@@ -38,7 +39,7 @@ def organisers(asked: Asked) -> Reply | None:
             buttons=[person_button(asked)],
         )
     text = texts("Organisers of {project}: **{organisers}**.", project=programme.name, organisers=who)
-    return Reply(text=f"{text}\n\n{_source(programme, asked)}", kind="answer")
+    return Reply(text=f"{text}\n\n{_source(programme, asked)}", kind="answer", source=_reference(programme))
 
 
 def _asks(words: tuple[str, ...]) -> bool:
@@ -57,6 +58,11 @@ def _told_by_entry(programme: Programme, asked: Asked) -> bool:
     )
 
 
+def _reference(programme: Programme) -> SourceReference | None:
+    source = programme.source
+    return SourceReference(document=source.document, section=source.section) if source else None
+
+
 def _source(programme: Programme, asked: Asked) -> str:
     """Return where the programme is described, with the years of its last round."""
     texts, catalogue = asked.texts, asked.context.catalogue
@@ -68,5 +74,6 @@ def _source(programme: Programme, asked: Asked) -> str:
         name = document.short_title if document else source.document
         lines.append(texts("_Source: {source}, “{section}”._", source=name, section=source.section))
     if rounds:
-        lines.append(f"_{texts('Holds for {years}.', years=school_years(rounds[-1], texts))}_")
+        years = texts("Holds for {years}.", years=school_years(rounds[-1], texts))
+        lines.append(f"_{years}_")
     return " ".join(lines) or "_" + texts("Source: planning of the offer.") + "_"

@@ -88,6 +88,14 @@ class Asked:
         ]
         return names_in(" ".join(self.words), names)
 
+    @cached_property
+    def remembered(self) -> str:
+        """The question for who goes on with it ("en voor SWITCH?"): names of programmes as they are written."""
+        text = " ".join(self.words)
+        for match in reversed(self._programmes):
+            text = text[: match.start] + self.context.catalogue.programme(match.value).name + text[match.end :]
+        return text if self._programmes else self.text
+
     def left(self, *groups: Words) -> list[str]:
         """Return the words that neither these groups explain, nor a name, nor everyday language."""
         text = " ".join(self.words)

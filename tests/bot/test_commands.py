@@ -191,3 +191,20 @@ def test_the_base_moves_out_to_a_workbook_and_back_as_files(run, tmp_path):
     told = run("knowledge", "import", "kapot.xlsx", *place)
     assert (told.returncode, b"Traceback" in told.stderr) == (1, False)
     assert b"kapot.xlsx" in told.stderr
+
+
+def test_anchors_are_imported_and_listed_or_refused_row_by_row(run, tmp_path):
+    (tmp_path / "ankers.csv").write_text("gemeente,niveau,naam,email\nGent,dko,An Voorbeeld,an@voorbeeld.example\n")
+    assert b"1 anchors imported" in run("anchors", "import", "ankers.csv").stdout
+    assert run("anchors", "list").stdout == b"Gent\tdko\tAn Voorbeeld\tan@voorbeeld.example\t\n"
+    (tmp_path / "fout.csv").write_text("gemeente,niveau,naam,email\nGend,dko,An,an\nX,dko,An,an@b.be\n")
+    told = run("anchors", "import", "fout.csv")
+    assert (told.returncode, b"Traceback" in told.stderr) == (1, False)
+    assert (b"row 2:" in told.stderr, b"row 3:" in told.stderr) == (True, True)
+    assert run("anchors", "list").stdout.startswith(b"Gent")
+
+
+def test_ask_tells_a_fact_of_the_files(run):
+    answered = json.loads(run("ask", "wie organiseert de ontmoetingsdagen voor directeurs?", "--json").stdout)
+    assert (answered["kind"], "OVSG vzw" in answered["answer"]) == ("answer", True)
+    assert answered["source"] == {"document": "004", "section": "Kerntaak 2: organisatie en beleid"}
