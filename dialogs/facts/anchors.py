@@ -24,11 +24,15 @@ _ANCHOR = Words("anker ankers ankerfiguur ankerfiguren ankerpersoon anchor ancho
 _CONTACT = Words(
     "aanspreekpunt aanspreekpunten contactpersoon contactpersonen adviseur begeleider advisor adviser contact"
 )
-_OTHER = Words("ovsg begeleidingsdienst pedagogisch pedagogische begeleiding pbd person persoon naam name figuur")
 _WHO = re.compile(
-    r"\b(?:wie|wiens|naam|who|whos|whom|mailadres|e mailadres|telefoonnummer|gegevens|bereik|contacteer)\b|\bwelk\w* anker"
+    r"\b(?:wie|wiens|naam|who|whos|whom|mailadres|e mailadres|telefoonnummer|gegevens|bereik|contacteer)\b"
+    r"|\bwelke? (?:anker|adviseur|begeleider|contactpersoon)"
 )
-_WHAT_IT_IS = re.compile(r"\b(?:wat|waarom|hoeveel|what|why|how many)\b|\been ankers?\b|\ban anchor\b")
+_WHAT_IT_IS = re.compile(
+    r"\b(?:wat|what)\b(?! (?:is|are|zijn) (?:het|de|the)? ?(?:naam|mailadres|e mailadres|mail|nummer|telefoonnummer|name|e mail|email))"
+    r"|\b(?:waarom|hoeveel|why|how many)\b|\been ankers?\b|\ban anchor\b"
+)
+_PLACE = re.compile(r"\b(?:in|te|uit|gemeente|stad|near|from) (\w+)")
 
 
 def anchor(asked: Asked) -> Reply | None:
@@ -39,12 +43,14 @@ def anchor(asked: Asked) -> Reply | None:
     named, contact = _ANCHOR.heard_in(words), _CONTACT.heard_in(words)
     if table is None or not (named or contact) or _WHAT_IT_IS.search(said):
         return None
-    municipality = municipality_in(asked.text)
-    if municipality is None and named and _WHO.search(said) and table:
+    who = _WHO.search(plain(asked.asking)) is not None
+    # "Begeleider" and the like are in many a story; then only a place that is surely one makes it this question.
+    municipality = municipality_in(asked.text, surely=not named)
+    if municipality is None and named and who and table:
         municipality = _own_municipality(asked)
         if municipality is None:
             return _which_municipality(asked)
-    if municipality is None or not (named or _WHO.search(said)):
+    if municipality is None or not (named or who):
         return None
     return _in(municipality, level_in(asked.text), table, asked)
 
@@ -69,9 +75,10 @@ def _own_municipality(asked: Asked) -> str | None:
 
 def _which_municipality(asked: Asked) -> Reply | None:
     texts = asked.texts
-    strange = asked.left(_ANCHOR, _CONTACT, _OTHER, LEVEL_WORDS, Words("gemeente stad municipality city town"))
+    known = (COMMON, OURSELVES, LEVEL_WORDS)
+    places = [place for place in _PLACE.findall(plain(asked.text)) if not any(place in group for group in known)]
     text = texts("In which municipality is your school, academy or centre?")
-    if strange:
+    if places:
         text = texts("I don't recognise that municipality.") + " " + text
     return Reply(text=text, kind="unsure")
 

@@ -31,13 +31,14 @@ _KINDS: dict[MomentKind, Words] = {
 }
 _ANY_KIND = Words(
     "moment momenten bijeenkomst bijeenkomsten samenkomst samenkomsten contactmoment contactmomenten afspraak afspraken"
-    " ontmoeting meeting meetings gathering"
+    " ontmoeting meeting meetings gathering planning kalender agenda schedule calendar"
 )
 _OWN = re.compile(r"\b(?:mijn|onze?|my|our|m n)\b")
 _HOW_MANY = re.compile(r"\b(?:hoeveel|hoelang|hoe lang|hoe vaak|duurt|how many|how long|how often)\b")
 _PAST = re.compile(
     r"\b(?:was|waren|werd|werden|vond|vonden|ging|gingen|liep|liepen|vorige|laatste|sinds|were|did|last)\b"
 )
+_MOMENTS = re.compile(r"\b(?:welke|alle|which|all)(?: the)? (?:momenten|moments)\b")
 _ALL_OF = N_("All moments of {project}")
 _OTHER_WORDS = Words("eerste first door plaats tussentijdse gepland staan vallen valt plan planned hoe laat op")
 
@@ -52,7 +53,7 @@ def moments(asked: Asked) -> Reply | None:
     starts = _START.heard_in(asked.words) and not any(
         group.heard_in(asked.words) for group in (*_KINDS.values(), _ANY_KIND)
     )
-    asks_when = _WHEN.heard_in(asked.words) or "hoe laat" in said or "welke momenten" in said
+    asks_when = _WHEN.heard_in(asked.words) or "hoe laat" in said or _MOMENTS.search(said) is not None
     asks_where = _WHERE.heard_in(asked.words)
     if not (follows or asks_when or asks_where):
         return None

@@ -39,10 +39,18 @@ def known_municipalities() -> Municipalities:
     return Municipalities(load_municipalities())
 
 
-def municipality_in(text: str) -> str | None:
-    """Return the municipality that a text names, the last one if there are several; None when there is none."""
+def municipality_in(text: str, *, surely: bool = False) -> str | None:
+    """Return the municipality that a text names, the last one if there are several; None when there is none.
+
+    Parameters
+    ----------
+    surely
+        Whether it must be written without mistakes.
+    """
     words = plain(text).split()[:MOST_WORDS]
     several = range(2, _LONGEST_NAME + 1)
+    if surely:
+        return _exactly(words, several) or _exactly(words, (1,))
     return _exactly(words, several) or _nearly_several(words, several) or _exactly(words, (1,)) or _nearly(words)
 
 

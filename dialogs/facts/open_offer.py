@@ -15,7 +15,8 @@ from dialogs.registration.form import FORM, TYPE_LABELS
 from knowledge.offer import Organisation
 
 _WHICH = re.compile(
-    r"\b(?:welke?|waarvoor|waaraan|voor wat|aan wat|wat|which|what)\b|\bwaar\b.*\b(?:voor|aan|op)\b|\bis er iets\b"
+    r"\b(?:welke?|waarvoor|waaraan|voor wat|aan wat|which|what can|for what|what (?:projects|programmes))\b"
+    r"|\bwaar (?:kan|kunnen|mag|mogen)\b.*\b(?:voor|aan|op)\b|\bis er iets\b"
 )
 _JOIN = Words(
     "inschrijven aanmelden deelnemen meedoen meemaken intekenen instappen aansluiten registreren opgeven deelname join"
@@ -24,10 +25,10 @@ _JOIN = Words(
 _JOIN_APART = re.compile(r"\bsign up\b|\btake part\b|\bschrijven\b.*\bin\b|\bdoen\b.*\bmee\b")
 _OPEN = re.compile(
     r"\bwelke? (?:projecten|project|programma s|programma|trajecten|aanbod) (?:zijn|is|staan|staat)(?: er)?(?: nu| nog)* open\b"
-    r"|\bwhich (?:projects|programmes) are(?: now| still)* open\b"
+    r"|\b(?:which|what) (?:projects|programmes) are(?: now| still)* open\b"
 )
 _OTHER = Words(
-    "open opens allemaal sign up take part nieuwe aan mee schrijven mogelijk allowed able voor waarvoor waaraan"
+    "open opens allemaal sign up take part registration inschrijving nieuwe aan mee schrijven mogelijk allowed able voor waarvoor waaraan"
 )
 
 

@@ -18,7 +18,7 @@ from knowledge.offer import Organisation, Programme
 
 MOST_CHARACTERS = 600
 """Of a longer story only the sentence that asks is read."""
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_SENTENCE = re.compile(r".+?(?:[.!?]+(?=\s|$)|\n|$)", re.DOTALL)
 _ASKS = re.compile(
     r"\b(?:wanneer|wie|wat|waar|welke?|hoe|hoeveel|is er|zijn er|when|who|what|which|where|how|is there|are there)\b"
 )

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
+_SHORTEST_MISSPELT = 5
+"""Letters from which a word may be misspelt: in a shorter one a wrong letter makes another word."""
+
 
 class Words:
     """A group of words with one meaning.
@@ -16,15 +19,18 @@ class Words:
 
     def __init__(self, *texts: str) -> None:
         self._exact = frozenset(word for text in texts for word in text.split())
-        self._long = tuple(sorted(word for word in self._exact if len(word) >= 5))
+        self._long: dict[str, list[str]] = {}
+        for word in sorted(self._exact):
+            if len(word) >= _SHORTEST_MISSPELT:
+                self._long.setdefault(word[0], []).append(word)
 
     def __contains__(self, word: str) -> bool:
-        """Tell whether a word is one of them; from five letters on one edit is forgiven, from nine two."""
+        """Tell whether a word is one of them; from five letters on one edit is forgiven, from nine two, never the first letter."""
         if word in self._exact:
             return True
-        if len(word) < 5 or word in COMMON.exact:
+        if len(word) < _SHORTEST_MISSPELT or word in COMMON.exact:
             return False
-        return any(self._near(word, own) for own in self._long)
+        return any(self._near(word, own) for own in self._long.get(word[0], ()))
 
     @property
     def exact(self) -> frozenset[str]:
@@ -41,7 +47,7 @@ class Words:
 
     @staticmethod
     def _near(word: str, own: str) -> bool:
-        if word[0] != own[0] or abs(len(word) - len(own)) > 1:
+        if abs(len(word) - len(own)) > 1:
             return False
         allowed = 1 if len(own) < 9 else 2
         return OSA.distance(word, own, score_cutoff=allowed) <= allowed
@@ -56,7 +62,7 @@ class _CommonWords(Words):
 
 COMMON: Words = _CommonWords(
     # articles, pronouns, names for oneself
-    "de het een t n ne nen den der dat die dit deze dees er ik k je jij jou jouw u uw ge gij we wij wijle ons onze mijn m"
+    "de het een t n ne nen den der dat die dit deze dees er ik k mij je jij jou jouw u uw ge gij we wij wijle ons onze mijn m"
     " men jullie hij zij ze zich hun haar iemand iets alles ikzelf wijzelf zelf elkaar the a an this that these those i"
     " my me we us our you your they their it its there someone",
     # prepositions and conjunctions
@@ -67,7 +73,7 @@ COMMON: Words = _CommonWords(
     " moeten zou zouden zal zullen wil willen weet weten zeg zeggen vertel geef geven toon tonen laat zien vraag vragen"
     " ken kennen zoek zoeken vind vinden vindt plaatsvinden doe doen komt komen kom staat staan loopt bel bellen mail"
     " mailen spreken contacteren bereiken werk werken werkt denk dacht hoor hoort krijg krijgen krijgt hangt"
-    " volgen volg volgt gevolgd volgens later langer"
+    " volgen volg volgt gevolgd volgens later langer doorgaat doorgaan zit zitten terecht kun kunde kunnen ergens bezig"
     " be are is was do does can could may might will would shall should know tell show give find take takes happen have"
     " has get got want need contact reach speak call work",
     # courtesy and filling words

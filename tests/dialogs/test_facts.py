@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.operations.demonstration import demonstration
 from dialogs.engine.context import Anchor, FormContext, Taken
@@ -11,7 +13,7 @@ from dialogs.facts.facts import fact_answer
 from dialogs.permissions import PersonView
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
-from knowledge.offer import Catalogue, Moment, Programme, Round
+from knowledge.offer import Catalogue, Moment, Programme, ProgrammeSource, Round
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZONE)
 COORDINATOR = PersonView(7, grants=frozenset({("coordinator", "organisation:voorbeeld-netwerk-kempen")}))
@@ -20,8 +22,9 @@ ANCHORS = (
     Anchor("Mechelen", "secundair", "Anker 2", "anker2@voorbeeld.example", None, NOW),
     Anchor("Gent", "dko", "Anker 3", "anker3@voorbeeld.example", None, NOW),
 )
-# An entry says that the anchor is found by municipality; with a table it is asked for and told.
-BETTER_AS_FACT = {"Wie is het anker van mijn gemeente?"}
+SOURCE = ProgrammeSource(document="004", section="Cijfers")
+# Entries that say where it can be found, or that the last round is closed; the database knows it better.
+BETTER_AS_FACT = {"ovsg-ankers-vinden", "nascholing-inschrijvingen-afgesloten", "nascholing-projectfiche"}
 
 
 @pytest.fixture(scope="module")
@@ -59,15 +62,16 @@ def with_offer(context, *, programmes=(), rounds=(), moments=()):
     )
 
 
-@pytest.mark.parametrize("subject", ["", "SWITCH"])
-@pytest.mark.parametrize("place", ["files", "open_now"])
+@pytest.mark.parametrize(("place", "subject"), [("files", ""), ("open_now", ""), ("open_now", "SWITCH")])
 def test_what_the_base_answers_stays_with_the_base(base, request, place, subject):
     context = request.getfixturevalue(place)
     over = base.with_catalogue(context.catalogue)
-    asked = [line for entry in base.entries.values() for line in (entry.title, *entry.questions)]
-    taken = {one for one in asked if fact_answer(one, context, over, subject=subject) is not None}
+    asked = [(entry.id, line) for entry in base.entries.values() for line in (entry.title, *entry.questions)]
+    taken = [one for one in asked if fact_answer(one[1], context, over, subject=subject) is not None]
     assert len(asked) > 1000
-    assert taken == (BETTER_AS_FACT if place == "open_now" else set())
+    allowed = BETTER_AS_FACT if place == "open_now" else set()
+    assert [one for one in taken if one[0] not in allowed] == []
+    assert len(taken) < 12
 
 
 @pytest.mark.parametrize(
@@ -87,6 +91,9 @@ def test_what_the_base_answers_stays_with_the_base(base, request, place, subject
         "hoeveel kost een plaats in SWITCH?",
         "hoe kan mijn team zich inschrijven?",
         "welke projecten kan mijn team kiezen",
+        "Een begeleider vertelde over uitsluiting van mensen. Wie gaf die lezing en wanneer was dat?",
+        "Tot hoe laat zijn we bezig als de Community of Practice om 15.30 uur begint?",
+        "Wat moeten wij doen vóór de aanmelding?",
         "wat is een anker?",
         "waarom heeft Mechelen een anker?",
         "wie organiseert het lerend netwerk wiskunde?",
@@ -110,6 +117,8 @@ def test_another_question_is_left_alone(base, open_now, question):
         ("wanneer start TOP-CO?", "Intakegesprek TOP-CO"),
         ("Wij doen mee aan TOP-CO. Ik ben het blad kwijt. Wanneer is onze volgende sessie?", "Eerste sessie TOP-CO"),
         ("wanneer is de volgende sessie?", "Eerste sessie TOP-CO"),
+        ("Kunt ge mij zeggen wanneer dat de volgende sessie van switch doorgaat?", "Eerste sessie SWITCH"),
+        ("geef me de planning van switch", "Evaluatie SWITCH"),
         ("hoeveel plaatsen zijn er nog bij TOP-CO?", "nog **10** van de 12"),
         ("is switch al volzet?", "nog **12** van de 12"),
         ("kunnen er nog teams bij in switch?", "nog **12** van de 12"),
@@ -117,10 +126,10 @@ def test_another_question_is_left_alone(base, open_now, question):
         ("waarvoor kunnen wij ons inschrijven?", "jullie hebben er 2 teams in"),
         ("which projects can we join?", "SWITCH"),
         ("wie is mijn anker in Mechlen voor het basisonderwijs?", "anker1@voorbeeld.example"),
+        ("wat is het mailadres van ons anker in Mechelen, lager?", "anker1@voorbeeld.example"),
         ("anker mechelen middelbaar", "anker2@voorbeeld.example"),
         ("wie is onze contactpersoon in Gent voor de academie?", "anker3@voorbeeld.example"),
         ("Onze school ligt in Muizen. We zoeken hulp. Wie is ons anker voor de kleuters?", "anker1@voorbeeld.example"),
-        ("wie organiseert de ontmoetingsdagen voor directeurs?", "OVSG vzw"),
     ],
 )  # fmt: skip
 def test_a_fact_is_told_however_it_is_asked(base, open_now, question, told):
@@ -180,6 +189,13 @@ def test_a_project_of_which_is_talked_is_meant(base, open_now):
     reply = fact_answer("wanneer is de volgende sessie?", open_now, base, subject="SWITCH")
     assert reply is not None
     assert "Eerste sessie SWITCH" in reply.text
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_no_text_breaks_a_fact(base, open_now, text):
+    reply = fact_answer(text, open_now, base, before=text, subject=text)
+    assert reply is None or reply.text
 
 
 def test_a_question_goes_on_with_the_one_before(base, open_now):
@@ -243,7 +259,9 @@ def test_a_moment_that_is_over_is_not_the_next_one(base, open_now):
 
 
 def test_a_new_programme_tells_its_moments_and_organisers_by_itself(base, open_now):
-    programme = Programme(id="denkgroep", name="Denkgroep Taal", kind="colleague_group", organisers=("ugent",))
+    programme = Programme(
+        id="denkgroep", name="Denkgroep Taal", kind="colleague_group", organisers=("ugent",), source=SOURCE
+    )
     round_ = Round(id="denk-2026", name="Denk", programmes=("denkgroep",), first=2026, last=2026, status="open")
     moment = Moment(
         id="d", round="denk-2026", programme="denkgroep", kind="session", title="Denken",
@@ -257,6 +275,8 @@ def test_a_new_programme_tells_its_moments_and_organisers_by_itself(base, open_n
     assert "https://x.example" in when.text
     assert "**UGent**" in who.text
     assert "schooljaar 2026-2027" in who.text
+    assert who.source is not None
+    assert (who.source.document, who.source.section) == ("004", "Cijfers")
 
 
 def test_nobody_hears_how_many_teams_another_network_has(base, open_now):
