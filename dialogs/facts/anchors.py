@@ -28,6 +28,10 @@ _WHO = re.compile(
     r"\b(?:wie|wiens|naam|who|whos|whom|mailadres|e mailadres|telefoonnummer|gegevens|bereik|contacteer)\b"
     r"|\bwelke? (?:anker|adviseur|begeleider|contactpersoon)"
 )
+# Without the word anchor the person must be asked for outright: "met wie werken die adviseurs?" is another question.
+_WHO_IS = re.compile(
+    r"\b(?:wie is|who is|who s|whos|naam van)\b|\b(?:welke?|which) (?:adviseur|begeleider|contactpersoon|aanspreekpunt)\b"
+)
 _WHAT_IT_IS = re.compile(
     r"\b(?:wat|what)\b(?! (?:is|are|zijn) (?:het|de|the)? ?(?:naam|mailadres|e mailadres|mail|nummer|telefoonnummer|name|e mail|email))"
     r"|\b(?:waarom|hoeveel|why|how many)\b|\been ankers?\b|\ban anchor\b"
@@ -50,7 +54,7 @@ def anchor(asked: Asked) -> Reply | None:
         municipality = _own_municipality(asked)
         if municipality is None:
             return _which_municipality(asked)
-    if municipality is None or not (named or who):
+    if municipality is None or not (named or _WHO_IS.search(plain(asked.asking))):
         return None
     return _in(municipality, level_in(asked.text), table, asked)
 

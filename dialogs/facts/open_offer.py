@@ -27,6 +27,10 @@ _OPEN = re.compile(
     r"\bwelke? (?:projecten|project|programma s|programma|trajecten|aanbod) (?:zijn|is|staan|staat)(?: er)?(?: nu| nog)* open\b"
     r"|\b(?:which|what) (?:projects|programmes) are(?: now| still)* open\b"
 )
+# "Bij welk netwerk kunnen we aansluiten?" is about people, not about what is open.
+_OTHER_THING = re.compile(
+    r"\b(?:welke?|which|what) (?:(?:ondersteunings)?netwerk(?:en)?|network|collega\w*|school|scholen|teams?)\b"
+)
 _OTHER = Words(
     "open opens allemaal sign up take part registration inschrijving nieuwe aan mee schrijven mogelijk allowed able voor waarvoor waaraan"
 )
@@ -38,7 +42,11 @@ def open_offer(asked: Asked) -> Reply | None:
     joins = _JOIN.heard_in(asked.words) or _JOIN_APART.search(said)
     if not (_OPEN.search(said) or (joins and _WHICH.search(said))) or asked.programmes:
         return None
-    if asked.left(_JOIN, _OTHER) or re.search(r"\b(?:hoe|how|wanneer|when|waarom|why|hoeveel)\b", said):
+    if (
+        _OTHER_THING.search(said)
+        or asked.left(_JOIN, _OTHER)
+        or re.search(r"\b(?:hoe|how|wanneer|when|waarom|why|hoeveel)\b", said)
+    ):
         return None
     open_now = rules.projects(asked.context.catalogue)
     if not open_now:

@@ -93,6 +93,8 @@ def test_what_the_base_answers_stays_with_the_base(base, request, place, subject
         "welke projecten kan mijn team kiezen",
         "Een begeleider vertelde over uitsluiting van mensen. Wie gaf die lezing en wanneer was dat?",
         "Tot hoe laat zijn we bezig als de Community of Practice om 15.30 uur begint?",
+        "Onze adviseur spreekt over Brussel. Met wie werken die adviseurs samen?",
+        "bij welk netwerk kunnen wij aansluiten?",
         "Wat moeten wij doen vóór de aanmelding?",
         "wat is een anker?",
         "waarom heeft Mechelen een anker?",
