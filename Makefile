@@ -3,7 +3,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
 LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
-.PHONY: setup run test coverage lint bench texts calibrate
+.PHONY: setup run test coverage lint bench texts calibrate vectors
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet
 
@@ -40,6 +40,10 @@ texts: setup
 	$(UV) run --locked pybabel -q update --no-fuzzy-matching -l nl -i .texts.pot -o $(LOCALE).po
 	$(UV) run --locked pybabel -q compile -i $(LOCALE).po -o $(LOCALE).mo
 	rm .texts.pot
+
+# Read the words of the base and of everyday language into vectors again, after the base grew into other subjects.
+vectors: setup
+	$(UV) run --locked --group vectors python -m knowledge.vectors.distil
 
 # Fit the weights of the search again, after many entries changed.
 calibrate: setup

@@ -6,10 +6,13 @@ from datetime import date
 from dialogs.actions import action
 from dialogs.follow_up import readings
 from dialogs.messages import Button, Reply
-from dialogs.texts import Texts
+from dialogs.texts import Texts, texts_in
 from knowledge.entry import Entry
+from knowledge.language import language_of
 from knowledge.loader import KnowledgeBase, UnknownEntry
 from knowledge.search import Found, Searcher
+from knowledge.silence import admitted, stated
+from knowledge.terms import aspect_terms, meaning, words
 
 NEAREST = 3
 """How many entries are offered when the answer is not sure."""
@@ -45,13 +48,20 @@ class Answers:
             meant = self.searcher.search(reading)
             if meant.hits and (not found.hits or meant.hits[0].score > found.hits[0].score):
                 found = meant
+        language = language_of(question) if texts.language == "nl" else "en"
         if found.kind == "answer":
-            return self.entry(found.hits[0].entry, texts, today), found
+            first = found.hits[0].entry
+            reply = self.entry(first, texts, today, language)
+            if reply.kind == "answer" and self._silent(first, question):
+                # What the entry states is near, but of what is asked it says itself that it is not known.
+                text = texts("I don't know that: it is not in my sources. This comes nearest:")
+                reply = reply.model_copy(update={"kind": "unknown", "text": f"{text}\n\n{reply.text}"})
+            return reply, found
         nearest = [self.base.entry(hit.entry) for hit in found.hits[:NEAREST]]
         buttons = [Button(label=one.title, action=action("entry", one.id)) for one in nearest]
         if found.kind == "unsure":
             # The likeliest answer is shown at once: who meant it is helped, who did not sees that it was a guess.
-            likeliest = self.entry(nearest[0].id, texts, today)
+            likeliest = self.entry(nearest[0].id, texts, today, language)
             text = texts("I am not sure that I understand you. Do you mean “{title}”?", title=nearest[0].title)
             none = Button(label=texts("None of these"), action=action("say", "mens"))
             return Reply(text=f"{text}\n\n{likeliest.text}", kind="unsure", buttons=[*buttons[1:], none]), found
@@ -63,10 +73,29 @@ class Answers:
         person = Button(label=texts("Talk to a person"), action=action("say", "mens"))
         return Reply(text=text, kind="unknown", buttons=[*buttons, person]), found
 
-    def entry(self, entry_id: str, texts: Texts, today: date) -> Reply:
-        """Return the answer of an entry with its source and validity; raises UnknownEntry."""
+    def _silent(self, entry_id: str, question: str) -> bool:
+        """Tell whether what is asked for, such as a price, is what the entry says that the sources do not tell."""
+        wanted = {meaning(word) for word in words(question[:1_000])} & aspect_terms()
+        answer = self.base.answer_of(entry_id)
+        told = stated(f"{self.base.entry(entry_id).title}\n{answer}")
+        unknown = {meaning(word) for word in words(admitted(answer))} - {meaning(word) for word in words(told)}
+        return bool(wanted & unknown)
+
+    def entry(self, entry_id: str, texts: Texts, today: date, language: str = "nl") -> Reply:
+        """Return the answer of an entry with its source and validity; raises UnknownEntry.
+
+        Parameters
+        ----------
+        language
+            The language of the question; who asks in English hears that an answer is in Dutch.
+        """
         entry = self.base.entry(entry_id)
-        parts = [self.base.answer_of(entry_id), self._validity(entry, texts, today), self._source(entry, texts)]
+        answer, note = self.base.answer_of(entry_id), ""
+        if language == "en":
+            translated = self.base.english_of(entry_id)
+            answer = translated or answer
+            note = "" if translated else texts_in("en")("_This answer is in Dutch, as my sources are._")
+        parts = [note, answer, self._validity(entry, texts, today), self._source(entry, texts)]
         buttons = [
             Button(
                 label=one.label,

@@ -102,7 +102,7 @@ def asks_for(text: str, patterns: Iterable[str]) -> bool:
     A question ("hoe schrijf ik …?", "kan ik …?") is a question, not a wish.
     """
     said = plain(text[:2000])
-    return any(re.search(pattern, said) for pattern in patterns) and not _QUESTION.match(said)
+    return any(re.search(pattern, said) for pattern in patterns) and not (_QUESTION.match(said) or _asks_at_last(text))
 
 
 _QUESTION = re.compile(
@@ -110,11 +110,23 @@ _QUESTION = re.compile(
     r"(?:waarvoor|waaraan|hoe(?!veel teams)|wie|wat|waar|wanneer|waarom|welke?|moet|moeten|mag|mogen|is|zijn|how|who|what|where|when|why|which"
     r"|does|do|is|are|tegen|tot|kan iedereen|kan een|kunnen|mijn inschrijving|annuleer|wijzig)\b"
 )
+# A question word in front, or behind a preposition.
+_ASKED = re.compile(
+    r"^\W*(?:(?:en|maar|dus|and|but|so)\s+)?(?:(?:aan|bij|door|in|met|naar|om|op|tegen|tot|van|vanaf|via|voor|at|by|for|from|on|to|until|with)\s+)?"
+    r"(?:hoe|wie|wat|waar\w*|wanneer|waarom|welke?|hoeveel|hoelang|how|who|whom|what|where|when|why|which)\b",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(
     r"^\W*(?:en\s+|maar\s+|eerst\s+|trouwens\s+|by the way\s+)?"
     r"(?:hoe|wie|wat|waar|wanneer|waarom|welke?|hoeveel|how|who|what|where|when|why|which|is er|zijn er|kost|bestaat)\b",
     re.IGNORECASE,
 )
+
+
+def _asks_at_last(text: str) -> bool:
+    """Tell whether a message ends in a question for something: "… Bij wie meld ik hoeveel teams er komen?"."""
+    last = re.split(r"(?<=[.!?])\s+", text.strip()[-1000:])[-1]
+    return last.endswith("?") and _ASKED.match(last) is not None
 
 
 def opens_as_question(text: str) -> bool:

@@ -16,10 +16,11 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from knowledge.features import FEATURES, Asked, Measured, measure, read
-from knowledge.index import FIRST_QUESTION
+from knowledge.asked import read
+from knowledge.features import FEATURES, Measured, Without, measure
+from knowledge.index import Index, Word
 from knowledge.loader import KnowledgeBase
-from knowledge.search import EVIDENCE, Calibration, Searcher, evidence
+from knowledge.search import EVIDENCE, Calibration, Searcher, best, evidence
 
 Floats = NDArray[np.float64]
 _HEADER = """\
@@ -28,12 +29,19 @@ _HEADER = """\
 """
 
 
+KEPT = 30
+"""Entries of each question that are looked at when the weights are fitted."""
+
+
 @dataclass(frozen=True)
 class Example:
-    """One question with its candidates; `right` is the place of its entry among them, None when it is not there."""
+    """One question with the entries that have most of it."""
 
-    measured: Measured
+    values: Floats
+    """A row for each of those entries, in the order of FEATURES."""
+    known: float
     right: int | None
+    """The place of the entry that answers; None when it is not there."""
     counts: float
 
 
@@ -42,7 +50,7 @@ def fit(base: KnowledgeBase, answer_from: float, unsure_from: float, seed: int =
     neutral = Calibration((1.0,) * len(FEATURES), 0.0, (0.0,) * len(EVIDENCE), answer_from, unsure_from)
     searcher = Searcher(base, neutral)
     examples = list(_examples(searcher, base, random.Random(seed)))
-    ranking = _ranking([one for one in examples if one.right is not None and len(one.measured.entries) > 1])
+    ranking = _ranking([one for one in examples if one.right is not None and len(one.values) > 1])
     bias, trust = _trust(examples, ranking)
     return Calibration(tuple(ranking.tolist()), bias, trust, answer_from, unsure_from)
 
@@ -63,35 +71,38 @@ def write(fitted: Calibration, path: Path) -> None:
 
 def _examples(searcher: Searcher, base: KnowledgeBase, chance: random.Random) -> Iterator[Example]:
     index = searcher.index
-    strange = Asked("\N{SECTION SIGN}", None, 0.0, (), index.rarest, wanted=False)
+    strange = Word("\N{SECTION SIGN}", None, (), (), index.rarest, wanted=False, vector=None)
     for number, identifier in enumerate(index.entries):
         entry = base.entries[identifier]
-        first = int(index.arrays.entry_starts[number]) + FIRST_QUESTION + 1
-        for row, question in enumerate(entry.questions, start=first):
+        first = int(index.arrays.row_starts[number]) + 1
+        questions = (*entry.questions, *((entry.english.title, *entry.english.questions) if entry.english else ()))
+        for row, question in enumerate(questions, start=first):
             asked = read(index, question)
             if not asked:
                 continue
-            yield _example(searcher, asked, number, row, 1.0)
-            yield _example(searcher, read(index, _misspelt(question, chance)), number, row, 0.5)
+            own = Without(question=(number, row), said=asked)
+            yield _example(index, asked, number, own, 1.0)
+            yield _example(index, read(index, _misspelt(question, chance)) or asked, number, own, 0.5)
             half = [one for place, one in enumerate(asked) if place % 3 or len(asked) < 3]
-            yield _example(searcher, half, number, None, 1.0)
+            yield _example(index, half, number, own, 0.5)
             if len(asked) > 3:
-                yield _example(searcher, [*asked, strange], number, row, 0.4)
-            yield Example(measure(index, asked, without_entry=number), None, 0.5)
+                yield _example(index, [*asked, strange], number, own, 0.4)
+            yield _example(index, asked, None, Without(entry=number), 0.5)
             telling = max(range(len(asked)), key=lambda place: asked[place].weight)
             for wanted in (True, False):
                 odd = replace(strange, wanted=wanted)
                 unanswered = [odd if place == telling else one for place, one in enumerate(asked)]
-                yield Example(measure(index, unanswered), None, 0.4)
+                yield _example(index, unanswered, None, Without(), 0.4)
             # One common word of a question, beside words from elsewhere.
             common = sorted(asked, key=lambda one: one.weight)[: 1 + len(asked) // 4]
-            yield Example(measure(index, [*common, replace(strange, word="?"), strange]), None, 0.3)
+            yield _example(index, [*common, replace(strange, word="?"), strange], None, Without(), 0.3)
 
 
-def _example(searcher: Searcher, asked: list[Asked], entry: int, row: int | None, counts: float) -> Example:
-    measured = measure(searcher.index, asked, without_row=row)
-    at = np.flatnonzero(measured.entries == entry)
-    return Example(measured, int(at[0]) if len(at) else None, counts)
+def _example(index: Index, asked: list[Word], entry: int | None, without: Without, counts: float) -> Example:
+    measured = measure(index, asked, without)
+    places = best(measured.values.sum(axis=0), KEPT)
+    right = next((at for at, place in enumerate(places) if measured.entry(place) == entry), None)
+    return Example(measured.values[:, places].T.astype(np.float64), measured.known, right, counts)
 
 
 def _misspelt(question: str, chance: random.Random) -> str:
@@ -113,14 +124,14 @@ def _misspelt(question: str, chance: random.Random) -> str:
 
 def _ranking(examples: list[Example], rounds: int = 300, rate: float = 0.5, pull: float = 2e-3) -> Floats:
     """Return weights under which the right entries come first: softmax over the candidates, by gradient descent."""
-    most = max(len(one.measured.entries) for one in examples)
+    most = max(len(one.values) for one in examples)
     values = np.zeros((len(examples), most, len(FEATURES)))
     there = np.zeros((len(examples), most), dtype=bool)
     right = np.zeros((len(examples), most))
     counts = np.array([one.counts for one in examples])
     for place, one in enumerate(examples):
-        values[place, : len(one.measured.entries)] = one.measured.values
-        there[place, : len(one.measured.entries)] = True
+        values[place, : len(one.values)] = one.values
+        there[place, : len(one.values)] = True
         right[place, one.right or 0] = 1.0
     weights, moved, squared = np.ones(len(FEATURES)), np.zeros(len(FEATURES)), np.zeros(len(FEATURES))
     for step in range(1, rounds + 1):
@@ -144,9 +155,11 @@ def _trust(examples: list[Example], ranking: Floats, rounds: int = 40) -> tuple[
     right: list[float] = []
     counts: list[float] = []
     for one in examples:
-        strength = one.measured.values @ ranking
-        for rank, place in enumerate(np.argsort(-strength, kind="stable")[:3].tolist()):
-            rows.append([1.0, *evidence(one.measured, strength, place)])
+        strength = (one.values @ ranking).astype(np.float32)
+        measured = Measured(None, one.values.T.astype(np.float32), one.known)
+        places = best(strength, 3)
+        for rank, place in enumerate(places):
+            rows.append([1.0, *evidence(measured, strength, place, places)])
             right.append(float(place == one.right))
             counts.append(one.counts if rank == 0 else one.counts * 0.25)
     values, wanted, weigh = np.array(rows), np.array(right), np.array(counts)

@@ -90,6 +90,15 @@ class FollowUp(_Record):
         return self
 
 
+class English(_Record):
+    """An entry in the second language: how it is asked, and the answer if an editor translated it."""
+
+    title: Line
+    questions: Annotated[tuple[Line, ...], Field(min_length=1)]
+    answer: Annotated[str, Field(min_length=1)] | None = None
+    """Markdown, with catalogue references as in the Dutch answer; None: the Dutch answer is shown and said to be Dutch."""
+
+
 class Entry(_Record):
     """A question that people have, in several wordings, with its one answer."""
 
@@ -107,6 +116,7 @@ class Entry(_Record):
     follow_ups: Annotated[tuple[FollowUp, ...], Field(max_length=3)] = ()
     replaced_by: Identifier | None = None
     """The entry on what came after, when what this one describes is no more."""
+    english: English | None = None
     answer: Annotated[str, Field(min_length=1)]
     """Markdown, with catalogue references between double braces."""
 

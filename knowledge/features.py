@@ -1,281 +1,217 @@
-"""What speaks for an entry as the answer to a question: the candidates, and a row of figures for each."""
+"""What speaks for each entry as the answer to a question: a figure of each kind for every entry."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.index import Index, pairs_of
-from knowledge.terms import aspect_terms, aspects_of, is_stop, meaning, words
+from knowledge.index import PAIR, Index, Word
 
-Floats = NDArray[np.float64]
-MOST_WORDS = 60
-"""Only so many different words of one question count, so that no text can slow the search."""
-MOST_LETTERS = 4_000
-CONTEXT = 0.9
-"""How surely a text speaks of what its source is about, when it does not say so."""
-ENOUGH = 0.5
-"""How surely an entry must have what is asked for: not just half of the word."""
-STORY = 0.4
-"""What a word counts for that stands outside the sentence that asks."""
-_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+")
-_SENTENCES = re.compile(r"(?<=[.!?])\s+")
-CANDIDATES = 30
-"""Entries that are looked at closely."""
-OFTEN = 2.0
-"""Rows of an entry with a word at which the word counts for half."""
-FEATURES = (
-    "one question",
-    "likeness",
-    "near questions",
-    "all questions",
-    "whole entry",
-    "title",
-    "phrase",
-    "often",
-    "rarest word",
-    "asked for",
-)
-"""Each lies between 0 and 1: the weight of the question's words that is found, in one place or another."""
+Floats = NDArray[np.float32]
+FEATURES = ("words", "typical", "neighbours", "likeness", "meaning", "asked for")
+"""Each lies between 0 and about 1: the share of the question's weight that an entry has, how typical its words are of
+the entry, the share of its neighbouring words that are neighbours there too, how like it is to the nearest question of
+the entry, how near it is to the meaning of the entry, and whether what is asked for is there."""
+CLOSE_LOOK = 2_000
+"""Entries that are all looked at in every way; of a larger base only as many as hold most of the question."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One word of a question: the terms it may stand for, each with how surely (0 to 1)."""
+class Without:
+    """What is left out of the base, as if it had not been written; for fitting."""
 
-    word: str
-    whole: int | None
-    """Number of the term of the word itself; None when no entry has it."""
-    sure: float
-    parts: tuple[tuple[int, float], ...]
-    """Terms of its parts, or of what resembles it, that together count for at most 0.8."""
-    weight: float
-    wanted: bool
-    """Whether the question asks for it, such as a price: an entry without it does not answer."""
+    entry: int | None = None
+    question: tuple[int, int] | None = None
+    """An entry and one of its rows."""
+    said: Sequence[Word] = ()
+    """The words of that row."""
 
-    @property
-    def known(self) -> bool:
-        """Whether any entry has something of the word."""
-        return self.whole is not None or bool(self.parts)
+
+WHOLE = Without()
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The candidates of one question."""
+    """The entries that have anything of one question."""
 
-    entries: NDArray[np.int64]
-    """Numbers of the entries."""
+    entries: NDArray[np.int64] | None
+    """Numbers of the entries; None for all, in their order."""
     values: Floats
-    """A row for each entry, in the order of FEATURES."""
+    """A row for each kind of figure, in the order of FEATURES; a column for each entry."""
     known: float
     """Share of the question, by weight, that the base knows at all."""
 
-
-NOTHING = Measured(np.empty(0, np.int64), np.empty((0, len(FEATURES))), 0.0)
-
-
-def read(index: Index, question: str) -> list[Asked]:
-    """Return the words of a question that count, each once, and what it asks for.
-
-    In a story of several sentences the one that asks counts most; the others tell what it is about.
-    """
-    question = _ADDRESS.sub(" ", question[:MOST_LETTERS])
-    sentences = [one for one in _SENTENCES.split(question) if one.strip()]
-    asking = [one for one in sentences if one.rstrip().endswith("?")]
-    found: dict[str, Asked] = {}
-    if not asking or len(asking) == len(sentences):
-        said = words(question)
-        _read_into(found, index, said, 1.0)
-    else:
-        said = words(" ".join(asking))
-        _read_into(found, index, said, 1.0)
-        for sentence in reversed(sentences):
-            if sentence not in asking:
-                _read_into(found, index, words(sentence), STORY)
-    if found:
-        for name in aspects_of(" ".join(said)):
-            term = index.number.get(name)
-            found[name] = Asked(name, term, 1.0 if term is not None else 0.0, (), index.weight(name), wanted=False)
-    return list(found.values())
+    def entry(self, place: int) -> int:
+        """Return the number of the entry in a column."""
+        return place if self.entries is None else int(self.entries[place])
 
 
-def _read_into(found: dict[str, Asked], index: Index, said: list[str], counts: float) -> None:
-    for place, word in enumerate(said):
-        if len(found) >= MOST_WORDS:
-            break
-        one = _asked(index, word, counts)
-        if one is not None:
-            found.setdefault(str(one.whole if one.whole is not None else word), one)
-        # "zorg plan": what people write apart stands as one word in the base.
-        if place and len(word) > 2 and len(said[place - 1]) > 2 and not is_stop(word):
-            joined = said[place - 1] + word
-            term = index.number.get(meaning(joined)) if index.vocabulary.has(joined) else None
-            if term is not None:
-                weight = float(index.weights[term]) / 2 * counts
-                found.setdefault(str(term), Asked(joined, term, 0.6, (), weight, wanted=False))
-
-
-def _asked(index: Index, word: str, counts: float) -> Asked | None:
-    if is_stop(word):
-        return None
-    reading = index.vocabulary.read(word)
-    if reading.whole is None and reading.sure:
-        return None
-    number = index.number
-    whole = number.get(reading.whole) if reading.whole is not None else None
-    parts = [(number[term], credit) for term, credit in reading.parts if term in number]
-    if whole is not None:
-        weight = float(index.weights[whole])
-    else:
-        weight = max((float(index.weights[term]) for term, _ in parts), default=index.weight(meaning(word)))
-    split = tuple((term, 1.2 * credit / len(parts)) for term, credit in parts)
-    wanted = counts == 1.0 and (reading.whole or meaning(word)) in aspect_terms()
-    return Asked(word, whole, reading.sure if whole is not None else 0.0, split, weight * counts, wanted)
-
-
-def measure(
-    index: Index, asked: Sequence[Asked], without_row: int | None = None, without_entry: int | None = None
-) -> Measured:
-    """Return the candidates with what speaks for each.
+def measure(index: Index, asked: Sequence[Word], without: Without = WHOLE) -> Measured:
+    """Return what speaks for each entry.
 
     Parameters
     ----------
     index
         The base.
     asked
-        The question as `read` gave it.
-    without_row, without_entry
-        Left out, as if it had not been written; for fitting.
+        The question as `knowledge.asked.read` gave it; at least one word.
+    without
+        What is left out of the base.
     """
-    candidates = _candidates(index, asked, without_entry)
-    if not len(candidates):
-        return NOTHING
-    weights = np.array([one.weight for one in asked])
-    total = float(weights.sum()) or 1.0
-    rows, starts, terms, owners = _rows(index, candidates)
-    matched = _matched(asked, terms, owners, len(rows))
-    if without_row is not None:
-        matched[:, rows == without_row] = 0.0
-    # Every text of an entry speaks of what its source is about, also where it does not name it.
-    owner = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(rows))))
-    np.maximum(matched, CONTEXT * matched[:, starts + 2][:, owner], out=matched)
-    per_row = weights @ matched
-    values = np.zeros((len(candidates), len(FEATURES)))
-    # Rows of one entry: title with tags, answer, questions.
-    questions = per_row.copy()
-    questions[starts] = questions[starts + 1] = questions[starts + 2] = 0.0
-    likeness = np.minimum(1.0, 2 * questions / (total + index.arrays.row_weights[rows]))
-    pooled = matched.copy()
-    pooled[:, starts + 1] = 0.0
-    whole = np.maximum.reduceat(matched, starts, axis=1)
-    values[:, 0] = np.maximum.reduceat(questions, starts) / total
-    values[:, 1] = np.maximum.reduceat(likeness, starts)
-    values[:, 2] = _second(likeness, starts)
-    values[:, 3] = weights @ np.maximum.reduceat(pooled, starts, axis=1) / total
-    values[:, 4] = weights @ whole / total
-    values[:, 5] = per_row[starts] / total
-    values[:, 6] = _phrases(index, asked, rows, starts, without_row)
-    # What an entry is about stands in many of its questions, what it mentions in one.
-    times = np.add.reduceat(matched, starts, axis=1)
-    values[:, 7] = weights @ (times / (times + OFTEN)) / total
-    values[:, 8] = whole[int(weights.argmax())]
-    wanted = [place for place, one in enumerate(asked) if one.wanted]
-    # A question for a price is not answered by an entry that names none, however near its other words are.
-    values[:, 9] = (whole[wanted] >= ENOUGH).mean(axis=0) if wanted else 1.0
-    known = sum(one.weight for one in asked if _known(index, one, without_row, without_entry)) / total
-    return Measured(candidates, values, known)
+    total = sum(one.weight for one in asked) or 1.0
+    known = sum(one.weight for one in asked if one.terms) / total
+    values = np.zeros((len(FEATURES), len(index.entries)), dtype=np.float32)
+    _words(index, asked, total, values)
+    _neighbours(index, asked, values[2])
+    if without.question is not None:
+        _leave_out(index, asked, total, without, values)
+    some = None
+    if len(index.entries) > CLOSE_LOOK:
+        rough = values[0] + values[1] + values[2]
+        some = np.argpartition(-rough, CLOSE_LOOK)[:CLOSE_LOOK]
+        some = np.sort(some[rough[some] > 0])
+        values = values[:, some]
+    _likeness(index, asked, total, some, without, values[3])
+    _meaning(index, asked, some, without, values[4])
+    _asked_for(index, asked, some, values[5])
+    if without.entry is not None:
+        values[:, without.entry if some is None else some == without.entry] = 0.0
+    np.minimum(values[0], 1.0, out=values[0])
+    return Measured(some, values, known)
 
 
-def _candidates(index: Index, asked: Sequence[Asked], without: int | None) -> NDArray[np.int64]:
-    """Return the entries that hold most of a question, roughly."""
-    rough = np.zeros(len(index.entries), dtype=np.float32)
-    entries, fields = index.arrays.term_entries, index.arrays.term_fields
+def meaning_of(index: Index, asked: Sequence[Word]) -> Floats:
+    """Return what a question means: the sum of its words, each by its weight, of length 1."""
+    total = np.zeros(index.meanings.size, dtype=np.float32)
     for one in asked:
-        # A word that is there whole says all; its parts only help entries that lack it, by a little.
-        for term, credit in ((one.whole, one.sure), *one.parts):
-            if term is not None and credit:
-                held = index.entries_with(term)
-                rough[entries[held]] += fields[held] * np.float32(one.weight * credit)
-    if without is not None:
-        rough[without] = 0.0
-    some = np.flatnonzero(rough) if len(rough) <= CANDIDATES else np.argpartition(-rough, CANDIDATES - 1)[:CANDIDATES]
-    some = some[rough[some] > 0]
-    return np.sort(some)
+        if one.vector is not None:
+            total += one.vector * np.float32(one.weight)
+    length = float(total @ total) ** 0.5
+    return total / np.float32(length) if length else total
 
 
-def _rows(
-    index: Index, candidates: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
-    """Return rows of the candidates, where each candidate's begin, their terms, and the place of each term's row."""
-    arrays = index.arrays
-    first, last = arrays.entry_starts[candidates], arrays.entry_starts[candidates + 1]
-    ends = np.cumsum(last - first)
-    starts = ends - (last - first)
-    rows = np.arange(int(ends[-1])) + np.repeat(first - starts, last - first)
-    begins, finishes = arrays.row_starts[first].tolist(), arrays.row_starts[last].tolist()
-    terms = np.concatenate([arrays.row_terms[a:b] for a, b in zip(begins, finishes, strict=True)])
-    owners = np.repeat(np.arange(len(rows)), arrays.row_starts[rows + 1] - arrays.row_starts[rows])
-    return rows, starts, terms, owners
+def _words(index: Index, asked: Sequence[Word], total: float, values: Floats) -> None:
+    terms = [term for one in asked for term in one.terms]
+    if not terms:
+        return
+    held = [one.weight * credit / total for one in asked for credit in one.credits]
+    typical = [credit / len(asked) for one in asked for credit in one.credits]
+    if index.by_term is not None:
+        table = index.by_term[terms]
+        np.dot(np.array(held, np.float32), table[:, 0], out=values[0])
+        np.dot(np.array(typical, np.float32), table[:, 1], out=values[1])
+        return
+    entries = index.arrays.term_entries
+    for term, much, often in zip(terms, held, typical, strict=True):
+        where = index.entries_with(term)
+        values[0][entries[where]] += index.held[where] * np.float32(much)
+        values[1][entries[where]] += index.typical[where] * np.float32(often)
 
 
-def _matched(asked: Sequence[Asked], terms: NDArray[np.int32], owners: NDArray[np.int64], rows: int) -> Floats:
-    """Return for each word and each row how surely the row has the word: whole, or the sum of its parts."""
-    found = np.zeros((len(asked), rows))
-    for line, one in zip(found, asked, strict=True):
-        for term, credit in one.parts:
-            line[owners[terms == term]] += credit
-        if one.parts:
-            np.minimum(line, 0.8, out=line)
-        if one.whole is not None:
-            line[owners[terms == one.whole]] = one.sure
-    return found
-
-
-def _second(likeness: Floats, starts: NDArray[np.int64]) -> Floats:
-    """Return how like the second nearest question of each entry is: two editors' questions say more than one."""
-    best = np.maximum.reduceat(likeness, starts)
-    owner = np.zeros(len(likeness), dtype=np.int64)
-    owner[starts[1:]] = 1
-    owner = np.cumsum(owner)
-    rest = np.where(likeness >= best[owner], 0.0, likeness)
-    return np.maximum.reduceat(rest, starts)
-
-
-def _phrases(
-    index: Index,
-    asked: Sequence[Asked],
-    rows: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    without: int | None,
-) -> Floats:
-    """Return the share of a question's neighbouring words that are neighbours in the entry too."""
+def _pairs(asked: Sequence[Word]) -> list[int]:
+    """Return the neighbouring words of a question as numbers."""
     said = [one.whole for one in asked if one.whole is not None and not one.word.startswith("?")]
-    if len(said) < 2:
-        return np.zeros(len(starts))
-    wanted = pairs_of(np.array(said, dtype=np.int64))
+    return [int(first * PAIR + second) for first, second in zip(said, said[1:], strict=False)]
+
+
+def _neighbours(index: Index, asked: Sequence[Word], values: Floats) -> None:
+    pairs = _pairs(asked)
+    for code in pairs:
+        where = index.pair(code)
+        if where.stop > where.start:
+            values[index.arrays.pair_entries[where]] += np.float32(1 / len(pairs))
+
+
+def _likeness(
+    index: Index, asked: Sequence[Word], total: float, some: NDArray[np.int64] | None, without: Without, values: Floats
+) -> None:
+    """Set for each entry how like its nearest question is: twice what both have, by what both are."""
     arrays = index.arrays
-    sizes = arrays.pair_starts[rows + 1] - arrays.pair_starts[rows]
-    begins = arrays.pair_starts[rows[starts]].tolist()
-    finishes = arrays.pair_starts[rows[np.append(starts[1:], len(rows)) - 1] + 1].tolist()
-    pairs = np.concatenate([arrays.row_pairs[a:b] for a, b in zip(begins, finishes, strict=True)])
-    owners = np.repeat(np.arange(len(rows)), sizes)
-    found = np.zeros((len(wanted), len(rows)))
-    for line, pair in zip(found, wanted.tolist(), strict=True):
-        line[owners[pairs == pair]] = 1.0
-    if without is not None:
-        found[:, rows == without] = 0.0
-    return np.maximum.reduceat(found, starts, axis=1).mean(axis=0)
+    starts = arrays.question_starts
+    terms = [term for one in asked for term in one.terms]
+    rows = [arrays.question_rows[starts[term] : starts[term + 1]] for term in terms]
+    if not rows:
+        return
+    weights = np.repeat(
+        np.array([one.weight * credit for one in asked for credit in one.credits]), [len(one) for one in rows]
+    )
+    had = np.bincount(np.concatenate(rows), weights, minlength=len(arrays.row_weights))
+    if without.question is not None:
+        had[without.question[1]] = 0.0
+    if some is None:
+        values[:] = np.maximum.reduceat(2 * had / (arrays.row_weights + total), arrays.row_starts[:-1])
+    else:
+        first, last = arrays.row_starts[some], arrays.row_starts[some + 1]
+        ends = np.cumsum(last - first)
+        listed = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(last - ends, last - first)
+        like = 2 * had[listed] / (arrays.row_weights[listed] + total)
+        values[:] = np.maximum.reduceat(like, ends - (last - first)) if len(listed) else 0.0
+    np.minimum(values, 1.0, out=values)
 
 
-def _known(index: Index, one: Asked, without_row: int | None, without_entry: int | None) -> bool:
-    """Tell whether the base has a word, also when something is left out."""
-    if not one.known:
-        return False
-    if one.whole is None or (without_row is None and without_entry is None):
-        return True
-    if without_entry is not None:
-        held = index.arrays.term_entries[index.entries_with(one.whole)]
-        return len(held) > 1 or int(held[0]) != without_entry
-    return int(index.arrays.term_rows[one.whole]) > 1
+def _meaning(
+    index: Index, asked: Sequence[Word], some: NDArray[np.int64] | None, without: Without, values: Floats
+) -> None:
+    vector = meaning_of(index, asked)
+    sums = index.arrays.meanings
+    if some is None:
+        np.dot(sums, vector, out=values)
+        values /= index.meaning_lengths
+    else:
+        values[:] = sums[some] @ vector / index.meaning_lengths[some]
+    if without.question is not None:
+        entry = without.question[0]
+        rest = sums[entry] - meaning_of(index, without.said)
+        near = float(rest @ vector) / max(float(rest @ rest) ** 0.5, 1e-9)
+        values[entry if some is None else some == entry] = near
+    np.maximum(values, 0.0, out=values)
+
+
+def _asked_for(index: Index, asked: Sequence[Word], some: NDArray[np.int64] | None, values: Floats) -> None:
+    """Set the share of what is asked for that each entry has: a price is not answered by one that names none.
+
+    Half for an entry that only asks for it, or says that the sources are silent.
+    """
+    wanted = [one for one in asked if one.wanted]
+    if not wanted:
+        values[:] = 1.0
+        return
+    arrays = index.arrays
+    for one in wanted:
+        had = np.zeros(len(index.entries), dtype=np.float32)
+        for term, credit in zip(one.terms, one.credits, strict=True):
+            where = index.entries_with(term)
+            much = index.held[where] * (arrays.term_stated[where] + np.float32(1)) * np.float32(credit / 2)
+            entries = arrays.term_entries[where]
+            had[entries] = np.maximum(had[entries], much)
+        values += had if some is None else had[some]
+    values /= len(wanted)
+
+
+def _leave_out(index: Index, asked: Sequence[Word], total: float, without: Without, values: Floats) -> None:
+    """Take from an entry what only the question has that is left out."""
+    assert without.question is not None
+    entry, _ = without.question
+    arrays = index.arrays
+    own = {term for one in without.said for term in one.terms}
+    for one in asked:
+        for term, credit in zip(one.terms, one.credits, strict=True):
+            where = index.entries_with(term)
+            place = where.start + int(arrays.term_entries[where].searchsorted(entry))
+            if term not in own or place == where.stop or int(arrays.term_entries[place]) != entry:
+                continue
+            count = int(arrays.term_counts[place])
+            if count == 1:
+                values[0, entry] -= index.held[place] * np.float32(one.weight * credit / total)
+            texts = int(arrays.entry_texts[entry]) - 1
+            fewer = index.typicality(count - 1, int(arrays.term_totals[term]) - 1, texts) if count > 1 else 0.0
+            values[1, entry] -= (index.typical[place] - np.float32(fewer)) * np.float32(credit / len(asked))
+    said = set(_pairs(without.said))
+    pairs = _pairs(asked)
+    for code in pairs:
+        where = index.pair(code)
+        place = where.start + int(arrays.pair_entries[where].searchsorted(entry))
+        held = place < where.stop and int(arrays.pair_entries[place]) == entry
+        if code in said and held and int(arrays.pair_counts[place]) == 1:
+            values[2, entry] -= np.float32(1 / len(pairs))

@@ -1,13 +1,14 @@
-"""The terms of every entry as arrays: which entries hold a term, and what each title, question and answer holds.
+"""The base as arrays: which entries and which questions hold a term, how typical it is of each, and what each means.
 
-A row is one text of an entry. Row 0 of an entry is its title with its tags and id, row 1 its answer, row 2 the names
-of what its source is about, the others are its title and its questions, as questions. All arrays are read only after they are built, and can be kept in a
-file, so that a large base need not be read again.
+A row is one question of an entry: its titles and its questions in both languages. The title with tags and the answer
+are texts of the entry as a whole. All arrays are read only after they are built (knowledge/indexing.py), and can be
+kept in a file, so that a large base need not be read again.
 """
 
-from array import array
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -16,19 +17,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.loader import KnowledgeBase
-from knowledge.terms import aspects_of, is_light, is_stop, meaning, words
+from knowledge.meanings import Meanings
+from knowledge.terms import aspect_terms, is_light, is_stop, meaning
+from knowledge.vectors import WordVectors, word_vectors
 from knowledge.vocabulary import Vocabulary
 
 Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
 LIGHT = 0.2
 """What a light word counts for, beside 1 for another."""
 ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
-FIRST_QUESTION = 3
-"""Row of an entry in which its title stands as a question; its questions follow."""
-LAYOUT = 4
+LAYOUT = 7
 """Raised when what is kept in a file changes."""
-_PAIR = np.int64(1_000_003)
+SMALL = 4_000_000
+"""Terms times entries up to which every term has a row of figures for all entries, for speed."""
+PAIR = np.int64(1_000_003)
+_SMOOTH = 3.0
+"""Questions that an entry is taken to have beside its own, with the words of the whole base."""
+_MOST_TYPICAL = 5.0
+"""Logarithm of how much more often than elsewhere a word stands in an entry, at which it is wholly typical."""
 
 
 class UnreadableIndex(Exception):
@@ -53,66 +61,183 @@ def texts_of(base: KnowledgeBase) -> Iterable[Text]:
     for one in base.entries.values():
         source = base.catalogue.sources.get(one.source.document)
         context = " ".join(source.names) if source else ""
-        yield Text(one.id, one.title, one.questions, one.tags, base.answer_of(one.id), context)
+        english = (one.english.title, *one.english.questions) if one.english else ()
+        questions = (*one.questions, *english)
+        yield Text(one.id, one.title, questions, one.tags, base.answer_of(one.id), context)
 
 
 @dataclass(frozen=True)
 class Arrays:
     """The index as it is kept in a file; `x_starts` has one more element than there are x."""
 
-    entry_starts: NDArray[np.int64]
-    """First row of each entry."""
     row_starts: NDArray[np.int64]
-    """First term of each row in `row_terms`."""
-    row_terms: Ints
-    row_weights: NDArray[np.float32]
-    """Sum of the weights of a row's terms."""
-    pair_starts: NDArray[np.int64]
-    row_pairs: Ints
-    """Terms that follow each other in a row, as a number for each pair."""
+    """First row of each entry."""
+    row_weights: Floats
+    """Sum of the weights of the terms of each row."""
+    term_weights: Floats
+    """How much each term tells: the more, the fewer entries have most of it."""
     term_starts: NDArray[np.int64]
     """First entry of each term in `term_entries`."""
     term_entries: Ints
-    term_fields: NDArray[np.float32]
-    """1 where a title or a question of the entry has the term, less where only its answer has it."""
-    term_rows: Ints
-    """How many rows hold each term."""
+    term_counts: NDArray[np.uint16]
+    """In how many texts of the entry the term stands: questions, title and answer; 0 where only its context has it."""
+    term_stated: NDArray[np.bool_]
+    """Whether title or answer state something of the term, rather than only ask for it or admit not to know it."""
+    term_totals: Ints
+    """In how many texts each term stands."""
+    entry_texts: Ints
+    """How many texts each entry has."""
+    question_starts: NDArray[np.int64]
+    """First row of each term in `question_rows`."""
+    question_rows: Ints
+    pair_codes: NDArray[np.int64]
+    """Two terms that follow each other somewhere, as a number, in order."""
+    pair_starts: NDArray[np.int64]
+    pair_entries: Ints
+    pair_counts: NDArray[np.uint8]
+    """How often an entry has the pair, at most 255."""
+    meanings: Floats
+    """A vector for each entry: the sum of those of its texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question as the base understands it: the terms it may stand for, each with how surely (0 to 1)."""
+
+    word: str
+    whole: int | None
+    """Number of the term of the word itself; None when no entry has it."""
+    terms: tuple[int, ...]
+    """`whole`, then the terms of its parts or of what resembles it."""
+    credits: tuple[float, ...]
+    """How surely each term is meant."""
+    weight: float
+    wanted: bool
+    """Whether the question asks for it, such as a price: an entry without it does not answer."""
+    vector: Floats | None
+    """What it means; None for a word without a known meaning."""
+
+    @property
+    def known(self) -> bool:
+        """Whether any entry has something of the word."""
+        return bool(self.terms)
 
 
 class Index:
     """Entries as terms. Built once, read by everyone, never changed."""
 
-    def __init__(self, entries: list[str], terms: list[str], surface: list[str], counts: Ints, arrays: Arrays) -> None:
+    def __init__(
+        self,
+        entries: list[str],
+        terms: list[str],
+        surface: list[str],
+        counts: Ints,
+        arrays: Arrays,
+        vectors: WordVectors | None = None,
+    ) -> None:
         self.entries = entries
         self.terms = terms
         self.arrays = arrays
         self._surface, self._counts = surface, counts
         self.number: dict[str, int] = {term: place for place, term in enumerate(terms)}
-        held = np.diff(arrays.term_starts)
-        self.weights = _weights(terms, held, len(entries))
         self.rarest = float(np.log(1 + max(len(entries), 1)))
-        self.vocabulary = Vocabulary(surface, counts.tolist())
+        vectors = word_vectors() if vectors is None else vectors
+        self.vocabulary = Vocabulary(surface, counts.tolist(), vectors)
+        self.meanings = Meanings(vectors, self.vocabulary)
+        self.meaning_lengths = np.maximum(np.sqrt(np.einsum("ed,ed->e", arrays.meanings, arrays.meanings)), 1e-9)
+        # 1 where an entry itself has the term, a little less where only what its source is about has it.
+        self.held = np.where(arrays.term_counts > 0, np.float32(1.0), np.float32(CONTEXT))
+        self.typical = self._typical()
+        self.by_term = self._by_term() if len(terms) * len(entries) <= SMALL else None
+        """Held and typical for every term and every entry, when the base is small enough."""
+        self.word = lru_cache(maxsize=20_000)(self._word)
 
     @classmethod
-    def of(cls, listed: Iterable[Text]) -> "Index":
-        """Build the index of texts."""
-        return _Builder().built(listed)
+    def of(cls, listed: Iterable[Text], vectors: WordVectors | None = None) -> "Index":
+        """Build the index of texts, with the vectors that come along unless others are given."""
+        from knowledge.indexing import Builder
+
+        return Builder(word_vectors() if vectors is None else vectors).built(listed)
 
     def weight(self, term: str) -> float:
         """Return how much a term tells: rare ones more, light ones little, one that no entry has the most."""
         place = self.number.get(term)
-        if place is not None:
-            return float(self.weights[place])
-        return self.rarest * (LIGHT if is_light(term) else ASPECT if term.startswith("?") else 1.0)
+        return float(self.arrays.term_weights[place]) if place is not None else self.rarest * share(term)
 
     def entries_with(self, term: int) -> slice:
         """Return where in `term_entries` the entries stand that hold a term."""
         starts = self.arrays.term_starts
         return slice(int(starts[term]), int(starts[term + 1]))
 
+    def pair(self, code: int) -> slice:
+        """Return where in `pair_entries` the entries stand that have a pair of terms."""
+        codes = self.arrays.pair_codes
+        place = int(codes.searchsorted(code))
+        if place == len(codes) or int(codes[place]) != code:
+            return slice(0, 0)
+        starts = self.arrays.pair_starts
+        return slice(int(starts[place]), int(starts[place + 1]))
+
+    def typicality(self, count: float, total: float, texts: float) -> float:
+        """Return how typical a term is of an entry, 0 to 1.
+
+        Parameters
+        ----------
+        count, total
+            In how many texts of the entry, and of all entries, the term stands.
+        texts
+            How many texts the entry has.
+        """
+        elsewhere = (total + 0.5) / max(int(self.arrays.entry_texts.sum()), 1)
+        ratio = (count + _SMOOTH * elsewhere) / ((texts + 0.15 * _SMOOTH) * elsewhere)
+        return max(0.0, float(np.log(ratio))) / _MOST_TYPICAL
+
+    def _typical(self) -> Floats:
+        arrays = self.arrays
+        terms = np.repeat(np.arange(len(self.terms)), np.diff(arrays.term_starts))
+        elsewhere = (arrays.term_totals[terms] + np.float32(0.5)) / np.float32(max(int(arrays.entry_texts.sum()), 1))
+        texts = arrays.entry_texts[arrays.term_entries] + np.float32(0.15 * _SMOOTH)
+        ratio = (arrays.term_counts + np.float32(_SMOOTH) * elsewhere) / (texts * elsewhere)
+        return (np.maximum(np.log(ratio), 0) / _MOST_TYPICAL * (arrays.term_counts > 0)).astype(np.float32)
+
+    def _by_term(self) -> Floats:
+        arrays = self.arrays
+        terms = np.repeat(np.arange(len(self.terms)), np.diff(arrays.term_starts))
+        table = np.zeros((len(self.terms), 2, len(self.entries)), dtype=np.float32)
+        table[terms, 0, arrays.term_entries] = self.held
+        table[terms, 1, arrays.term_entries] = self.typical
+        return table
+
+    def _word(self, word: str) -> Word | None:
+        """Read a word of a question; None for one that says too little, also when it was misspelt."""
+        if is_stop(word):
+            return None
+        reading = self.vocabulary.read(word)
+        if reading.whole is None and reading.sure:
+            return None
+        whole = self.number.get(reading.whole) if reading.whole is not None else None
+        parts = [(self.number[term], credit) for term, credit in reading.parts if term in self.number]
+        weights = self.arrays.term_weights
+        if whole is not None:
+            weight = float(weights[whole])
+        else:
+            weight = max((float(weights[term]) for term, _ in parts), default=self.weight(meaning(word)))
+        # The parts together count for less than the word.
+        credited = [(term, 1.2 * credit / len(parts)) for term, credit in parts]
+        listed = ([(whole, reading.sure)] if whole is not None else []) + credited
+        return Word(
+            word,
+            whole,
+            tuple(term for term, _ in listed),
+            tuple(credit for _, credit in listed),
+            weight,
+            (reading.whole or meaning(word)) in aspect_terms(),
+            self.meanings.of(reading.meant or word),
+        )
+
     def save(self, path: Path, key: str) -> None:
         """Keep the index in a file, whole or not at all; `key` names what it was built from."""
-        written = path.with_name(path.name + ".part")
+        written = path.with_name(f"{path.name}.{os.getpid()}.part")
         names: dict[str, Any] = {
             "key": _packed([str(LAYOUT), key]),
             "entries": _packed(self.entries),
@@ -134,20 +259,17 @@ class Index:
                 arrays = Arrays(**{name: kept[name] for name in Arrays.__dataclass_fields__})
                 entries, terms, surface = (_unpacked(kept[name]) for name in ("entries", "terms", "surface"))
                 return cls(entries, terms, surface, kept["counts"], arrays)
-        except (OSError, ValueError, KeyError, BadZipFile, UnicodeDecodeError) as error:
+        except (OSError, ValueError, KeyError, BadZipFile, UnicodeDecodeError, EOFError) as error:
             raise UnreadableIndex(f"{path} holds no index: {error}") from error
 
 
-def pairs_of(terms: NDArray[np.int64]) -> Ints:
-    """Return a number for each two terms that follow each other."""
-    return ((terms[:-1] * _PAIR + terms[1:]) % np.int64(2**31 - 1)).astype(np.int32)
+CONTEXT = 0.9
+"""How surely a text speaks of what its source is about, when it does not say so."""
 
 
-def _weights(terms: list[str], held: NDArray[np.int64], entries: int) -> NDArray[np.float32]:
-    """Return the inverse document frequency of each term, less for what tells little."""
-    idf = np.log(1 + (max(entries, 1) - held + 0.5) / (held + 0.5))
-    part = [LIGHT if is_light(term) else ASPECT if term.startswith("?") else 1.0 for term in terms]
-    return (idf * np.array(part, dtype=np.float64)).astype(np.float32)
+def share(term: str) -> float:
+    """Return what a term counts for beside another that is as rare."""
+    return LIGHT if is_light(term) else ASPECT if term.startswith("?") else 1.0
 
 
 def _packed(listed: list[str]) -> NDArray[np.uint8]:
@@ -157,124 +279,3 @@ def _packed(listed: list[str]) -> NDArray[np.uint8]:
 def _unpacked(packed: NDArray[np.uint8]) -> list[str]:
     text = packed.tobytes().decode()
     return text.split("\n") if text else []
-
-
-class _Builder:
-    """Reads texts once into numbers of words, then turns words into terms for all rows at once."""
-
-    def __init__(self) -> None:
-        self._surface: dict[str, int] = {}
-        self._words = array("i")
-        self._row_ends = array("q", [0])
-        self._row_kinds = array("b")
-        """0 title, tags and context, 1 answer, 2 question."""
-        self._asked: list[tuple[int, str]] = []
-        self._entry_ends = array("q", [0])
-        self._entries: list[str] = []
-
-    def built(self, listed: Iterable[Text]) -> Index:
-        for text in listed:
-            self._entries.append(text.entry)
-            self._row(f"{text.title} {' '.join(text.tags)} {text.entry.replace('-', ' ')}", 0)
-            self._row(text.answer, 1)
-            self._row(text.context, 0)
-            for question in (text.title, *text.questions):
-                self._row(question, 2)
-            self._entry_ends.append(len(self._row_kinds))
-        return self._finished()
-
-    def _row(self, text: str, kind: int) -> None:
-        said = words(text)
-        surface = self._surface
-        self._words.extend([surface.setdefault(word, len(surface)) for word in said])
-        if kind == 2:
-            self._asked += [(len(self._row_kinds), name) for name in aspects_of(" ".join(said))]
-        self._row_ends.append(len(self._words))
-        self._row_kinds.append(kind)
-
-    def _finished(self) -> Index:
-        listed = list(self._surface)
-        flat: Ints = np.array(self._words, dtype=np.int32)
-        row_ends: NDArray[np.int64] = np.array(self._row_ends, dtype=np.int64)
-        kinds: NDArray[np.int8] = np.array(self._row_kinds, dtype=np.int8)
-        entry_starts: NDArray[np.int64] = np.array(self._entry_ends, dtype=np.int64)
-        stop = np.array([is_stop(word) for word in listed], dtype=bool)
-        counts = np.bincount(flat, minlength=len(listed))
-        kept = [word for word, stopped in zip(listed, stop.tolist(), strict=True) if not stopped]
-        kept_counts = counts[~stop].astype(np.int32)
-        number: dict[str, int] = {}
-        word_terms, first = self._terms_of(listed, stop, Vocabulary(kept, kept_counts.tolist()), number)
-        # Rows of words become rows of terms, each term once in a row.
-        rows = np.repeat(np.arange(len(kinds), dtype=np.int64), np.diff(row_ends))
-        counted = ~stop[flat] if len(flat) else np.empty(0, dtype=bool)
-        flat, rows = flat[counted], rows[counted]
-        pairs, pair_rows = _adjacent(first[flat] if len(flat) else np.empty(0, np.int64), rows)
-        sizes = np.diff(word_terms[1])
-        widths = sizes[flat] if len(flat) else np.empty(0, np.int64)
-        term_rows = np.repeat(rows, widths)
-        terms_flat = word_terms[0][_ranges(word_terms[1][flat], widths)] if len(flat) else np.empty(0, np.int64)
-        del flat, rows, widths
-        aspect_rows = np.array([row for row, _ in self._asked], dtype=np.int64)
-        aspect_terms = np.array([number.setdefault(name, len(number)) for _, name in self._asked], dtype=np.int64)
-        term_rows, terms_flat = np.concatenate([term_rows, aspect_rows]), np.concatenate([terms_flat, aspect_terms])
-        total = max(len(number), 1)
-        keys = np.unique(term_rows * total + terms_flat)
-        term_rows, terms_flat = keys // total, (keys % total).astype(np.int32)
-        del keys
-        row_starts = np.searchsorted(term_rows, np.arange(len(kinds) + 1))
-        entry_of_row = np.repeat(np.arange(len(self._entries), dtype=np.int64), np.diff(entry_starts))
-        only_answer = kinds[term_rows] == 1
-        # By term and entry; a term of a title or question comes before the same term of the answer.
-        order = np.lexsort((only_answer, entry_of_row[term_rows], terms_flat))
-        by_term, by_entry = terms_flat[order], entry_of_row[term_rows][order]
-        fields = np.where(only_answer[order], np.float32(0.5), np.float32(1.0))
-        new = np.ones(len(by_term), dtype=bool)
-        new[1:] = (by_term[1:] != by_term[:-1]) | (by_entry[1:] != by_entry[:-1])
-        term_starts = np.searchsorted(by_term[new], np.arange(len(number) + 1))
-        names = list(number)
-        weights = _weights(names, np.diff(term_starts), len(self._entries))
-        arrays = Arrays(
-            entry_starts=entry_starts,
-            row_starts=row_starts,
-            row_terms=terms_flat,
-            row_weights=np.bincount(term_rows, weights[terms_flat], minlength=len(kinds)).astype(np.float32),
-            pair_starts=np.searchsorted(pair_rows, np.arange(len(kinds) + 1)),
-            row_pairs=pairs,
-            term_starts=term_starts,
-            term_entries=by_entry[new].astype(np.int32),
-            term_fields=fields[new],
-            term_rows=np.bincount(terms_flat, minlength=len(number)).astype(np.int32),
-        )
-        return Index(self._entries, names, kept, kept_counts, arrays)
-
-    @staticmethod
-    def _terms_of(
-        listed: list[str], stop: NDArray[np.bool_], vocabulary: Vocabulary, number: dict[str, int]
-    ) -> tuple[tuple[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]:
-        """Return the terms of every word, its own and those of its parts, and its own alone."""
-        found, ends, first = array("q"), array("q", [0]), array("q")
-        for word, stopped in zip(listed, stop.tolist(), strict=True):
-            if stopped:
-                first.append(-1)
-            else:
-                terms = dict.fromkeys((meaning(word), *(meaning(one) for one in vocabulary.parts(word))))
-                numbers = [number.setdefault(term, len(number)) for term in terms]
-                first.append(numbers[0])
-                found.extend(numbers)
-            ends.append(len(found))
-        as_array = [np.array(one, dtype=np.int64) for one in (found, ends, first)]
-        return (as_array[0], as_array[1]), as_array[2]
-
-
-def _adjacent(terms: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[Ints, NDArray[np.int64]]:
-    """Return the pairs of terms that follow each other in a row, and their rows."""
-    if len(terms) < 2:
-        return np.empty(0, np.int32), np.empty(0, np.int64)
-    same = rows[:-1] == rows[1:]
-    return pairs_of(terms)[same], rows[:-1][same]
-
-
-def _ranges(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the numbers start, start + 1, … of each range, one range after another."""
-    ends = np.cumsum(sizes)
-    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - sizes), sizes)

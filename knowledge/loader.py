@@ -69,6 +69,13 @@ class KnowledgeBase:
         """
         return rendered(self.entry(entry_id).answer, self.catalogue, on_unknown=lambda _: _MISSING)
 
+    def english_of(self, entry_id: str) -> str | None:
+        """Return an entry's answer in English, ready to be read; None when it was not translated."""
+        english = self.entry(entry_id).english
+        if english is None or english.answer is None:
+            return None
+        return rendered(english.answer, self.catalogue, on_unknown=lambda _: _MISSING)
+
     def with_catalogue(self, catalogue: Catalogue) -> "KnowledgeBase":
         """Return the same entries over another catalogue, such as the one in the database."""
         return KnowledgeBase(self.entries.values(), catalogue, self.problems)

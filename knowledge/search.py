@@ -1,7 +1,7 @@
 """Finding the entry for a question: the nearest entries, and how likely it is that each is the one that is meant."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,13 +9,15 @@ from typing import Any, Literal
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
-from knowledge.features import FEATURES, Measured, measure, read
+from knowledge.asked import read
+from knowledge.features import FEATURES, Measured, measure
 from knowledge.index import Index, texts_of
 from knowledge.loader import KnowledgeBase
 
 CALIBRATION = Path(__file__).parent / "lexicon" / "calibration.yaml"
-EVIDENCE = ("strength", "lead", "known words", "one question", "whole entry", "rarest word", "asked for")
+EVIDENCE = ("strength", "lead", "known words", *FEATURES)
 """What tells how far the best entry may be trusted; `strength` is the weighted sum that ranks it."""
 MOST_LEAD = 2.0
 
@@ -80,28 +82,23 @@ class Searcher:
     def __init__(self, base: KnowledgeBase | Index, fitted: Calibration | None = None) -> None:
         self.index = base if isinstance(base, Index) else Index.of(texts_of(base))
         self._fitted = fitted or calibration()
-        self._ranking = np.array(self._fitted.ranking)
+        self._ranking = np.array(self._fitted.ranking, dtype=np.float32)
 
     def search(self, question: str, limit: int = 5) -> Found:
         """Return the nearest entries; never raises, whatever the text."""
         asked = read(self.index, question)
-        if not any(one.known for one in asked if not one.word.startswith("?")):
+        if not any(one.terms for one in asked if not one.word.startswith("?")):
             return Found("unknown", ())
         measured = measure(self.index, asked)
-        if not len(measured.entries):
+        strength = self._ranking @ measured.values
+        places = best(strength, limit)
+        if not places:
             return Found("unknown", ())
-        strength = measured.values @ self._ranking
-        order = np.lexsort((measured.entries, -strength))[:limit]
-        hits = [
-            Hit(
-                self.index.entries[int(measured.entries[place])], self._probability(evidence(measured, strength, place))
-            )
-            for place in order.tolist()
-        ]
-        # What is less strong is never more likely.
-        for place in range(1, len(hits)):
-            if hits[place].score > hits[place - 1].score:
-                hits[place] = Hit(hits[place].entry, hits[place - 1].score)
+        hits: list[Hit] = []
+        for place in places:
+            sure = self._probability(evidence(measured, strength, place, places))
+            # What is less strong is never more likely.
+            hits.append(Hit(self.index.entries[measured.entry(place)], min(sure, hits[-1].score) if hits else sure))
         top = hits[0].score
         fitted = self._fitted
         kind = "answer" if top >= fitted.answer_from else "unsure" if top >= fitted.unsure_from else "unknown"
@@ -110,23 +107,22 @@ class Searcher:
     def explain(self, question: str) -> list[str]:
         """Return lines that tell how the words were read and what each entry scored on."""
         asked = read(self.index, question)
-        terms = self.index.terms
         lines: list[str] = []
         for one in asked:
-            variants = [(terms[one.whole], one.sure)] if one.whole is not None else []
-            variants += [(terms[term], credit) for term, credit in one.parts]
-            told = ", ".join(f"{name} {sure:.1f}" for name, sure in variants) or "not in the base"
-            lines.append(f"  {one.word}: {told}, weight {one.weight:.2f}{', asked for' if one.wanted else ''}")
-        measured = measure(self.index, asked) if asked else None
-        if measured is None or not len(measured.entries):
-            return lines
-        strength = measured.values @ self._ranking
-        for place in np.argsort(-strength, kind="stable")[:5].tolist():
             told = ", ".join(
-                f"{name} {value:.2f}" for name, value in zip(FEATURES, measured.values[place], strict=True)
+                f"{self.index.terms[term]} {sure:.1f}" for term, sure in zip(one.terms, one.credits, strict=True)
             )
-            entry = self.index.entries[int(measured.entries[place])]
-            lines.append(f"  {entry}: strength {strength[place]:.2f}; {told}")
+            wanted = ", asked for" if one.wanted else ""
+            lines.append(f"  {one.word}: {told or 'not in the base'}, weight {one.weight:.2f}{wanted}")
+        if not asked:
+            return lines
+        measured = measure(self.index, asked)
+        strength = self._ranking @ measured.values
+        for place in best(strength, 5):
+            told = ", ".join(
+                f"{name} {value:.2f}" for name, value in zip(FEATURES, measured.values[:, place], strict=True)
+            )
+            lines.append(f"  {self.index.entries[measured.entry(place)]}: strength {strength[place]:.2f}; {told}")
         return lines
 
     def _probability(self, values: list[float]) -> float:
@@ -135,15 +131,27 @@ class Searcher:
         return round(1 / (1 + math.exp(-max(-30.0, min(30.0, sum_)))), 4)
 
 
-def evidence(measured: Measured, strength: Any, place: int) -> list[float]:
-    """Return what tells how far one candidate may be trusted, in the order of EVIDENCE."""
+def best(strength: NDArray[np.float32], limit: int) -> list[int]:
+    """Return the places of the strongest, strongest first; of equals the first. What has no strength is left out."""
+    if len(strength) > 4 * limit:
+        some = np.argpartition(strength, -limit - 1)[-limit - 1 :]
+        # Equals at the edge are few; among those that were kept the first comes first.
+        some.sort()
+    else:
+        some = np.arange(len(strength))
+    order = some[np.argsort(-strength[some], kind="stable")][:limit]
+    return [place for place in order.tolist() if strength[place] > 0]
+
+
+def evidence(measured: Measured, strength: NDArray[np.float32], place: int, places: Sequence[int]) -> list[float]:
+    """Return what tells how far one entry may be trusted, in the order of EVIDENCE.
+
+    Parameters
+    ----------
+    places
+        The strongest entries, strongest first.
+    """
     own = float(strength[place])
-    rivals = np.delete(strength, place)
-    lead = own - float(rivals.max()) if len(rivals) else min(own, MOST_LEAD)
-    values = measured.values[place]
-    return [
-        own,
-        max(-MOST_LEAD, min(MOST_LEAD, lead)),
-        measured.known,
-        *(float(values[FEATURES.index(name)]) for name in EVIDENCE[3:]),
-    ]
+    rivals = [float(strength[other]) for other in places[:2] if other != place]
+    lead = own - max(rivals) if rivals else min(own, MOST_LEAD)
+    return [own, max(-MOST_LEAD, min(MOST_LEAD, lead)), measured.known, *measured.values[:, place].tolist()]

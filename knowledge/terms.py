@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import Stemmer  # pyright: ignore[reportMissingTypeStubs]
 import yaml
@@ -53,7 +53,7 @@ def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     # What has a meaning in one language is no stop word because of the other.
     return (
         same,
-        frozenset({*(stop - same.keys()), *listed["stop"].split()}),
+        frozenset({*(stop - same.keys()), *listed["stop"].split(), *listed["english"].split()}),
         frozenset(term(word) for word in listed["light"].split()),
     )
 
@@ -61,6 +61,15 @@ def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
 @cache
 def _read(name: str) -> dict[str, Any]:
     return yaml.load((_LEXICON / f"{name}.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
+
+
+def spoken_in(language: Literal["dutch", "english"]) -> frozenset[str]:
+    """Return words by which a language is known: its small words, and for English those with a meaning given."""
+    english = _read("english")
+    foreign = frozenset([*english["stop"], *(word for forms in english["means"].values() for word in forms)])
+    if language == "english":
+        return foreign | frozenset(_read("stop")["english"].split())
+    return frozenset([*_read("stop")["stop"].split(), *_read("flemish")["stop"]])
 
 
 def folded(text: str) -> str:

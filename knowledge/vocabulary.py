@@ -10,6 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.terms import is_stop, knows, meaning, stop_words
+from knowledge.vectors import WordVectors, unit
 
 _SHORTEST_PART = 4
 _LINKS = ("", "s", "e", "en", "n")
@@ -23,6 +24,8 @@ _WIDEST = 24
 """Letters of a word that count for its trigrams."""
 ALIKE = 0.45
 """Share of trigrams in common (Dice) from which an unknown word is taken to resemble a known one."""
+SAME = 0.4
+"""Cosine from which a word that exists is taken for a spelling of another that is written nearly so."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Reading:
     """The term of the word itself, or of the word that was meant."""
     sure: float
     parts: tuple[tuple[str, float], ...] = ()
+    meant: str = ""
+    """The word as it is understood: as it was typed, or the one that was meant by a misspelling."""
 
     @property
     def known(self) -> bool:
@@ -49,10 +54,13 @@ class Vocabulary:
         Each word as it is written, in normal form.
     counts
         How often each is written; of two equally near spellings the commoner one is meant.
+    vectors
+        Words that exist: one of them is no misspelling, unless it means the same.
     """
 
-    def __init__(self, surface: Sequence[str], counts: Sequence[int]) -> None:
+    def __init__(self, surface: Sequence[str], counts: Sequence[int], vectors: WordVectors) -> None:
         self._counts = dict(zip(surface, counts, strict=True))
+        self._vectors = vectors
         self._by_length: dict[int, list[str]] = {}
         for word in sorted({*(one for one in surface if len(one) > 3), *(one for one in stop_words() if len(one) > 2)}):
             self._by_length.setdefault(len(word), []).append(word)
@@ -68,18 +76,26 @@ class Vocabulary:
     def _read(self, word: str) -> Reading:
         own = meaning(word)
         if own in self._terms:
-            return Reading(own, 1.0, self._credited(self.parts(word), 0.7))
+            return Reading(own, 1.0, self._credited(self.parts(word), 0.7), word)
         parts = self.parts(word)
         if parts:
-            return Reading(None, 0.0, self._credited(parts, 0.6))
+            return Reading(None, 0.0, self._credited(parts, 0.6), word)
         if knows(word):
-            return Reading(None, 0.0)
+            return Reading(None, 0.0, (), word)
         meant = self._corrected(word)
+        if meant is not None and word in self._vectors and not self._means_the_same(word, meant):
+            meant = None
         if meant is not None:
             if is_stop(meant):
                 return Reading(None, 1.0)
-            return Reading(meaning(meant), 0.9, self._credited(self.parts(meant), 0.6))
-        return Reading(None, 0.0, tuple((meaning(one), 0.6 * alike) for one, alike in self._resembling.near(word)))
+            return Reading(meaning(meant), 0.9, self._credited(self.parts(meant), 0.6), meant)
+        alike = tuple((meaning(one), 0.6 * much) for one, much in self._resembling.near(word))
+        return Reading(None, 0.0, alike, word)
+
+    def _means_the_same(self, word: str, other: str) -> bool:
+        """Tell whether a word that exists may well be a spelling of another: "projekt" of "project"."""
+        one, two = self._vectors.of(word), self._vectors.of(other)
+        return one is not None and two is not None and float(unit(one) @ unit(two)) >= SAME
 
     @staticmethod
     def _credited(parts: tuple[str, ...], credit: float) -> tuple[tuple[str, float], ...]:

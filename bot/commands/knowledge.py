@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.commands.evaluation import knowledge_eval
 from bot.commands.running import current_settings, run
 
 knowledge = typer.Typer(no_args_is_help=True, help="The knowledge base.")
+knowledge.command("eval")(knowledge_eval)
 
 
 @knowledge.command("check")

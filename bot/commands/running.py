@@ -23,6 +23,11 @@ def told(error: Exception) -> str | None:
 
     if isinstance(error, UnreadableExchange):
         return str(error)
+    from knowledge.evaluation.extra import NotInstalled
+    from knowledge.evaluation.questions import UnreadableQuestions
+
+    if isinstance(error, NotInstalled | UnreadableQuestions):
+        return str(error)
     from bot.operations.asking import BadBatch
 
     if isinstance(error, BadBatch):

@@ -32,7 +32,8 @@ class Asker:
 
     def __init__(self, content: Path | None = None, language: str = "nl", today: date | None = None) -> None:
         self.base = load_base(content or DEFAULT_CONTENT)
-        self._answers = Answers(self.base, Searcher(self.base))
+        self.searcher = Searcher(self.base)
+        self._answers = Answers(self.base, self.searcher)
         self._texts: Texts = texts_in(language)
         now = datetime.combine(today, datetime.min.time(), ZONE) if today else datetime.now(UTC)
         self._today = now.astimezone(ZONE).date()

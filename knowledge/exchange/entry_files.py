@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.entry import Entry, EntryError, FollowUp, parse_entry
+from knowledge.entry import English, Entry, EntryError, FollowUp, parse_entry
 from knowledge.exchange.files import write_whole
 
 
@@ -68,9 +68,20 @@ def entry_text(entry: Entry) -> str:
         *([f"replaced_by: {_scalar(entry.replaced_by)}"] if entry.replaced_by else []),
         *(["follow_ups:"] if entry.follow_ups else []),
         *(f"  - {_button(one)}" for one in entry.follow_ups),
+        *(_english_lines(entry.english) if entry.english else []),
         "---",
     ]
     return "\n".join(lines) + f"\n{entry.answer}\n"
+
+
+def _english_lines(english: English) -> list[str]:
+    return [
+        "english:",
+        f"  title: {_scalar(english.title)}",
+        "  questions:",
+        *(f"    - {_scalar(question)}" for question in english.questions),
+        *([f"  answer: {_quoted(english.answer)}"] if english.answer else []),
+    ]
 
 
 def _holds(folder: Path, entry: Entry) -> bool:

@@ -10,7 +10,7 @@ from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from knowledge.entry import ENTRY_ID, Entry, FollowUp, SourceReference, Validity, describe
+from knowledge.entry import ENTRY_ID, English, Entry, FollowUp, SourceReference, Validity, describe
 from knowledge.exchange.cells import day, joined, split
 from knowledge.exchange.text import clean_line, clean_markdown
 
@@ -26,7 +26,7 @@ UNTAGGED = "ingevoerd"
 
 FIELDS = (
     "id", "title", "source_document", "source_section", "owner", "valid_from", "valid_until", "audience", "tags",
-    "about", "related", "replaced_by", "follow_ups",
+    "about", "related", "replaced_by", "follow_ups", "english",
 )  # fmt: skip
 """Names under which each format carries what is neither question nor answer."""
 
@@ -89,6 +89,7 @@ class Exchanged:
     related: tuple[str, ...] = ()
     replaced_by: str = ""
     follow_ups: tuple[FollowUp, ...] = ()
+    english: English | None = None
 
     @classmethod
     def from_entry(cls, entry: Entry, row: int = 0) -> "Exchanged":
@@ -110,6 +111,7 @@ class Exchanged:
             related=entry.related,
             replaced_by=entry.replaced_by or "",
             follow_ups=tuple(one.model_copy(update={"label": clean_line(one.label)}) for one in entry.follow_ups),
+            english=entry.english,
         )
 
     @classmethod
@@ -119,7 +121,7 @@ class Exchanged:
         Raises
         ------
         ValueError
-            A day is no day, or the follow-ups are not what `fields` writes; in a sentence.
+            A day is no day, or the follow-ups or the English are not what `fields` writes; in a sentence.
         """
         line = {name: clean_line(fields.get(name, "")) for name in FIELDS}
         document = line["source_document"]
@@ -142,6 +144,7 @@ class Exchanged:
             related=tuple(filter(None, map(identifier, split(line["related"])))),
             replaced_by=identifier(line["replaced_by"]),
             follow_ups=_follow_ups(line["follow_ups"]),
+            english=_english(line["english"]),
         )
 
     def fields(self) -> dict[str, str]:
@@ -160,6 +163,7 @@ class Exchanged:
             "related": joined(self.related),
             "replaced_by": self.replaced_by,
             "follow_ups": _as_json(self.follow_ups),
+            "english": self.english.model_dump_json(exclude_none=True) if self.english else "",
         }
         return {name: value for name, value in values.items() if value}
 
@@ -187,6 +191,7 @@ class Exchanged:
                     "about": self.about,
                     "related": self.related,
                     "follow_ups": self.follow_ups,
+                    "english": self.english,
                     "replaced_by": self.replaced_by or None,
                     "answer": self.answer,
                 }
@@ -269,3 +274,12 @@ def _follow_ups(text: str) -> tuple[FollowUp, ...]:
         raise ValueError(f"has follow-ups that are not JSON ({error})") from error
     except ValidationError as error:
         raise ValueError(f"has follow-ups that are not good: {describe(error)}") from error
+
+
+def _english(text: str) -> English | None:
+    if not text:
+        return None
+    try:
+        return English.model_validate_json(text)
+    except ValidationError as error:
+        raise ValueError(f"has English that is not good: {describe(error)}") from error

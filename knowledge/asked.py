@@ -1,0 +1,67 @@
+"""Reading a question: its words as the base understands them, and what it asks for."""
+
+import re
+from dataclasses import replace
+
+from knowledge.index import Index, Word
+from knowledge.terms import aspects_of, is_stop, meaning, words
+
+MOST_WORDS = 60
+"""Only so many different words of one question count, so that no text can slow the search."""
+MOST_LETTERS = 4_000
+STORY = 0.4
+"""What a word counts for that stands outside the sentence that asks, when that sentence says what it is about."""
+ENOUGH = 8.0
+"""Weight of the words of a sentence that says all by itself; of one that has less, the story counts for more."""
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+
+
+def read(index: Index, question: str) -> list[Word]:
+    """Return the words of a question that count, each once, and what it asks for.
+
+    In a story of several sentences the one that asks counts most; the others tell what it is about.
+    """
+    question = question[:MOST_LETTERS]
+    if "@" in question:
+        question = _ADDRESS.sub(" ", question)
+    sentences = _SENTENCES.split(question)
+    asking = [one for one in sentences if one.rstrip().endswith("?")] if len(sentences) > 1 else []
+    found: dict[int | str, Word] = {}
+    if not asking or len(asking) == len(sentences):
+        said = words(question)
+        _read_into(found, index, said, 1.0)
+    else:
+        said = words(" ".join(asking))
+        _read_into(found, index, said, 1.0)
+        says = sum(one.weight for one in found.values())
+        counts = max(STORY, 1.0 - (1.0 - STORY) * says / ENOUGH)
+        for sentence in reversed(sentences):
+            if sentence not in asking:
+                _read_into(found, index, words(sentence), counts)
+    if found:
+        for name in aspects_of(" ".join(said)):
+            term = index.number.get(name)
+            terms, credits = ((), ()) if term is None else ((term,), (1.0,))
+            found[name] = Word(name, term, terms, credits, index.weight(name), wanted=False, vector=None)
+    return list(found.values())
+
+
+def _read_into(found: dict[int | str, Word], index: Index, said: list[str], counts: float) -> None:
+    before = ""
+    for word in said:
+        if len(found) >= MOST_WORDS:
+            break
+        one = index.word(word)
+        if one is not None:
+            key = word if one.whole is None else one.whole
+            if key not in found:
+                found[key] = one if counts == 1.0 else replace(one, weight=one.weight * counts, wanted=False)
+        # "zorg plan": what people write apart stands as one word in the base.
+        if len(before) > 2 and len(word) > 2 and index.vocabulary.has(before + word) and not is_stop(word):
+            joined = before + word
+            term = index.number.get(meaning(joined))
+            if term is not None and term not in found:
+                weight = float(index.arrays.term_weights[term]) / 2 * counts
+                found[term] = Word(joined, term, (term,), (0.6,), weight, wanted=False, vector=None)
+        before = word

@@ -1,0 +1,1 @@
+"""How fast Wegwijs is, beside others in the same run: `make bench`."""

@@ -1,0 +1,13 @@
+"""All figures, a subject a module."""
+
+from tests.bench import searching, starting
+
+
+def main() -> None:
+    """Print the figures."""
+    starting.run()
+    searching.run()
+
+
+if __name__ == "__main__":
+    main()
