@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.commands.anchors import anchors
 from bot.commands.knowledge import knowledge
 from bot.commands.running import current_settings, run, told
 
@@ -27,6 +28,7 @@ role = _group("role", "Who may do what.")
 reminders = _group("reminders", "What is planned and sent.")
 export = _group("export", "Files to take along.")
 app.add_typer(knowledge, name="knowledge")
+app.add_typer(anchors, name="anchors")
 
 
 def main() -> None:

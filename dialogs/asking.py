@@ -106,8 +106,8 @@ def asks_for(text: str, patterns: Iterable[str]) -> bool:
 
 
 _QUESTION = re.compile(
-    r"^(?:(?:en|maar|dus|hallo|hoi|dag|sorry)\s+)*"
-    r"(?:hoe(?!veel teams)|wie|wat|waar|wanneer|waarom|welke?|moet|moeten|mag|mogen|is|zijn|how|who|what|where|when|why|which"
+    r"^(?:(?:en|maar|dus|hallo|hoi|dag|sorry)\s+)*(?:(?:voor|aan|bij|in|for)\s+(?=welke?\b|wat\b|which\b|what\b))?"
+    r"(?:waarvoor|waaraan|hoe(?!veel teams)|wie|wat|waar|wanneer|waarom|welke?|moet|moeten|mag|mogen|is|zijn|how|who|what|where|when|why|which"
     r"|does|do|is|are|tegen|tot|kan iedereen|kan een|kunnen|mijn inschrijving|annuleer|wijzig)\b"
 )
 # A question word in front, or behind a preposition.

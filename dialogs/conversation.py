@@ -156,10 +156,11 @@ class Conversations:
             ),
             now=now,
             taken=tuple(
-                Taken(row.round_id, row.programme_id, row.organisation_id, row.teams)
+                Taken(row.round_id, row.programme_id, row.organisation_id, row.teams, row.registered_by)
                 for row in await confirmed(session)
             ),
             coordinators=by_scope,
+            anchors=self._offers.anchors,
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
         admins = [escaped(address) for address in await holders_of(session, "admin", [""])]

@@ -59,6 +59,12 @@ def subject_of(entry_id: str | None, base: KnowledgeBase) -> str:
     return source.names[0] if source and source.names else ""
 
 
+def programme_named_in(text: str, catalogue: Catalogue) -> str:
+    """Return the name of the one programme that a text names; empty when there is none, or more than one."""
+    named = _named(plain(text), catalogue) if text else []
+    return named[0].name if len(named) == 1 else ""
+
+
 def programme_among(values: Collection[object], catalogue: Catalogue) -> str:
     """Return the name of the programme that answers of a form name; empty when there is none, or more than one."""
     found = {str(one) for one in values if isinstance(one, str) and one in catalogue.programmes}

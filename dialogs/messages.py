@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from knowledge.entry import SourceReference
+
 Kind = Literal["answer", "unsure", "unknown", "smalltalk", "help", "handoff", "cancel", "form", "notice"]
 
 
@@ -68,6 +70,10 @@ class Reply(BaseModel):
     step: FormStep | None = None
     entry: str | None = None
     """Knowledge entry that this answers from."""
+    source: SourceReference | None = None
+    """For a fact: the document and section it stands in, if it stands in one."""
+    question: str | None = None
+    """For a fact: the whole question that it answers or asks back about, which may have come in several messages."""
 
     def stored(self) -> dict[str, Any]:
         """Return the form in which the database keeps it."""

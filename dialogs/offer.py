@@ -3,8 +3,10 @@
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dialogs.engine.context import Anchor
 from knowledge.living import Living
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, Round
+from storage.anchors import anchors
 from storage.catalogue import MomentRow, OrganisationRow, ProgrammeRow, RoundRow, current_revision
 
 
@@ -23,6 +25,8 @@ class Offers:
         self._files = living.snapshot.base.catalogue
         self._revision: int = 0
         self._read = self._files
+        self.anchors: tuple[Anchor, ...] = ()
+        """The table of anchors as it was read last."""
 
     async def read(self, session: AsyncSession, files: Catalogue | None = None) -> Catalogue:
         """Return the offer as it stands in this transaction.
@@ -38,8 +42,17 @@ class Offers:
             return self._read
         # Another message may read over other files meanwhile: what is returned is what this one read.
         read = await stored_catalogue(session, files) if revision else files
-        self._read, self._revision, self._files = read, revision, files
+        table = await stored_anchors(session) if revision else ()
+        self._read, self.anchors, self._revision, self._files = read, table, revision, files
         return read
+
+
+async def stored_anchors(session: AsyncSession) -> tuple[Anchor, ...]:
+    """Read the table of anchors."""
+    return tuple(
+        Anchor(one.municipality, one.level, one.name, one.email, one.phone, one.imported_at, one.demonstration)
+        for one in await anchors(session)
+    )
 
 
 async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue:

@@ -7,7 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext
-from dialogs.follow_up import subject_of
+from dialogs.facts.facts import fact_answer
+from dialogs.follow_up import programme_named_in, subject_of
 from dialogs.messages import Reply
 from knowledge.search import Found
 from storage.conversations import Conversation, Question
@@ -44,18 +45,24 @@ class QuestionTalk:
         today = self.context.now.date()
         if not leans:
             return self.answers.to(text, self.context.texts, today)
+        last = self.thread.last_question or ""
         subject = subject or subject_of(self.thread.last_entry, self.answers.base)
+        subject = subject or programme_named_in(last, self.context.catalogue)
+        fact = fact_answer(text, self.context, self.answers.base, before=last, subject=subject)
+        if fact is not None:
+            return fact, Found("unknown", ())  # nothing was searched
         before = self.thread.last_question if self.thread.last_entry else None
         return self.answers.to(text, self.context.texts, today, before, subject)
 
     def remember(self, text: str, reply: Reply, found: Found) -> None:
         """Keep what was talked of; a question without a sure answer is work for the editors."""
-        self.thread.last_entry, self.thread.last_question = reply.entry, text[:MOST_KEPT]
-        if reply.kind in {"unknown", "unsure"}:
+        self.thread.last_entry, self.thread.last_question = reply.entry, (reply.question or text)[:MOST_KEPT]
+        asks_back = reply.question is not None and reply.kind == "unsure"
+        if reply.kind in {"unknown", "unsure"} and not asks_back:
             nearest = found.hits[0] if found.hits else None
             self.session.add(
                 Question(
-                    text=text[:MOST_KEPT],
+                    text=(reply.question or text)[:MOST_KEPT],
                     kind=reply.kind,
                     nearest=nearest.entry if nearest else None,
                     score=nearest.score if nearest else 0.0,

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.entry import describe
+from knowledge.municipalities import Municipality
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, ReminderPlan, Round, SourceDocument
 
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
@@ -47,6 +48,11 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
         sources=_records(folder / "sources.yaml", SourceDocument),
         reminders=_records(folder / "reminders.yaml", ReminderPlan),
     )
+
+
+def load_municipalities(folder: Path = DEFAULT_CATALOGUE) -> list[Municipality]:
+    """Read `municipalities.yaml`; raises CatalogueError."""
+    return _records(folder / "municipalities.yaml", Municipality)
 
 
 def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from storage import (
+    anchors,
     catalogue,
     conversations,
     drafts,
@@ -13,4 +14,4 @@ from storage import (
 )
 
 METADATA = SQLModel.metadata
-SUBJECTS = (people, catalogue, conversations, drafts, registrations, reminders, outbox)
+SUBJECTS = (people, catalogue, anchors, conversations, drafts, registrations, reminders, outbox)

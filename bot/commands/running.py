@@ -32,11 +32,12 @@ def told(error: Exception) -> str | None:
 
     if isinstance(error, BadBatch):
         return f"The batch cannot be used: {error}"
+    from bot.operations.anchors import BadAnchors
     from bot.operations.roles import BadGrant
     from storage.database import BadDatabaseUrl, DatabaseUnavailable
     from storage.schema import SchemaOutOfDate
 
-    if isinstance(error, BadGrant):
+    if isinstance(error, BadAnchors | BadGrant):
         return str(error)
     if isinstance(error, DatabaseUnavailable):
         return f"The database cannot be reached: {error}"

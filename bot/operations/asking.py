@@ -9,8 +9,12 @@ from typing import Any
 
 from dialogs.answering import Answers
 from dialogs.asking import asks_for, wish_of
+from dialogs.engine.context import FormContext
+from dialogs.facts.facts import fact_answer
 from dialogs.forms import all_forms
 from dialogs.messages import Reply
+from dialogs.permissions import PersonView
+from dialogs.reminders.workdays import ZONE
 from dialogs.small_talk import said_to
 from dialogs.texts import Texts, texts_in
 from knowledge.cache import searcher_of
@@ -37,13 +41,17 @@ class Asker:
         self.searcher = searcher_of(self.base, index_cache)
         self._answers = Answers(self.base, self.searcher)
         self._texts: Texts = texts_in(language)
-        self._today = today or datetime.now(UTC).date()
+        now = datetime.combine(today, datetime.min.time(), ZONE) if today else datetime.now(UTC)
+        self._today = now.astimezone(ZONE).date()
+        # Nobody in particular asks, and what only a database holds is not there.
+        self._context = FormContext(self.base.catalogue, self._texts, PersonView(id=0), now)
 
     def ask(self, question: str) -> dict[str, Any]:
         """Return kind, full answer, entry, score, source and alternatives of a question."""
         begun = time.perf_counter()
         reply, score, hits = self._reply(question)
         entry = self.base.entries.get(reply.entry or "")
+        source = entry.source if entry else reply.source
         shown = hits[0][0] if hits and reply.kind in {"answer", "unsure"} else None
         others = [(one, sure) for one, sure in hits if one != shown][:ALTERNATIVES]
         return {
@@ -51,7 +59,7 @@ class Asker:
             "answer": reply.text,
             "entry": reply.entry,
             "score": score,
-            "source": {"document": entry.source.document, "section": entry.source.section} if entry else None,
+            "source": {"document": source.document, "section": source.section} if source else None,
             "alternatives": [
                 {"entry": one, "answer": self._answers.entry(one, self._texts, self._today).text, "score": sure}
                 for one, sure in others
@@ -67,6 +75,9 @@ class Asker:
         wish = wish_of(question)
         if wish is not None:
             return said_to(wish, self._texts, forms, []), 1.0, []
+        fact = fact_answer(question, self._context, self.base)
+        if fact is not None:
+            return fact, 1.0, []
         reply, found = self._answers.to(question, self._texts, self._today)
         hits = [(hit.entry, hit.score) for hit in found.hits]
         return reply, hits[0][1] if hits else 0.0, hits

@@ -1,4 +1,4 @@
-"""Demonstration data, all marked *voorbeeld*: networks, schools, an open round of this school year, and roles."""
+"""Demonstration data, all marked *voorbeeld*: networks, schools, an open round of this school year, anchors and roles."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,6 +10,7 @@ from bot.operations.roles import grant
 from dialogs.reminders.workdays import ZONE, is_working_day
 from knowledge.catalogue_files import load_catalogue
 from knowledge.offer import Catalogue, Moment, MomentKind, Organisation, Round
+from storage.anchors import AnchorRow, anchors, replace_anchors
 from storage.catalogue import MomentRow
 
 MARK = "(voorbeeld)"
@@ -60,12 +61,30 @@ ORGANISATIONS = (
 ROLES = (
     (f"coordinator@{DOMAIN}", "coordinator", ""),
     (f"kempen@{DOMAIN}", "coordinator", "organisation:voorbeeld-netwerk-kempen"),
+    (f"vlinder@{DOMAIN}", "coordinator", "organisation:voorbeeld-vlinder"),
+    (f"linde@{DOMAIN}", "coordinator", "organisation:voorbeeld-linde"),
     (f"beheerder@{DOMAIN}", "admin", ""),
     (f"begeleider@{DOMAIN}", "facilitator", ""),
     (f"leraar@{DOMAIN}", "teacher", ""),
     (f"organisator@{DOMAIN}", "organiser", ""),
     (f"switch@{DOMAIN}", "organiser", "programme:switch"),
 )
+# Municipality and level of each demonstration anchor; the sources name none.
+_ANCHORS = (
+    ("Mechelen", "basis"),
+    ("Mechelen", "secundair"),
+    ("Gent", "basis"),
+    ("Gent", "dko"),
+    ("Sint-Niklaas", "basis"),
+    ("Antwerpen", "basis"),
+    ("Antwerpen", "secundair"),
+    ("Antwerpen", "dko"),
+    ("Antwerpen", "volwassenen"),
+    ("Hasselt", "volwassenen"),
+    ("Brugge", "clb"),
+)
+PLACES = 12
+"""Teams that a demonstration session can hold."""
 # Weeks after the demonstration is loaded, and the local hours.
 _MOMENTS: tuple[tuple[MomentKind, str, int, int, int], ...] = (
     ("intake", "Intakegesprek", 3, 13, 16),
@@ -100,6 +119,7 @@ def demonstration(today: date) -> Catalogue:
             ends=datetime.combine(day, time(ends), ZONE).astimezone(UTC),
             place=f"Lokaal 1 {MARK}",
             facilitator=FACILITATOR,
+            capacity=PLACES if kind == "session" else None,
             demonstration=True,
         )
         for programme in projects
@@ -124,4 +144,22 @@ async def load_demonstration(session: AsyncSession, now: datetime) -> int:
     count = await load_offer(session, Catalogue(offer.organisations.values(), (), offer.rounds.values(), moments))
     for email, role, scope in ROLES:
         await grant(session, email, role, scope, now)
-    return count
+    return count + await _load_anchors(session, now)
+
+
+async def _load_anchors(session: AsyncSession, now: datetime) -> int:
+    """Write the demonstration anchors, unless an administrator imported real ones; returns how many were written."""
+    if await anchors(session):
+        return 0
+    rows = [
+        AnchorRow(
+            municipality=municipality,
+            level=level,
+            name=f"Anker Voorbeeld {number} {MARK}",
+            email=f"anker{number}@{DOMAIN}",
+            demonstration=True,
+            imported_at=now,
+        )
+        for number, (municipality, level) in enumerate(_ANCHORS, start=1)
+    ]
+    return await replace_anchors(session, rows)

@@ -16,6 +16,23 @@ class Taken:
     programme_id: str
     organisation_id: str
     teams: int
+    registered_by: int = 0
+    """Id of the person who did it; 0 when that does not matter."""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """To whom institutions of one level in one municipality turn."""
+
+    municipality: str
+    """Its name since the last mergers."""
+    level: str
+    """basis, secundair, dko, volwassenen or clb."""
+    name: str
+    email: str
+    phone: str | None
+    imported_at: datetime
+    demonstration: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,3 +47,5 @@ class FormContext:
     """Registrations that stand, of every organisation."""
     coordinators: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Scope (empty or ``organisation:<id>``) to the addresses that hold the coordinator role in it."""
+    anchors: tuple[Anchor, ...] | None = None
+    """The table of anchors; None where there is no database to hold one."""

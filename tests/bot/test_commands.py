@@ -14,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from storage.schema import newest
+
 PROJECT = Path(__file__).parents[2]
 
 
@@ -103,7 +105,7 @@ def test_settings_hide_the_password(run):
 
 
 def test_from_an_empty_folder_to_an_export(run, tmp_path):
-    assert b"0001" in run("db", "upgrade").stdout
+    assert newest().encode() in run("db", "upgrade").stdout
     assert run("demo", "load").returncode == 0
     assert run("demo", "load").returncode == 0
     assert run("db", "check").returncode == 0
@@ -189,3 +191,20 @@ def test_the_base_moves_out_to_a_workbook_and_back_as_files(run, tmp_path):
     told = run("knowledge", "import", "kapot.xlsx", *place)
     assert (told.returncode, b"Traceback" in told.stderr) == (1, False)
     assert b"kapot.xlsx" in told.stderr
+
+
+def test_anchors_are_imported_and_listed_or_refused_row_by_row(run, tmp_path):
+    (tmp_path / "ankers.csv").write_text("gemeente,niveau,naam,email\nGent,dko,An Voorbeeld,an@voorbeeld.example\n")
+    assert b"1 anchors imported" in run("anchors", "import", "ankers.csv").stdout
+    assert run("anchors", "list").stdout == b"Gent\tdko\tAn Voorbeeld\tan@voorbeeld.example\t\n"
+    (tmp_path / "fout.csv").write_text("gemeente,niveau,naam,email\nGend,dko,An,an\nX,dko,An,an@b.be\n")
+    told = run("anchors", "import", "fout.csv")
+    assert (told.returncode, b"Traceback" in told.stderr) == (1, False)
+    assert (b"row 2:" in told.stderr, b"row 3:" in told.stderr) == (True, True)
+    assert run("anchors", "list").stdout.startswith(b"Gent")
+
+
+def test_ask_tells_a_fact_of_the_files(run):
+    answered = json.loads(run("ask", "wanneer is de volgende sessie van SWITCH?", "--json").stdout)
+    assert (answered["kind"], "In mijn planning staat er geen sessie" in answered["answer"]) == ("unknown", True)
+    assert "OVSG vzw, POV en UGent" in answered["answer"]

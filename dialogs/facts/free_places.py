@@ -1,0 +1,105 @@
+"""How many places are left: what a moment or a programme can hold, less what is registered."""
+
+import re
+
+from dialogs.engine.reading import plain
+from dialogs.facts.question import Asked
+from dialogs.facts.sources import person_button, planning_line, way_on
+from dialogs.facts.words import Words
+from dialogs.messages import Reply
+from dialogs.reminders.notices import when
+from knowledge.offer import Moment, Programme, Round
+
+_PLACE = Words(
+    "plaats plaatsen plek plekken plekje plekjes plaatske plaatskes zitje zitjes place places spot spots seat seats"
+)
+_LEFT = Words("nog vrij vrije over beschikbaar beschikbare resterend resterende left available free remaining still")
+_FULL = Words("volzet vol volboekt volgeboekt full booked")
+_STILL_IN = re.compile(r"\b(?:kan|kunnen|mag|mogen) (?:er|wij|we) nog\b.*\bbij\b")
+_OTHER = Words(
+    "volgende sessie sessies session sessions next moment momenten intake inschrijven inschrijving bij erbij aantal"
+    " hoeveel many any much number deelnemers mensen personen people"
+)
+
+
+def free_places(asked: Asked) -> Reply | None:
+    """Return what is free, for the programmes that are meant or else for those that are open; None otherwise."""
+    if asked.context.anchors is None:  # no database: nobody knows who is registered
+        return None
+    said, words = plain(asked.asking), asked.words
+    asks = (_PLACE.heard_in(words) and _LEFT.heard_in(words)) or _FULL.heard_in(words) or _STILL_IN.search(said)
+    if not asks or asked.left(_PLACE, _LEFT, _FULL, _OTHER):
+        return None
+    open_rounds = asked.context.catalogue.open_rounds()
+    programmes = asked.meant() or tuple(
+        asked.context.catalogue.programme(one) for one in dict.fromkeys(p for r in open_rounds for p in r.programmes)
+    )
+    if not programmes:
+        return None
+    told = [_of(programme, asked) for programme in programmes]
+    rounds = [round_ for programme in programmes for round_ in _rounds(programme, asked)]
+    known = any(sure for _, sure in told)
+    lines = [text for text, _ in told]
+    text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    if not known:
+        text += ("\n\n" if len(lines) > 1 else " ") + way_on(programmes[0] if len(programmes) == 1 else None, asked)
+    if any(one.status == "open" for one in rounds):
+        text += ("\n\n" if len(lines) > 1 else " ") + asked.texts(
+            "I count the teams that are registered, not their members."
+        )
+    source = planning_line(asked, list(dict.fromkeys(rounds)), list(programmes))
+    return Reply(
+        text=f"{text}\n\n{source}",
+        kind="answer" if known else "unknown",
+        buttons=[] if known else [person_button(asked)],
+    )
+
+
+def _rounds(programme: Programme, asked: Asked) -> list[Round]:
+    """Return the open rounds of a programme, or else its last one."""
+    rounds = asked.context.catalogue.rounds_of(programme.id)
+    return [one for one in rounds if one.status == "open"] or rounds[-1:]
+
+
+def _of(programme: Programme, asked: Asked) -> tuple[str, bool]:
+    """Return a sentence on one programme, and whether it tells how many places there are."""
+    texts = asked.texts
+    rounds = _rounds(programme, asked)
+    if rounds and rounds[0].status == "closed":
+        return texts("{project} takes no registrations any more: {round} is closed.",
+            project=programme.name, round=rounds[0].name), True  # fmt: skip
+    moment = next(iter(_limited(programme, rounds, asked)), None)
+    capacity = moment.capacity if moment else None
+    if capacity is None and programme.capacity is not None:
+        return texts("{project} takes at most {capacity} participants in one session. How many places are left I don't know: "
+            "no session with a number of places stands in my planning.",
+            project=programme.name, capacity=programme.capacity), False  # fmt: skip
+    if not rounds:
+        return texts("For {project} I know no planning and no number of places.", project=programme.name), False
+    teams = sum(
+        one.teams
+        for one in asked.context.taken
+        if one.programme_id == programme.id and one.round_id in {round_.id for round_ in rounds}
+    )
+    counted = texts.n("{count} team is registered", "{count} teams are registered", teams)
+    if moment is None or capacity is None:
+        return texts("For {project} no greatest number stands in my data; {counted}.",
+            project=programme.name, counted=counted), False  # fmt: skip
+    free = max(0, capacity - teams)
+    if not free:
+        return texts("{project} is full: {counted}, and {moment} ({when}) has {capacity} places.",
+            project=programme.name, counted=counted, moment=moment.title, when=when(moment.starts, texts),
+            capacity=capacity), True  # fmt: skip
+    return texts("{project}: **{free}** of the {capacity} places for {moment} ({when}) are free; {counted}.",
+        project=programme.name, free=free, capacity=capacity, moment=moment.title, when=when(moment.starts, texts),
+        counted=counted), True  # fmt: skip
+
+
+def _limited(programme: Programme, rounds: list[Round], asked: Asked) -> list[Moment]:
+    """Return the moments to come that have a number of places, first one first."""
+    return [
+        moment
+        for round_ in rounds
+        for moment in asked.context.catalogue.moments_of(round_.id, programme.id)
+        if moment.capacity is not None and moment.starts > asked.context.now
+    ]
