@@ -6,6 +6,7 @@ from storage import (
     catalogue,
     conversations,
     drafts,
+    feedback,
     outbox,
     people,
     registrations,
@@ -13,4 +14,4 @@ from storage import (
 )
 
 METADATA = SQLModel.metadata
-SUBJECTS = (people, catalogue, conversations, drafts, registrations, reminders, outbox)
+SUBJECTS = (people, catalogue, conversations, feedback, drafts, registrations, reminders, outbox)

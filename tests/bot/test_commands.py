@@ -103,7 +103,7 @@ def test_settings_hide_the_password(run):
 
 
 def test_from_an_empty_folder_to_an_export(run, tmp_path):
-    assert b"0001" in run("db", "upgrade").stdout
+    assert b"0003" in run("db", "upgrade").stdout
     assert run("demo", "load").returncode == 0
     assert run("demo", "load").returncode == 0
     assert run("db", "check").returncode == 0
