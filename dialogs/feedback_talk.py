@@ -27,6 +27,7 @@ _WRONG = re.compile(
     r"^(?:(?:nee |neen |no )?(?:dat |dit |het )?(?:klopt|klopte|is) (?:helemaal )?niet(?: juist| correct)?|fout|verkeerd"
     r"|wrong|that s wrong|not right)$"
 )
+_FILLERS = frozenset(["hoor", "he", "toch", "eigenlijk", "echt", "zeker", "helemaal", "really"])
 
 
 @dataclass
@@ -109,7 +110,7 @@ class FeedbackTalk:
 
     def meant_by(self, said: str) -> str | None:
         """Return the action of a verdict on screen that plain words stand for: "ja hoor" is no label, but a yes."""
-        words = set(said.split())
+        words = set(said.split()) - _FILLERS
         if _WRONG.match(said) or (words and words <= YES | NO and words & NO):
             verdict = "no"
         elif _RIGHT.match(said) or (words and words <= YES):
