@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.commands.running import current_settings, run
+from bot.commands.running import current_settings
 
 knowledge = typer.Typer(no_args_is_help=True, help="The knowledge base.")
 
@@ -59,22 +59,6 @@ def knowledge_calibrate(
     base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
     write(fit(base, answer_from, unsure_from), CALIBRATION)
     typer.echo(f"Fitted on {len(base.entries)} entries: {CALIBRATION}")
-
-
-@knowledge.command("gaps")
-def knowledge_gaps(limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
-    """List what people asked in vain, most asked first, with the nearest entry."""
-
-    async def work() -> None:
-        from bot.app import opened
-        from bot.operations.gaps import gaps
-
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            for gap in (await gaps(session))[:limit]:
-                nearest = f"\tnearest: {gap.nearest}" if gap.nearest else ""
-                typer.echo(f"{gap.count}×\t{gap.question}{nearest}")
-
-    run(work())
 
 
 @knowledge.command("import")
