@@ -91,7 +91,7 @@ def keys_of(questions: Sequence[str], weights: Weights) -> list[Key]:
     meant = _meant(Counter(term for one in terms for term in one), weights)
     # A question of nothing but stop words is alike only to itself.
     return [
-        tuple(sorted({meant.get(term, term) for term in one})) or ("=" + " ".join(words(question)) or question,)
+        tuple(sorted({meant.get(term, term) for term in one})) or ("=" + (" ".join(words(question)) or question),)
         for one, question in zip(terms, questions, strict=True)
     ]
 

@@ -18,6 +18,8 @@ from storage.feedback import Feedback
 
 CLOSE = 0.25
 """Mean probability, 0 to 1, from which the nearest entry of a group may be the one that is meant."""
+RELATED = 0.05
+"""The same from which a new entry may want to point to it."""
 MOST_IN_QUERY = 1000
 """Row ids in one statement."""
 
@@ -195,9 +197,10 @@ def _proposal(gap: Gap, base: KnowledgeBase) -> tuple[Literal["add", "revise", "
         if one.nearest and not one.rejected and one.nearest not in gap.silent:
             near[one.nearest] += one.score  # pyright: ignore[reportArgumentType] - a Counter holds any number
     nearest = _first(near, base)
-    if nearest is not None and near[nearest] / gap.count >= CLOSE and 2 * gap.none_meant < gap.count:
+    closeness = near[nearest] / gap.count if nearest is not None else 0.0
+    if closeness >= CLOSE and 2 * gap.none_meant < gap.count:
         return "add", nearest
-    return "new", nearest
+    return "new", nearest if closeness >= RELATED else None
 
 
 def _first(counts: "Counter[str] | dict[str, int]", base: KnowledgeBase) -> str | None:
