@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.editing import LONGEST_QUESTION
-from knowledge.exchange.entry_files import scalar
+from knowledge.exchange.entry_files import yaml_text
 from knowledge.exchange.files import write_whole
 from knowledge.exchange.records import kebab
 from knowledge.exchange.text import clean_line
@@ -47,10 +47,10 @@ def draft_text(entry_id: str, questions: Sequence[str], *, count: int, last: dat
         "# Dit is nog geen antwoord. Vul in wat hieronder leeg is, schrijf het antwoord onder de laatste streepjes,",
         f"# noem het bestand {entry_id}.md en zet het bij de andere. `wegwijs knowledge check` zegt wat er nog ontbreekt.",
         f"id: {entry_id}",
-        f"title: {scalar(asked[0])}",
+        f"title: {yaml_text(asked[0])}",
         "# Zoals mensen het vroegen. Schrap wat er niet bij hoort.",
         "questions:",
-        *(f"  - {scalar(question)}" for question in asked),
+        *(f"  - {yaml_text(question)}" for question in asked),
         "# Voor wie: leraar, coordinator, begeleider, organisator of iedereen.",
         "audience: [iedereen]",
         "# Trefwoorden, minstens één: [prijs, cop]",

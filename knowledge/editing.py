@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.check import asked_elsewhere
 from knowledge.entry import EntryError, UnreadableEntry, entry_of, front_matter_span
-from knowledge.exchange.entry_files import scalar
+from knowledge.exchange.entry_files import yaml_text
 from knowledge.exchange.files import write_whole
 from knowledge.exchange.text import clean_line
 from knowledge.loader import KnowledgeBase, UnknownEntry
@@ -100,11 +100,11 @@ def _with_questions(text: str, questions: Sequence[str], path: Path) -> str:
     last: Any = listed.value[-1]
     place = len(matter[: last.end_mark.index].rstrip())  # a folded text ends where the next line begins
     if listed.flow_style:
-        added = "".join(f", {scalar(question)}" for question in questions)
+        added = "".join(f", {yaml_text(question)}" for question in questions)
     else:
         stop = matter.index("\n", place)
         line_end = "\r\n" if matter[stop - 1] == "\r" else "\n"
         indent = " " * listed.start_mark.column
         place = stop + 1
-        added = "".join(f"{indent}- {scalar(question)}{line_end}" for question in questions)
+        added = "".join(f"{indent}- {yaml_text(question)}{line_end}" for question in questions)
     return text[: begin + place] + added + text[begin + place :]

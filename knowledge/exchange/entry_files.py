@@ -52,25 +52,30 @@ def entry_text(entry: Entry) -> str:
     """Return an entry as its file holds it: front matter and answer."""
     lines = [
         "---",
-        f"id: {scalar(entry.id)}",
-        f"title: {scalar(entry.title)}",
+        f"id: {_scalar(entry.id)}",
+        f"title: {_scalar(entry.title)}",
         "questions:",
-        *(f"  - {scalar(question)}" for question in entry.questions),
+        *(f"  - {_scalar(question)}" for question in entry.questions),
         f"audience: {_flow(entry.audience)}",
         f"tags: {_flow(entry.tags)}",
         "source:",
         f"  document: {_quoted(entry.source.document)}",
-        f"  section: {scalar(entry.source.section)}",
+        f"  section: {_scalar(entry.source.section)}",
         f"valid: {{from: {entry.valid.from_ or 'null'}, until: {entry.valid.until or 'null'}}}",
-        f"owner: {scalar(entry.owner)}",
+        f"owner: {_scalar(entry.owner)}",
         *([f"about: {_flow(entry.about)}"] if entry.about else []),
         f"related: {_flow(entry.related)}",
-        *([f"replaced_by: {scalar(entry.replaced_by)}"] if entry.replaced_by else []),
+        *([f"replaced_by: {_scalar(entry.replaced_by)}"] if entry.replaced_by else []),
         *(["follow_ups:"] if entry.follow_ups else []),
         *(f"  - {_button(one)}" for one in entry.follow_ups),
         "---",
     ]
     return "\n".join(lines) + f"\n{entry.answer}\n"
+
+
+def yaml_text(text: str) -> str:
+    """Return a text as it stands in front matter: without quotes if that reads the same."""
+    return _scalar(text)
 
 
 def _holds(folder: Path, entry: Entry) -> bool:
@@ -83,19 +88,19 @@ def _holds(folder: Path, entry: Entry) -> bool:
 
 def _button(one: FollowUp) -> str:
     parts = [f"label: {_quoted(one.label)}"]
-    parts += [f"entry: {scalar(one.entry)}"] if one.entry else []
-    parts += [f"form: {scalar(one.form)}"] if one.form else []
+    parts += [f"entry: {_scalar(one.entry)}"] if one.entry else []
+    parts += [f"form: {_scalar(one.form)}"] if one.form else []
     if one.fill:
-        filled = ", ".join(f"{scalar(name)}: {scalar(value)}" for name, value in one.fill.items())
+        filled = ", ".join(f"{_scalar(name)}: {_scalar(value)}" for name, value in one.fill.items())
         parts.append(f"fill: {{{filled}}}")
     return "{" + ", ".join(parts) + "}"
 
 
 def _flow(values: Iterable[str]) -> str:
-    return f"[{', '.join(map(scalar, values))}]"
+    return f"[{', '.join(map(_scalar, values))}]"
 
 
-def scalar(value: str | int) -> str:
+def _scalar(value: str | int) -> str:
     """Return a value as YAML that may also stand between brackets: without quotes if that reads the same."""
     if isinstance(value, int):
         return str(value)
