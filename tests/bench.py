@@ -8,7 +8,6 @@ import time
 
 from rapidfuzz import fuzz, process
 
-from knowledge.likeness import Weights, grouped
 from knowledge.loader import load_base
 from knowledge.search import Searcher
 
@@ -56,11 +55,6 @@ def main() -> None:
     print(
         f"fuzzy match over all questions (peer): p50 {peer[len(peer) // 2]:.2f} ms; ratio {p50 / peer[len(peer) // 2]:.2f}"
     )
-    asked = [f"{chance.choice(questions)} {chance.choice(spoilt).split()[-1]}" for _ in range(10_000)]
-    weights = Weights(base.entries.values())
-    begun = time.perf_counter()
-    groups = grouped(asked, weights)
-    print(f"{len(asked)} questions brought together in {len(groups)} groups: {time.perf_counter() - begun:.2f} s")
 
 
 if __name__ == "__main__":

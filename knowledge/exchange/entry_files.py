@@ -73,11 +73,6 @@ def entry_text(entry: Entry) -> str:
     return "\n".join(lines) + f"\n{entry.answer}\n"
 
 
-def yaml_text(text: str) -> str:
-    """Return a text as it stands in front matter: without quotes if that reads the same."""
-    return _scalar(text)
-
-
 def _holds(folder: Path, entry: Entry) -> bool:
     path = folder / f"{entry.id}.md"
     try:
@@ -106,6 +101,11 @@ def _scalar(value: str | int) -> str:
         return str(value)
     plain = _dumped([value], None)[1:-1]
     return _quoted(value) if plain.startswith(("'", '"')) else plain
+
+
+def yaml_text(text: str) -> str:
+    """Return a text as it stands in front matter: without quotes if that reads the same."""
+    return _scalar(text)
 
 
 def _quoted(value: str) -> str:
