@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.commands.anchors import anchors
+from bot.commands.editors import editors
 from bot.commands.knowledge import knowledge
 from bot.commands.running import current_settings, run, told
 
@@ -27,6 +28,7 @@ catalogue = _group("catalogue", "The offer: organisations, programmes, rounds, m
 role = _group("role", "Who may do what.")
 reminders = _group("reminders", "What is planned and sent.")
 export = _group("export", "Files to take along.")
+knowledge.add_typer(editors)
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(anchors, name="anchors")
 

@@ -7,7 +7,9 @@ refused as UnreadableAction.
 import json
 from dataclasses import dataclass
 
-VERBS = frozenset({"say", "entry", "start", "resume", "answer", "form", "request", "language"})
+VERBS = frozenset(
+    {"say", "entry", "start", "resume", "answer", "form", "request", "language", "choose", "none", "feedback", "remark"}
+)
 
 
 class UnreadableAction(ValueError):
@@ -20,7 +22,9 @@ class Action:
 
     Verbs: ``say`` text as if typed; ``entry`` id; ``start`` form and prefilled answers as JSON;
     ``resume`` draft; ``answer`` draft, path, value as JSON; ``form`` command; ``request`` organisation
-    and prefilled answers; ``language`` code.
+    and prefilled answers; ``language`` code; ``choose`` showing and entry that was meant after a doubt;
+    ``none`` showing of which nothing was meant; ``feedback`` showing, yes or no, entry, question;
+    ``remark`` skip.
     """
 
     verb: str

@@ -5,6 +5,7 @@ from datetime import date
 
 from dialogs.actions import action
 from dialogs.follow_up import readings
+from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.texts import Texts, texts_in
 from knowledge.entry import Entry
@@ -34,7 +35,7 @@ class Answers:
         self.searcher = searcher
 
     def to(
-        self, question: str, texts: Texts, today: date, before: str | None = None, subject: str = ""
+        self, question: str, texts: Texts, today: date, before: str | None = None, subject: str = "", token: str = ""
     ) -> tuple[Reply, Found]:
         """Answer a question; also return what the search gave, for who wants to keep it.
 
@@ -42,6 +43,8 @@ class Answers:
         ----------
         before, subject
             The question before this one and what was being talked of: "en hoeveel kost dat?" leans on them.
+        token
+            Of the showing, for who keeps which button was chosen; may be empty.
         """
         found = self.searcher.search(question)
         for reading in readings(question, before, subject, self.base.catalogue):
@@ -58,12 +61,15 @@ class Answers:
                 reply = reply.model_copy(update={"kind": "unknown", "text": f"{text}\n\n{reply.text}"})
             return reply, found
         nearest = [self.base.entry(hit.entry) for hit in found.hits[:NEAREST]]
-        buttons = [Button(label=one.title, action=action("entry", one.id)) for one in nearest]
+        opens = ("choose", token) if token else ("entry",)
+        buttons = [Button(label=one.title, action=action(*opens, one.id)) for one in nearest]
         if found.kind == "unsure":
             # The likeliest answer is shown at once: who meant it is helped, who did not sees that it was a guess.
             likeliest = self.entry(nearest[0].id, texts, today, language)
             text = texts("I am not sure that I understand you. Do you mean “{title}”?", title=nearest[0].title)
-            none = Button(label=texts("None of these"), action=action("say", "mens"))
+            none = Button(
+                label=texts("None of these"), action=action("none", token) if token else action("say", "mens")
+            )
             return Reply(text=f"{text}\n\n{likeliest.text}", kind="unsure", buttons=[*buttons[1:], none]), found
         text = texts("I don't know that: it is not in my sources.")
         if nearest:
@@ -124,7 +130,12 @@ class Answers:
     def _source(self, entry: Entry, texts: Texts) -> str:
         source = self.base.catalogue.sources.get(entry.source.document)
         name = source.short_title if source else entry.source.document
-        return texts("_Source: {source}, “{section}”._", source=name, section=entry.source.section)
+        return texts(
+            "_Source: {source}, “{section}”. Kept by: {owner}._",
+            source=name,
+            section=entry.source.section,
+            owner=escaped(entry.owner),
+        )
 
     def _validity(self, entry: Entry, texts: Texts, today: date) -> str:
         valid = entry.valid

@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext
 from dialogs.facts.facts import fact_answer
+from dialogs.feedback_talk import MOST_KEPT, FeedbackTalk
 from dialogs.follow_up import programme_named_in, subject_of
 from dialogs.messages import Reply
+from dialogs.personal_data import without_personal_data
+from dialogs.showing import showing_of
 from knowledge.search import Found
-from storage.conversations import Conversation, Question
-
-MOST_KEPT = 500
-"""Characters of a question that are kept."""
+from storage.conversations import Conversation, Question, question_shown
 
 
 @dataclass
@@ -25,12 +24,18 @@ class QuestionTalk:
     thread: Conversation
     context: FormContext
     answers: Answers
+    token: str
+    """Of the showing that this message leads to."""
+
+    def __post_init__(self) -> None:
+        self.feedback = FeedbackTalk(self.session, self.thread, self.context)
 
     def asked(self, text: str) -> Reply:
-        """Answer a question and remember it."""
+        """Answer a question, remember it, and ask whether the answer was right."""
         reply, found = self.answered(text)
         self.remember(text, reply, found)
-        return reply
+        shown = reply.entry if reply.kind == "answer" else found.hits[0].entry if reply.kind == "unsure" else None
+        return self.feedback.under(reply, shown, text, self.token) if shown else reply
 
     def answered(self, text: str, subject: str = "", *, leans: bool = True) -> tuple[Reply, Found]:
         """Answer a question in the light of a subject, or of the answer before.
@@ -44,7 +49,7 @@ class QuestionTalk:
         """
         today = self.context.now.date()
         if not leans:
-            return self.answers.to(text, self.context.texts, today)
+            return self.answers.to(text, self.context.texts, today, token=self.token)
         last = self.thread.last_question or ""
         subject = subject or subject_of(self.thread.last_entry, self.answers.base)
         subject = subject or programme_named_in(last, self.context.catalogue)
@@ -52,35 +57,59 @@ class QuestionTalk:
         if fact is not None:
             return fact, Found("unknown", ())  # nothing was searched
         before = self.thread.last_question if self.thread.last_entry else None
-        return self.answers.to(text, self.context.texts, today, before, subject)
+        return self.answers.to(text, self.context.texts, today, before, subject, self.token)
 
     def remember(self, text: str, reply: Reply, found: Found) -> None:
         """Keep what was talked of; a question without a sure answer is work for the editors."""
-        self.thread.last_entry, self.thread.last_question = reply.entry, (reply.question or text)[:MOST_KEPT]
+        nearest = found.hits[0] if found.hits else None
+        # A doubt shows its likeliest entry: what is asked next may lean on it.
+        shown = nearest.entry if nearest and reply.kind == "unsure" else reply.entry
+        asked = reply.question or text
+        self.thread.last_entry, self.thread.last_question = shown, asked[:MOST_KEPT]
         asks_back = reply.question is not None and reply.kind == "unsure"
         if reply.kind in {"unknown", "unsure"} and not asks_back:
-            nearest = found.hits[0] if found.hits else None
             self.session.add(
                 Question(
-                    text=(reply.question or text)[:MOST_KEPT],
+                    text=without_personal_data(asked, MOST_KEPT),
                     kind=reply.kind,
                     nearest=nearest.entry if nearest else None,
                     score=nearest.score if nearest else 0.0,
+                    showing=showing_of(self.token, self.context.person.id),
                     asked_at=self.context.now,
                 )
             )
 
-    async def opened(self, entry_id: str) -> Reply:
-        """Show an entry that was chosen; raises UnknownEntry. A choice after a doubt is kept as evidence."""
+    async def opened(self, entry_id: str, *, judging: bool) -> Reply:
+        """Show an entry that was asked for by a button; raises UnknownEntry.
+
+        Parameters
+        ----------
+        judging
+            Whether to ask if it was right; not while a form is under way.
+        """
         reply = self.answers.entry(entry_id, self.context.texts, self.context.now.date())
-        if self.thread.last_question and self.thread.last_entry is None:
-            query = (
-                select(Question)
-                .where(Question.text == self.thread.last_question, col(Question.chosen).is_(None))
-                .order_by(col(Question.id).desc())
-            )
-            doubted = (await self.session.exec(query)).first()
-            if doubted is not None:
-                doubted.chosen = entry_id
         self.thread.last_entry = entry_id
-        return reply
+        if not judging or reply.kind != "answer":
+            return reply
+        return self.feedback.under(reply, entry_id, self.answers.base.entry(entry_id).title, self.token)
+
+    async def chosen(self, token: str, entry_id: str, *, judging: bool) -> Reply:
+        """Show an entry that was chosen after a doubt, and keep the choice as evidence; raises UnknownEntry."""
+        reply = self.answers.entry(entry_id, self.context.texts, self.context.now.date())
+        doubted = await question_shown(self.session, showing_of(token, self.context.person.id))
+        if doubted is not None:
+            doubted.chosen, doubted.rejected = entry_id, False
+        self.thread.last_entry = entry_id
+        if not judging or reply.kind != "answer":
+            return reply
+        # The verdict belongs to the doubt: a no takes the choice back.
+        asked = doubted.text if doubted is not None else self.answers.base.entry(entry_id).title
+        return self.feedback.under(reply, entry_id, asked, token)
+
+    async def none_meant(self, token: str) -> Reply:
+        """Keep that nothing of what was offered was meant."""
+        doubted = await question_shown(self.session, showing_of(token, self.context.person.id))
+        if doubted is not None:
+            doubted.chosen, doubted.rejected = None, True
+        self.thread.last_entry = None  # the next question does not lean on what was not meant
+        return Reply(text=self.context.texts("Then I don't have it yet. I have noted your question for the editors."))

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,22 +15,22 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
 from dialogs.engine.fields import NO, YES, Email, Lookup
 from dialogs.engine.reading import plain
+from dialogs.feedback_talk import FeedbackTalk
 from dialogs.follow_up import programme_among
 from dialogs.form_talk import FormTalk, filled_from
 from dialogs.forms import all_forms
-from dialogs.markup import cleaned, escaped
+from dialogs.markup import cleaned
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.mine import my_registrations_shown, my_reminders_shown
 from dialogs.question_talk import QuestionTalk
-from dialogs.registration.notices import requested
+from dialogs.registration.requests import passed_on
 from dialogs.registration.service import RoundClosed
-from dialogs.reminders.workdays import ZONE
+from dialogs.showing import is_token, token_of
 from dialogs.texts import texts_in
 from knowledge.loader import UnknownEntry
 from storage.conversations import Conversation
 from storage.drafts import Draft, active_draft
-from storage.outbox import put
-from storage.people import Person, holders_of, key, person_by_email
+from storage.people import Person, key
 
 MOST_CHARACTERS = 4000
 """A longer message is asked to be made shorter; nobody types that much in a chat."""
@@ -67,11 +66,14 @@ class Talk:
         self.texts = self.context.texts
         self.now = self.context.now
         self.forms = all_forms()
-        self.questions = QuestionTalk(self.session, self.thread, self.context, self.answers)
+        self.questions = QuestionTalk(self.session, self.thread, self.context, self.answers, token="")
+        self.awaited: dict[str, int] | None = None
 
     async def turn(self, incoming: Incoming) -> list[Reply]:
         """Return what is said to a message."""
+        self.questions = replace(self.questions, token=token_of(incoming.channel, incoming.event_id))
         if incoming.press is not None:
+            self.thread.awaiting = None
             return await self._pressed_text(incoming.press)
         if len(incoming.text) > MOST_CHARACTERS:
             text = self.texts(
@@ -81,10 +83,16 @@ class Talk:
         text = cleaned(incoming.text).strip()
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
+        self.awaited, self.thread.awaiting = self.thread.awaiting, None
         press = self._option(text)
         if press is not None:
             return await self._pressed_text(press)
         return await self._said(text)
+
+    @property
+    def feedback(self) -> FeedbackTalk:
+        """What people say of answers."""
+        return self.questions.feedback
 
     async def welcome(self) -> list[Reply]:
         """Return what somebody sees who comes in."""
@@ -113,6 +121,15 @@ class Talk:
             if asks_for(text, form.starts):
                 return await self._start(form, text, {})
         wish = wish_of(text)
+        if self.awaited is not None:
+            if self.feedback.leaves_it(text, wish):
+                return [self.feedback.skipped()]
+            remarked = await self.feedback.remarked(self.awaited, text) if wish is None else None
+            if remarked is not None:
+                return [remarked]
+        verdict = self.feedback.meant_by(said)
+        if verdict is not None:
+            return await self._pressed_text(verdict)
         if wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown, with nothing under way
             wish = "cancel" if set(said.split()) & NO else "thanks"
         if wish is not None:
@@ -205,6 +222,14 @@ class Talk:
                 return await self._said(given[0])
             case "entry":
                 return await self._entry(given[0])
+            case "choose":
+                return await self._entry(given[1], token=given[0])
+            case "none":
+                return await self._none_meant(given[0])
+            case "feedback":
+                return await self._judged(pressed)
+            case "remark":
+                return [self.feedback.skipped(), *await self._again()]
             case "language":
                 return await self._language(given[0])
             case "start":
@@ -216,7 +241,10 @@ class Talk:
                     form, given[2] if len(given) > 2 else "", filled, fresh=len(given) > 2 or bool(filled)
                 )
             case "request":
-                return await self._request(given[0], given[1] if len(given) > 1 else "{}")
+                organisation, *filled = given
+                if organisation not in self.context.catalogue.organisations:
+                    raise IndexError
+                return [await passed_on(self.session, self.context, organisation, filled[0] if filled else "{}")]
             case _:
                 return await self._pressed_in_form(pressed)
 
@@ -242,13 +270,30 @@ class Talk:
             return talk.press(given[1], given[2])
         return await self._do(talk, given[1], given[2] if len(given) > 2 else "")
 
-    async def _entry(self, entry_id: str) -> list[Reply]:
-        try:
-            reply = await self.questions.opened(entry_id)
-        except UnknownEntry:
-            return [Reply(text=self.texts("That answer does not exist any more.")), *await self._again()]
+    async def _entry(self, entry_id: str, token: str | None = None) -> list[Reply]:
         again = await self._again()
+        try:
+            if token is None:
+                reply = await self.questions.opened(entry_id, judging=not again)
+            else:
+                reply = await self.questions.chosen(token, entry_id, judging=not again)
+        except UnknownEntry:
+            return [Reply(text=self.texts("That answer does not exist any more.")), *again]
         return [self._plain(reply) if again else reply, *again]
+
+    async def _none_meant(self, token: str) -> list[Reply]:
+        noted = await self.questions.none_meant(token)
+        person = small_talk.said_to("handoff", self.texts, self.forms, self.admins)
+        return [person.model_copy(update={"text": f"{noted.text}\n\n{person.text}"}), *await self._again()]
+
+    async def _judged(self, pressed: Action) -> list[Reply]:
+        token, verdict, entry, question = (pressed.arguments[place] for place in range(4))
+        if not is_token(token) or verdict not in {"yes", "no"}:
+            raise UnreadableAction(verdict)
+        again = await self._again()
+        if entry not in self.answers.base.entries:
+            return [Reply(text=self.texts("That answer does not exist any more.")), *again]
+        return [await self.feedback.judged(token, verdict, entry, question, under_way=bool(again)), *again]
 
     async def _language(self, code: str) -> list[Reply]:
         self.person.language = code if code in {"nl", "en"} else "nl"
@@ -344,27 +389,3 @@ class Talk:
                 buttons=[Button(label=self.texts("Go on"), action=action("resume", str(self.parked[0].id)))],
             )
         ]
-
-    async def _request(self, organisation_id: str, filled: str) -> list[Reply]:
-        """Pass a request for registration on to who may do it, once a day."""
-        if organisation_id not in self.context.catalogue.organisations:
-            raise IndexError
-        addresses = await holders_of(self.session, "coordinator", [f"organisation:{organisation_id}"])
-        addresses = addresses or await holders_of(self.session, "coordinator", [""])
-        for address in addresses:
-            person = await person_by_email(self.session, address, self.now)
-            reply = requested(
-                self.person.email, organisation_id, filled, self.context.catalogue, texts_in(person.language)
-            )
-            await put(
-                self.session,
-                key=f"request:{self.person.id}:{organisation_id}:{person.id}:{self.now.astimezone(ZONE):%Y-%m-%d}",
-                person_id=key(person.id),
-                body=reply.stored(),
-                due_at=self.now - timedelta(seconds=1),
-                now=self.now,
-            )
-        if not addresses:
-            return [Reply(text=self.texts("I don't know who that is there; ask within your network or school."))]
-        shown = self.texts.join([escaped(one) for one in addresses])
-        return [Reply(text=self.texts("I have passed it on to {people}.", people=shown), kind="form")]

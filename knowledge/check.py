@@ -142,6 +142,14 @@ def _doubles(base: KnowledgeBase) -> list[Problem]:
     return problems
 
 
+def asked_elsewhere(question: str, base: KnowledgeBase, entry_id: str) -> tuple[str, str] | None:
+    """Return the entry, other than this one, that has nearly the same question, and that question."""
+    asked = [(one.id, text) for one in base.entries.values() if one.id != entry_id for text in one.questions]
+    keys = [_key(text) for _, text in asked]
+    near = process.extract(_key(question), keys, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+    return next((asked[place] for _, _, place in near if _same(question, asked[place][1])), None)
+
+
 def _same(one: str, two: str) -> bool:
     """Tell whether two questions with the same terms also ask the same: word order, question word and numbers count."""
     if _question_word(one) != _question_word(two) or _NUMBER.findall(one) != _NUMBER.findall(two):

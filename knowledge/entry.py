@@ -16,6 +16,7 @@ Line = Annotated[str, Field(min_length=1, max_length=300)]
 Audience = Literal["leraar", "coordinator", "begeleider", "organisator", "iedereen"]
 
 _HANDLER = YAMLHandler()
+_BOUNDARY = re.compile(r"^-{3,}\s*$", re.MULTILINE)  # what the handler splits on
 # How an entry opens when all it can say is that the sources are silent.
 _ADMISSION = re.compile(r"^\W*(?:dat|dit) (?:weet ik niet|staat niet in mijn bronnen)", re.IGNORECASE)
 
@@ -149,8 +150,21 @@ def parse_entry(path: Path) -> Entry:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableEntry(path, f"cannot be read ({error})") from error
+    return entry_of(text, path)
+
+
+def entry_of(text: str, path: Path) -> Entry:
+    """Read the text of an entry file, without opening the file.
+
+    Parameters
+    ----------
+    text
+        What the file holds, or would hold.
+    path
+        Where it stands, or would stand; raises as :func:`parse_entry` does.
+    """
     try:
-        fields, answer = frontmatter.parse(text, handler=_HANDLER)
+        fields, answer = frontmatter.parse(text.removeprefix("\ufeff"), handler=_HANDLER)
     except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         # A day such as 2026-13-45 is no fault of YAML's own to its reader, but it is one to an editor.
         raise InvalidFrontMatter(path, f"front matter is not YAML: {_one_line(error)}") from error
@@ -165,10 +179,20 @@ def parse_entry(path: Path) -> Entry:
     return entry
 
 
+def front_matter_span(text: str) -> tuple[int, int]:
+    """Return where the front matter begins and ends in the text of an entry file; raises ValueError without any."""
+    lines = [*_BOUNDARY.finditer(text)][:2]
+    if len(lines) < 2:
+        raise ValueError("has no front matter")
+    return lines[0].end(), lines[1].start()
+
+
 def describe(error: ValidationError) -> str:
     """Put a validation error in one line: each field with what is wrong with it."""
     return "; ".join(
-        f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg'].removeprefix('Value error, ')}"
+        f"{'.'.join(map(str, one['loc'])) or 'file'}: "
+        # What a draft leaves open for the editor; "should be a valid string" would not say so.
+        + ("is empty, fill it in" if one["input"] in (None, "", []) else one["msg"].removeprefix("Value error, "))
         for one in error.errors(include_url=False)
     )
 

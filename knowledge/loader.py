@@ -17,11 +17,13 @@ _MISSING = "(niet bekend)"
 
 
 class UnknownEntry(LookupError):
-    """No entry has this id."""
+    """No entry has this id; `nearest` is the one that may have been meant."""
 
-    def __init__(self, entry_id: str) -> None:
-        super().__init__(f"no entry has the id {entry_id!r}")
+    def __init__(self, entry_id: str, nearest: str | None = None) -> None:
+        meant = f"; did you mean {nearest!r}?" if nearest else ""
+        super().__init__(f"no entry has the id {entry_id!r}{meant}")
         self.entry_id = entry_id
+        self.nearest = nearest
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.times import Instant
@@ -21,6 +21,8 @@ class Conversation(SQLModel, table=True):
     last_entry: str | None = None
     """The knowledge entry shown last."""
     last_question: str | None = None
+    awaiting: dict[str, int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What the next message is taken for: ``remark`` with the feedback it belongs to. Gone after that message."""
     updated_at: datetime = Field(sa_type=Instant)
 
 
@@ -49,8 +51,19 @@ class Question(SQLModel, table=True):
     """The entry that came closest."""
     score: float = 0.0
     chosen: str | None = None
-    """The entry that the person chose from "bedoel je …"."""
+    """The entry that the person chose from "bedoel je …", or said yes to."""
+    rejected: bool = False
+    """Whether the person said that none of what was offered was meant."""
+    showing: str | None = Field(default=None, index=True)
+    """The moment of showing and the person, as a digest that only that person's buttons lead to."""
     asked_at: datetime = Field(sa_type=Instant)
+    handled_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When an editor gave it a place in an entry."""
+
+
+async def question_shown(session: AsyncSession, showing: str) -> Question | None:
+    """Return the question that was in doubt in one showing."""
+    return (await session.exec(select(Question).where(Question.showing == showing))).first()
 
 
 async def conversation_of(session: AsyncSession, person_id: int, now: datetime) -> Conversation:

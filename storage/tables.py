@@ -7,6 +7,7 @@ from storage import (
     catalogue,
     conversations,
     drafts,
+    feedback,
     outbox,
     people,
     registrations,
@@ -14,4 +15,4 @@ from storage import (
 )
 
 METADATA = SQLModel.metadata
-SUBJECTS = (people, catalogue, anchors, conversations, drafts, registrations, reminders, outbox)
+SUBJECTS = (people, catalogue, anchors, conversations, feedback, drafts, registrations, reminders, outbox)

@@ -113,22 +113,6 @@ def knowledge_watch(
     run(work())
 
 
-@knowledge.command("gaps")
-def knowledge_gaps(limit: Annotated[int, typer.Option(min=1)] = 50) -> None:
-    """List what people asked in vain, most asked first, with the nearest entry."""
-
-    async def work() -> None:
-        from bot.app import opened
-        from bot.operations.gaps import gaps
-
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            for gap in (await gaps(session))[:limit]:
-                nearest = f"\tnearest: {gap.nearest}" if gap.nearest else ""
-                typer.echo(f"{gap.count}×\t{gap.question}{nearest}")
-
-    run(work())
-
-
 @knowledge.command("import")
 def knowledge_import(
     file: Annotated[Path, typer.Argument(help="QnA Maker or Azure (TSV, XLSX), Rasa (YAML, Markdown) or CSV.")],

@@ -19,9 +19,11 @@ def told(error: Exception) -> str | None:
         return f"The knowledge base cannot be used: {error}"
     if isinstance(error, UnicodeDecodeError):
         return f"Not a text in UTF-8: {error}"
+    from knowledge.editing import RefusedQuestion
     from knowledge.exchange.records import UnreadableExchange
+    from knowledge.loader import UnknownEntry
 
-    if isinstance(error, UnreadableExchange):
+    if isinstance(error, UnreadableExchange | RefusedQuestion | UnknownEntry):
         return str(error)
     from knowledge.evaluation.extra import NotInstalled
     from knowledge.evaluation.questions import UnreadableQuestions

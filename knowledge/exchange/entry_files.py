@@ -114,6 +114,11 @@ def _scalar(value: str | int) -> str:
     return _quoted(value) if plain.startswith(("'", '"')) else plain
 
 
+def yaml_text(text: str) -> str:
+    """Return a text as it stands in front matter: without quotes if that reads the same."""
+    return _scalar(text)
+
+
 def _quoted(value: str) -> str:
     return _dumped([value], '"')[1:-1]
 

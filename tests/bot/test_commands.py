@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from knowledge.loader import DEFAULT_CONTENT
 from storage.schema import newest
 
 PROJECT = Path(__file__).parents[2]
@@ -208,3 +210,45 @@ def test_ask_tells_a_fact_of_the_files(run):
     answered = json.loads(run("ask", "wanneer is de volgende sessie van SWITCH?", "--json").stdout)
     assert (answered["kind"], "In mijn planning staat er geen sessie" in answered["answer"]) == ("unknown", True)
     assert "OVSG vzw, POV en UGent" in answered["answer"]
+
+
+def test_editors_go_from_a_gap_to_an_entry(run, tmp_path):
+    content = tmp_path / "inhoud"
+    shutil.copytree(DEFAULT_CONTENT, content)
+    own = {"WEGWIJS_CONTENT_DIR": str(content)}
+    lines = ["is er parking", "waar kan ik parkeren?", "wie organiseert switch?", "nee", "het telefoonnummer"]
+    run("chat", "--as", "leraar@voorbeeld.example", stdin="\n".join(lines), **own)
+    listed = json.loads(run("knowledge", "gaps", "--json", "--draft", "ontwerpen", **own).stdout)
+    assert [(one["count"], one["proposal"]) for one in listed] == [(2, "new"), (1, "revise")]
+    assert (tmp_path / "ontwerpen" / "is-er-parking.md.draft").is_file()
+    assert b"already there" in run("knowledge", "gaps", "--draft", "ontwerpen", **own).stdout
+    assert b"het telefoonnummer" in run("knowledge", "feedback", "--entry", "switch-organisatie", **own).stdout
+    added = run("knowledge", "add", "cop-lokaal", "is er parking", **own)
+    assert (added.returncode, b"Traceback" in added.stderr) == (1, False)
+    added = run("knowledge", "add", "cop-prijs", "is er parking", **own)
+    assert b"asked 2 times before, now handled" in added.stdout, added.stderr
+    assert "  - is er parking\n" in (content / "cop-prijs.md").read_text(encoding="utf-8")
+    assert run("knowledge", "add", "cop-prijs", "is er parking", **own).returncode == 1
+    assert b"parking" not in run("knowledge", "gaps", **own).stdout
+    assert b"parking" in run("knowledge", "gaps", "--all", **own).stdout
+    assert run("knowledge", "gaps", "--since", "2999-01-01", **own).stdout == b""
+
+
+def test_the_command_to_copy_means_nothing_to_a_shell_but_itself(run, tmp_path):
+    hostile = "wat kost $(touch kwaad) het '; touch kwaad #"
+    run("db", "upgrade")
+    with sqlite3.connect(tmp_path / "wegwijs.db") as connection:
+        connection.execute(
+            "INSERT INTO question (text, kind, nearest, score, chosen, rejected, asked_at)"
+            " VALUES (?, 'unsure', 'cop-prijs', 0.4, 'cop-prijs', 0, '2026-11-24 09:00:00.000000')",
+            (hostile,),
+        )
+    [gap] = json.loads(run("knowledge", "gaps", "--json").stdout)
+    printed = subprocess.run(
+        ["sh", "-c", f"wegwijs() {{ printf '%s' \"$5\"; }}; {gap['command']}"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+    assert printed.stdout.decode() == hostile
+    assert not (tmp_path / "kwaad").exists()

@@ -6,6 +6,8 @@ import uuid
 import pytest
 from sqlmodel import select
 
+from bot.operations.gaps import gaps, mark_handled
+from storage.feedback import Feedback
 from storage.outbox import OutboxMessage
 from storage.registrations import Registration
 from storage.schema import differences
@@ -47,6 +49,33 @@ async def test_a_registration_from_first_word_to_reminder(postgres):
     async with postgres.database.transaction() as session:
         [row] = (await session.exec(select(Registration))).all()
     assert row.teams == 2
+
+
+async def test_a_verdict_its_remark_and_a_doubt_reach_the_editors(postgres, base):
+    await postgres.say("wat kost een community of practice?")
+    await postgres.press("Nee")
+    await postgres.reopen()
+    await postgres.say("het vervoer")
+    await postgres.say("is er parking?")
+    async with postgres.database.transaction() as session:
+        found = {gap.question: gap for gap in await gaps(session, base)}
+        assert found["wat kost een community of practice?"].remarks == ["het vervoer"]
+        assert await mark_handled(session, base, ["is er parking"], postgres.now) == 1
+        assert await gaps(session, base, since=postgres.now) == []
+    async with postgres.database.transaction() as session:
+        assert [gap.proposal for gap in await gaps(session, base)] == ["revise"]
+
+
+async def test_one_verdict_pressed_in_two_programs_at_once_is_one_row(postgres, base, searcher):
+    other = Client(postgres.url, base, searcher)
+    (reply,) = await postgres.say("wat kost een community of practice?")
+    yes, no = (button.action for button in reply.buttons[-2:])
+    try:
+        await asyncio.gather(*(side.press_action(one) for side in (postgres, other) for one in (yes, no, yes)))
+    finally:
+        await other.database.close()
+    async with postgres.database.transaction() as session:
+        assert len((await session.exec(select(Feedback))).all()) == 1
 
 
 async def test_two_programs_share_the_work_and_send_everything_once(postgres, base, searcher):

@@ -177,13 +177,13 @@ async def test_a_reminder_whose_moment_has_begun_is_not_sent(talk):
     assert {row.status for row in await rows(talk, Reminder)} == {"late"}
 
 
-async def test_a_question_that_is_not_answered_is_kept_without_its_asker(talk):
+async def test_a_question_that_is_not_answered_is_kept_without_its_asker(talk, base):
     from bot.operations.gaps import gaps
 
     await talk.say("wat is het rekeningnummer van de smartphone?")
     await talk.say("Wat is het rekeningnummer van de smartphone")
     async with talk.database.transaction() as session:
-        [gap] = await gaps(session)
+        [gap] = await gaps(session, base)
     assert gap.count == 2
 
 

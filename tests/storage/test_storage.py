@@ -5,10 +5,13 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
+from sqlmodel import select
 
 from storage import outbox, people, schema
+from storage.conversations import Question
 from storage.database import BadDatabaseUrl, Database, DatabaseUnavailable, normalised_url
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -25,6 +28,29 @@ async def database(tmp_path):
 async def test_the_migrations_make_exactly_the_models(database):
     assert await schema.differences(database) == []
     await schema.require_current(database)
+
+
+async def test_questions_of_the_version_before_are_kept_with_no_evidence(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/old.db")
+    async with database.connection() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(schema._config(sync), "0001"))
+        await connection.execute(
+            text(
+                "INSERT INTO question (text, kind, score, asked_at)"
+                " VALUES ('is er parking', 'unknown', 0, '2026-11-24 09:00:00.000000')"
+            )
+        )
+    await schema.upgrade(database)
+    async with database.transaction() as session:
+        [row] = (await session.exec(select(Question))).all()
+    await database.close()
+    assert (row.text, row.rejected, row.chosen, row.showing, row.handled_at) == (
+        "is er parking",
+        False,
+        None,
+        None,
+        None,
+    )
 
 
 async def test_an_empty_database_is_told_from_a_current_one(tmp_path):
