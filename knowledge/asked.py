@@ -1,7 +1,7 @@
 """Reading a question: its words as the base understands them, and what it asks for."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from knowledge.index import Index, Word
 from knowledge.terms import aspects_of, is_stop, meaning, words
@@ -17,8 +17,18 @@ _ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]+")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
-def read(index: Index, question: str) -> list[Word]:
-    """Return the words of a question that count, each once, and what it asks for.
+@dataclass(frozen=True)
+class Asked:
+    """A question as the base understands it."""
+
+    words: list[Word]
+    """The words that count, each once, and what is asked for."""
+    wording: dict[int, float]
+    """The stems of all its words, small ones too, each with how much it tells; -1 for those that no wording has."""
+
+
+def read(index: Index, question: str) -> Asked:
+    """Read a question.
 
     In a story of several sentences the one that asks counts most; the others tell what it is about.
     """
@@ -28,30 +38,38 @@ def read(index: Index, question: str) -> list[Word]:
     sentences = _SENTENCES.split(question)
     asking = [one for one in sentences if one.rstrip().endswith("?")] if len(sentences) > 1 else []
     found: dict[int | str, Word] = {}
+    wording: dict[int, float] = {}
     if not asking or len(asking) == len(sentences):
         said = words(question)
-        _read_into(found, index, said, 1.0)
+        _read_into(found, wording, index, said, 1.0)
     else:
         said = words(" ".join(asking))
-        _read_into(found, index, said, 1.0)
+        _read_into(found, wording, index, said, 1.0)
         says = sum(one.weight for one in found.values())
         counts = max(STORY, 1.0 - (1.0 - STORY) * says / ENOUGH)
         for sentence in reversed(sentences):
             if sentence not in asking:
-                _read_into(found, index, words(sentence), counts)
+                _read_into(found, wording, index, words(sentence), counts)
     if found:
         for name in aspects_of(said):
-            term = index.number.get(name)
-            terms, credits = ((), ()) if term is None else ((term,), (1.0,))
-            found[name] = Word(name, term, terms, credits, term, index.weight(name), wanted=False, vector=None)
-    return list(found.values())
+            number = index.number.get(name)
+            terms, credits = ((), ()) if number is None else ((number,), (1.0,))
+            found[name] = Word(name, number, terms, credits, number, index.weight(name), wanted=False, vector=None)
+    return Asked(list(found.values()), wording)
 
 
-def _read_into(found: dict[int | str, Word], index: Index, said: list[str], counts: float) -> None:
+def _read_into(
+    found: dict[int | str, Word], wording: dict[int, float], index: Index, said: list[str], counts: float
+) -> None:
     before = ""
     for word in said:
-        if len(found) >= MOST_WORDS:
+        if len(found) >= MOST_WORDS or len(wording) >= MOST_WORDS:
             break
+        stem, tells = index.spelt(word)
+        if stem < 0:
+            wording[-1] = wording.get(-1, 0.0) + tells * counts
+        elif stem not in wording:
+            wording[stem] = tells * counts
         one = index.word(word)
         if one is not None:
             key = word if one.whole is None else one.whole
@@ -60,8 +78,8 @@ def _read_into(found: dict[int | str, Word], index: Index, said: list[str], coun
         # "zorg plan": what people write apart stands as one word in the base.
         if len(before) > 2 and len(word) > 2 and index.vocabulary.has(before + word) and not is_stop(word):
             joined = before + word
-            term = index.number.get(meaning(joined))
-            if term is not None and term not in found:
-                weight = float(index.arrays.term_weights[term]) / 2 * counts
-                found[term] = Word(joined, term, (term,), (0.6,), None, weight, wanted=False, vector=None)
+            number = index.number.get(meaning(joined))
+            if number is not None and number not in found:
+                weight = float(index.arrays.term_weights[number]) / 2 * counts
+                found[number] = Word(joined, number, (number,), (0.6,), None, weight, wanted=False, vector=None)
         before = word

@@ -1,21 +1,24 @@
 """What speaks for each entry as the answer to a question: a figure of each kind for every entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.asked import Asked
 from knowledge.index import Index, Word, pair_code
 
 Floats = NDArray[np.float32]
-FEATURES = ("words", "typical", "neighbours", "likeness", "meaning", "asked for", "written")
+FEATURES = ("words", "typical", "neighbours", "wording", "meaning", "asked for", "written")
 """Each lies between 0 and about 1: the share of the question's weight that an entry has, how typical its words are of
-the entry, the share of its neighbouring words that are neighbours there too, how like it is to the nearest question of
-the entry, how near it is to the meaning of the entry, whether what is asked for is there, and how typical its words
+the entry, the share of its neighbouring words that are neighbours there too, how like its wording is to the nearest one of the
+entry, how near it is to the meaning of the entry, whether what is asked for is there, and how typical its words
 are as they are written, whatever they mean."""
 CLOSE_LOOK = 2_000
-"""Entries that are all looked at in every way; of a larger base only as many as hold most of the question."""
+"""Entries whose meaning is compared; of a larger base only those that hold most of the question."""
+CLOSEST = 12
+"""Entries whose wordings are compared one by one: those that come first by all else."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,21 @@ class Measured:
         return place if self.entries is None else int(self.entries[place])
 
 
-def measure(index: Index, asked: Sequence[Word], without: Without = WHOLE) -> Measured:
+def measure(index: Index, question: Asked, without: Without = WHOLE) -> Measured:
     """Return what speaks for each entry.
 
     Parameters
     ----------
     index
         The base.
-    asked
-        The question as `knowledge.asked.read` gave it; at least one word.
+    question
+        As `knowledge.asked.read` gave it; with at least one word.
     without
         What is left out of the base.
     """
-    total = sum(one.weight for one in asked) or 1.0
-    known = sum(one.weight for one in asked if one.terms) / total
+    asked = question.words
+    total = sum([one.weight for one in asked]) or 1.0
+    known = sum([one.weight for one in asked if one.terms]) / total
     values = np.zeros((len(FEATURES), len(index.entries)), dtype=np.float32)
     _words(index, asked, total, values)
     _neighbours(index, asked, values[2])
@@ -74,12 +78,12 @@ def measure(index: Index, asked: Sequence[Word], without: Without = WHOLE) -> Me
         some = np.argpartition(-rough, CLOSE_LOOK)[:CLOSE_LOOK]
         some = np.sort(some[rough[some] > 0])
         values = values[:, some]
-    _likeness(index, asked, total, some, without, values[3])
     _meaning(index, asked, some, without, values[4])
     _asked_for(index, asked, some, values[5])
     if without.entry is not None:
         values[:, without.entry if some is None else some == without.entry] = 0.0
     np.minimum(values[0], 1.0, out=values[0])
+    _wording(index, question.wording, some, without, values)
     return Measured(some, values, known)
 
 
@@ -146,31 +150,35 @@ def _neighbours(index: Index, asked: Sequence[Word], values: Floats) -> None:
             values[index.arrays.pair_entries[where]] += np.float32(1 / len(pairs))
 
 
-def _likeness(
-    index: Index, asked: Sequence[Word], total: float, some: NDArray[np.int64] | None, without: Without, values: Floats
+def _wording(
+    index: Index, wording: Mapping[int, float], some: NDArray[np.int64] | None, without: Without, values: Floats
 ) -> None:
-    """Set for each entry how like its nearest question is: twice what both have, by what both are."""
+    """Set for the entries that come first so far how like the nearest of their wordings is: what both have, twice, by
+    what both are."""
+    so_far = values.sum(axis=0)
+    columns = np.argpartition(so_far, -CLOSEST)[-CLOSEST:] if len(so_far) > CLOSEST else np.arange(len(so_far))
     arrays = index.arrays
-    starts = arrays.question_starts
-    terms = [term for one in asked for term in one.terms]
-    rows = [arrays.question_rows[starts[term] : starts[term + 1]] for term in terms]
-    if not rows:
-        return
-    weights = np.repeat(
-        np.array([one.weight * credit for one in asked for credit in one.credits]), [len(one) for one in rows]
-    )
-    had = np.bincount(np.concatenate(rows), weights, minlength=len(arrays.row_weights))
+    entries = (columns if some is None else some[columns]).tolist()
+    bounds = [(int(arrays.row_starts[entry]), int(arrays.row_starts[entry + 1])) for entry in entries]
+    word_starts = arrays.row_word_starts
+    words = np.concatenate([arrays.row_words[word_starts[first] : word_starts[last]] for first, last in bounds])
+    begins = np.concatenate([word_starts[first:last] - word_starts[first] for first, last in bounds])
+    sizes = np.array([last - first for first, last in bounds])
+    lengths = np.array([int(word_starts[last] - word_starts[first]) for first, last in bounds])
+    begins += np.repeat(np.cumsum(lengths) - lengths, sizes)
+    tells = np.zeros(len(arrays.stem_weights) + 1, dtype=np.float32)
+    tells[list(wording)] = list(wording.values())
+    own = float(tells.sum())
+    # What no wording has stands last, where no row points to.
+    shared = np.add.reduceat(np.append(tells[words], np.float32(0)), begins)
+    weights = np.concatenate([arrays.row_weights[first:last] for first, last in bounds])
+    like = 2 * shared / (weights + np.float32(own or 1.0))
     if without.question is not None:
-        had[without.question[1]] = 0.0
-    if some is None:
-        values[:] = np.maximum.reduceat(2 * had / (arrays.row_weights + total), arrays.row_starts[:-1])
-    else:
-        first, last = arrays.row_starts[some], arrays.row_starts[some + 1]
-        ends = np.cumsum(last - first)
-        listed = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(last - ends, last - first)
-        like = 2 * had[listed] / (arrays.row_weights[listed] + total)
-        values[:] = np.maximum.reduceat(like, ends - (last - first)) if len(listed) else 0.0
-    np.minimum(values, 1.0, out=values)
+        entry, row = without.question
+        if entry in entries:
+            at = entries.index(entry)
+            like[int(sizes[:at].sum()) + row - bounds[at][0]] = 0.0
+    values[3, columns] = np.minimum(np.maximum.reduceat(like, np.cumsum(sizes) - sizes), 1.0)
 
 
 def _meaning(

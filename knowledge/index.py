@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from knowledge.loader import KnowledgeBase
 from knowledge.meanings import Meanings
-from knowledge.terms import aspect_terms, is_light, is_stop, literal, meaning
+from knowledge.terms import aspect_terms, is_light, is_stop, literal, meaning, term
 from knowledge.vectors import WordVectors, word_vectors
 from knowledge.vocabulary import Vocabulary
 
@@ -28,7 +28,7 @@ LIGHT = 0.2
 """What a light word counts for, beside 1 for another."""
 ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
-LAYOUT = 9
+LAYOUT = 10
 """Raised when what is kept in a file changes."""
 CONTEXT = 0.9
 """How surely a text speaks of what its source is about, when it does not say so."""
@@ -74,8 +74,14 @@ class Arrays:
 
     row_starts: NDArray[np.int64]
     """First row of each entry."""
+    row_word_starts: NDArray[np.int64]
+    """First word of each row in `row_words`."""
+    row_words: Ints
+    """The words of each row as they are written, small ones too, as numbers of their stems; each once."""
     row_weights: Floats
-    """Sum of the weights of the terms of each row."""
+    """Sum of the weights of the words of each row."""
+    stem_weights: Floats
+    """How much each stem tells in a wording: the square root of how seldom it is, so that small words count too."""
     term_weights: Floats
     """How much each term tells: the more, the fewer entries have most of it."""
     term_starts: NDArray[np.int64]
@@ -89,9 +95,6 @@ class Arrays:
     """In how many texts each term stands."""
     entry_texts: Ints
     """How many texts each entry has."""
-    question_starts: NDArray[np.int64]
-    """First row of each term in `question_rows`."""
-    question_rows: Ints
     pair_codes: NDArray[np.uint32]
     """Two terms that follow each other in a question or a title, as a number, in order; seldom two pairs have one."""
     pair_starts: Ints
@@ -136,13 +139,16 @@ class Index:
         terms: list[str],
         surface: list[str],
         counts: Ints,
+        stems: list[str],
         arrays: Arrays,
         vectors: WordVectors | None = None,
     ) -> None:
         self.entries = entries
         self.terms = terms
         self.arrays = arrays
-        self._surface, self._counts = surface, counts
+        self._surface, self._counts, self._stems = surface, counts, stems
+        self._stem_number = {stem: place for place, stem in enumerate(stems)}
+        self._strangest = float(np.sqrt(np.log(1 + len(arrays.row_weights))))
         self.number: dict[str, int] = {term: place for place, term in enumerate(terms)}
         self.rarest = float(np.log(1 + max(len(entries), 1)))
         vectors = word_vectors() if vectors is None else vectors
@@ -153,6 +159,7 @@ class Index:
         self.by_term = self._by_term() if len(terms) * len(entries) <= SMALL else None
         """How surely and how typically each entry has each term, when the base is small enough."""
         self.word = lru_cache(maxsize=20_000)(self._word)
+        self.spelt = lru_cache(maxsize=20_000)(self._spelt)
 
     @classmethod
     def of(cls, listed: Iterable[Text], vectors: WordVectors | None = None) -> "Index":
@@ -161,10 +168,10 @@ class Index:
 
         return Builder(word_vectors() if vectors is None else vectors).built(listed)
 
-    def weight(self, term: str) -> float:
+    def weight(self, name: str) -> float:
         """Return how much a term tells: rare ones more, light ones little, one that no entry has the most."""
-        place = self.number.get(term)
-        return float(self.arrays.term_weights[place]) if place is not None else self.rarest * share(term)
+        place = self.number.get(name)
+        return float(self.arrays.term_weights[place]) if place is not None else self.rarest * share(name)
 
     def entries_with(self, term: int) -> slice:
         """Return where in `term_entries` the entries stand that hold a term."""
@@ -237,6 +244,15 @@ class Index:
             self.meanings.of(reading.meant or word),
         )
 
+    def _spelt(self, word: str) -> tuple[int, float]:
+        """Return the number of a word's stem among those of all wordings, and how much it tells; -1 for a new one."""
+        stem = term(word)
+        place = self._stem_number.get(stem)
+        if place is None and not is_stop(word):
+            meant = self.vocabulary.read(word).meant
+            place = self._stem_number.get(term(meant)) if meant else None
+        return (-1, self._strangest) if place is None else (place, float(self.arrays.stem_weights[place]))
+
     def save(self, path: Path, key: str) -> None:
         """Keep the index in a file, whole or not at all; `key` names what it was built from."""
         written = path.with_name(f"{path.name}.{os.getpid()}.part")
@@ -245,6 +261,7 @@ class Index:
             "entries": _packed(self.entries),
             "terms": _packed(self.terms),
             "surface": _packed(self._surface),
+            "stems": _packed(self._stems),
             "counts": self._counts,
         }
         with written.open("wb") as file:
@@ -259,8 +276,9 @@ class Index:
                 if _unpacked(kept["key"]) != [str(LAYOUT), key]:
                     raise UnreadableIndex(f"{path} was built from something else")
                 arrays = Arrays(**{name: kept[name] for name in Arrays.__dataclass_fields__})
-                entries, terms, surface = (_unpacked(kept[name]) for name in ("entries", "terms", "surface"))
-                return cls(entries, terms, surface, kept["counts"], arrays)
+                names = ("entries", "terms", "surface", "stems")
+                entries, terms, surface, stems = (_unpacked(kept[name]) for name in names)
+                return cls(entries, terms, surface, kept["counts"], stems, arrays)
         except (OSError, ValueError, KeyError, BadZipFile, UnicodeDecodeError, EOFError) as error:
             raise UnreadableIndex(f"{path} holds no index: {error}") from error
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from knowledge.index import Arrays, Floats, Index, Ints, Text, pair_code, share
 from knowledge.meanings import Meanings
 from knowledge.silence import told
-from knowledge.terms import aspects_of, is_stop, literal, meaning, words
+from knowledge.terms import aspects_of, is_stop, literal, meaning, term, words
 from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
 
@@ -92,14 +92,17 @@ class Builder:
         totals = np.bincount(terms[own], minlength=len(number)).astype(np.int32)
         weights = _weights(list(number), held, totals, len(self._entries))
         questions = said.kinds == _QUESTION
-        # A word counts once in a question, by what it means.
-        meant = np.array([not term.startswith("=") for term in number], dtype=bool)
-        asking = (kinds == _QUESTION) & meant[terms]
-        terms, in_text = terms[asking], in_text[asking]
-        rows = (np.cumsum(questions) - 1).astype(np.int32)[in_text]
+        stems, stem_of = _stems(listed)
+        row_words, row_word_starts = _wordings(said, stem_of)
+        stem_weights = np.sqrt(
+            np.log(1 + int(questions.sum()) / (1 + np.bincount(row_words, minlength=len(stems))))
+        ).astype(np.float32)
         arrays = Arrays(
             row_starts=np.searchsorted(said.entries[questions], np.arange(len(self._entries) + 1)),
-            row_weights=np.bincount(rows, weights[terms], minlength=int(questions.sum())).astype(np.float32),
+            row_word_starts=row_word_starts,
+            row_words=row_words,
+            row_weights=_sums(stem_weights[row_words], row_word_starts),
+            stem_weights=stem_weights,
             term_weights=weights,
             term_starts=held[0],
             term_entries=held[1],
@@ -109,8 +112,6 @@ class Builder:
             entry_texts=np.bincount(said.entries[said.kinds != _CONTEXT], minlength=len(self._entries)).astype(
                 np.int32
             ),
-            question_starts=np.searchsorted(terms, np.arange(len(number) + 1)),
-            question_rows=rows,
             pair_codes=pairs[0],
             pair_starts=pairs[1],
             pair_entries=pairs[2],
@@ -127,7 +128,7 @@ class Builder:
                 len(self._entries),
             ),
         )
-        return Index(self._entries, list(number), kept, counts[~stop], arrays, self._vectors)
+        return Index(self._entries, list(number), kept, counts[~stop], stems, arrays, self._vectors)
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,33 @@ def _terms_of(listed: list[str], stop: NDArray[np.bool_], vocabulary: Vocabulary
             found.extend(numbers)
         ends.append(len(found))
     return _Means(np.array(found, np.int32), np.array(ends, np.int64), np.array(first, np.int32))
+
+
+def _stems(listed: list[str]) -> tuple[list[str], Ints]:
+    """Return the stems of all words, and the number of each word's stem."""
+    number: dict[str, int] = {}
+    stem_of = np.array([number.setdefault(term(word), len(number)) for word in listed], dtype=np.int32)
+    return list(number), stem_of
+
+
+def _wordings(said: _Said, stem_of: Ints) -> tuple[Ints, Longs]:
+    """Return the stems of each question, each once, and where each question begins."""
+    questions = said.kinds == _QUESTION
+    row_of = np.cumsum(questions) - 1
+    many = np.int64(max(len(stem_of), 1))
+    found: list[Longs] = [np.empty(0, np.int64)]
+    for spoken, texts in said.chunks():
+        asking = questions[texts]
+        found.append(_distinct(row_of[texts[asking]] * many + stem_of[spoken[asking]]))
+    keys = np.concatenate(found)
+    starts = np.searchsorted(keys // many, np.arange(int(questions.sum()) + 1))
+    return (keys % many).astype(np.int32), starts
+
+
+def _sums(values: Floats, starts: Longs) -> Floats:
+    """Return the sum of each range of values."""
+    totals = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    return (totals[starts[1:]] - totals[starts[:-1]]).astype(np.float32)
 
 
 def _occurrences(said: _Said, means: _Means, asked: Longs, asked_in: Longs) -> tuple[Ints, Ints]:

@@ -11,9 +11,9 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from knowledge.asked import read
+from knowledge.asked import Asked, read
 from knowledge.features import FEATURES, Measured, measure, missing
-from knowledge.index import Index, Word, texts_of
+from knowledge.index import Index, texts_of
 from knowledge.loader import KnowledgeBase
 
 CALIBRATION = Path(__file__).parent / "lexicon" / "calibration.yaml"
@@ -89,7 +89,7 @@ class Searcher:
     def search(self, question: str, limit: int = 5) -> Found:
         """Return the nearest entries; never raises, whatever the text."""
         asked = read(self.index, question)
-        if not any(one.terms for one in asked if not one.word.startswith("?")):
+        if not any(one.terms for one in asked.words if not one.word.startswith("?")):
             return Found("unknown", ())
         measured = measure(self.index, asked)
         strength = self._ranking @ measured.values
@@ -109,7 +109,7 @@ class Searcher:
     def first(self, question: str) -> tuple[str, list[float]] | None:
         """Return the entry that comes first with what tells how far it may be trusted; None when nothing is found."""
         asked = read(self.index, question)
-        if not any(one.terms for one in asked if not one.word.startswith("?")):
+        if not any(one.terms for one in asked.words if not one.word.startswith("?")):
             return None
         measured = measure(self.index, asked)
         strength = self._ranking @ measured.values
@@ -123,13 +123,13 @@ class Searcher:
         """Return lines that tell how the words were read and what each entry scored on."""
         asked = read(self.index, question)
         lines: list[str] = []
-        for one in asked:
+        for one in asked.words:
             told = ", ".join(
                 f"{self.index.terms[term]} {sure:.1f}" for term, sure in zip(one.terms, one.credits, strict=True)
             )
             wanted = ", asked for" if one.wanted else ""
             lines.append(f"  {one.word}: {told or 'not in the base'}, weight {one.weight:.2f}{wanted}")
-        if not asked:
+        if not asked.words:
             return lines
         measured = measure(self.index, asked)
         strength = self._ranking @ measured.values
@@ -142,7 +142,7 @@ class Searcher:
 
     def _evidence(
         self,
-        asked: Sequence[Word],
+        asked: Asked,
         measured: Measured,
         strength: NDArray[np.float32],
         place: int,
@@ -152,7 +152,7 @@ class Searcher:
         own = float(strength[place])
         rival = next((float(strength[other]) for other in places[:2] if other != place), None)
         lead = min(own, MOST_LEAD) if rival is None else max(-MOST_LEAD, min(MOST_LEAD, own - rival))
-        words = [one for one in asked if not one.word.startswith("?")]
+        words = [one for one in asked.words if not one.word.startswith("?")]
         lacking = missing(self.index, words, measured.entry(place)) / len(words)
         length = min(len(words), MOST_LENGTH) ** 0.5
         return [own, lead, measured.known, *measured.values[:, place].tolist(), lacking, length]

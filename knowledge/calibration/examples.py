@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.asked import read
+from knowledge.asked import Asked, read
 from knowledge.evaluation.questions import Question
 from knowledge.features import Without, measure
-from knowledge.index import Index, Word
+from knowledge.index import Index
 from knowledge.loader import KnowledgeBase
 from knowledge.search import Searcher, best
 
@@ -47,9 +47,11 @@ def from_entries(index: Index, base: KnowledgeBase, chance: random.Random, every
         first = int(index.arrays.row_starts[number]) + 1
         questions = (*entry.questions, *((entry.english.title, *entry.english.questions) if entry.english else ()))
         for row, question in enumerate(questions, start=first):
-            asked = read(index, question) if row % every == 0 else []
-            own = Without(question=(number, row), said=asked)
-            for said, much in ((asked, counts), (read(index, misspelt(question, chance)) if asked else [], counts / 2)):
+            if row % every:
+                continue
+            asked = read(index, question)
+            own = Without(question=(number, row), said=asked.words)
+            for said, much in ((asked, counts), (read(index, misspelt(question, chance)), counts / 2)):
                 example = _example(index, said, {number}, own, much)
                 if example is not None:
                     found.append(example)
@@ -68,8 +70,8 @@ def from_questions(index: Index, base: KnowledgeBase, questions: Sequence[Questi
     return found
 
 
-def _example(index: Index, asked: list[Word], right: set[int], without: Without, counts: float) -> Example | None:
-    if not asked:
+def _example(index: Index, asked: Asked, right: set[int], without: Without, counts: float) -> Example | None:
+    if not asked.words:
         return None
     measured = measure(index, asked, without)
     places = best(measured.values.sum(axis=0), KEPT)
