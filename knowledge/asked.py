@@ -9,7 +9,7 @@ from knowledge.terms import aspects_of, is_stop, meaning, words
 MOST_WORDS = 60
 """Only so many different words of one question count, so that no text can slow the search."""
 MOST_LETTERS = 4_000
-STORY = 0.4
+STORY = 0.8
 """What a word counts for that stands outside the sentence that asks, when that sentence says what it is about."""
 ENOUGH = 8.0
 """Weight of the words of a sentence that says all by itself; of one that has less, the story counts for more."""

@@ -17,7 +17,7 @@ entry, how near it is to the meaning of the entry, whether what is asked for is 
 are as they are written, whatever they mean."""
 CLOSE_LOOK = 2_000
 """Entries whose meaning is compared; of a larger base only those that hold most of the question."""
-CLOSEST = 12
+CLOSEST = 6
 """Entries whose wordings are compared one by one: those that come first by all else."""
 
 

@@ -89,11 +89,12 @@ class Vocabulary:
         parts = self.parts(word)
         if parts:
             return Reading(None, 0.0, self._credited(parts, 0.6), word)
-        if knows(word):
-            return Reading(None, 0.0, (), word)
         meant = self._corrected(word)
-        if meant is not None and word in self._vectors and not self._means_the_same(word, meant):
+        exists = word in self._vectors or knows(word)
+        if exists and (meant is None or not self._means_the_same(word, meant)):
             meant = None
+            if knows(word):
+                return Reading(None, 0.0, (), word)
         if meant is not None:
             if is_stop(meant):
                 return Reading(None, 1.0)

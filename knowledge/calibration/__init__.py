@@ -32,7 +32,7 @@ OUTSIDE_SHARE = 0.25
 REFUSED = 0.9
 """Share of the questions outside that must not be given an answer without doubt: most of them were written to be
 harder to tell than what people ask."""
-LOST = 0.01
+LOST = 0.004
 """Share of the questions with an answer that may be told that it is not known."""
 ENOUGH = 30
 """Asked questions with an answer in the base from which on they tell how far it may be trusted."""
