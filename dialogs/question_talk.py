@@ -34,7 +34,8 @@ class QuestionTalk:
         """Answer a question, remember it, and ask whether the answer was right."""
         reply, found = self.answered(text)
         self.remember(text, reply, found)
-        shown = reply.entry if reply.kind == "answer" else found.hits[0].entry if reply.kind == "unsure" else None
+        doubted = found.hits[0].entry if reply.kind == "unsure" and found.hits else None
+        shown = reply.entry if reply.kind == "answer" else doubted
         return self.feedback.under(reply, shown, text, self.token) if shown else reply
 
     def answered(self, text: str, subject: str = "", *, leans: bool = True) -> tuple[Reply, Found]:
