@@ -97,12 +97,19 @@ def meaning_of(index: Index, asked: Sequence[Word]) -> Floats:
     return total / np.float32(length) if length else total
 
 
-def missing(index: Index, asked: Sequence[Word], entry: int) -> int:
-    """Return how many words of a question an entry has nothing of."""
+def missing(index: Index, asked: Sequence[Word], entries: Sequence[int]) -> NDArray[np.int64]:
+    """Return how many words of a question each of some entries has nothing of."""
+    known = [one for one in asked if one.terms]
+    lacking = np.full(len(entries), len(asked) - len(known))
+    terms = [term for one in known for term in one.terms]
+    if not terms:
+        return lacking
     if index.by_term is not None:
-        table = index.by_term
-        return sum(not any(table[term, 0, entry] for term in one.terms) for one in asked)
-    return sum(all(_held_by(index, term, entry) is None for term in one.terms) for one in asked)
+        has = index.by_term[np.array(terms)[:, None], 0, np.array(entries)] > 0
+    else:
+        has = np.array([[_held_by(index, term, entry) is not None for entry in entries] for term in terms])
+    starts = np.cumsum([0, *(len(one.terms) for one in known[:-1])])
+    return lacking + (~np.logical_or.reduceat(has, starts, axis=0)).sum(axis=0)
 
 
 def _words(index: Index, asked: Sequence[Word], total: float, values: Floats) -> None:
@@ -144,10 +151,15 @@ def _pairs(asked: Sequence[Word]) -> NDArray[np.uint32]:
 
 def _neighbours(index: Index, asked: Sequence[Word], values: Floats) -> None:
     pairs = _pairs(asked)
-    for code in pairs:
-        where = index.pair(code)
-        if where.stop > where.start:
-            values[index.arrays.pair_entries[where]] += np.float32(1 / len(pairs))
+    if not len(pairs):
+        return
+    arrays = index.arrays
+    if not len(arrays.pair_codes):
+        return
+    places = np.minimum(arrays.pair_codes.searchsorted(pairs), len(arrays.pair_codes) - 1)
+    share = np.float32(1 / len(pairs))
+    for place in places[arrays.pair_codes[places] == pairs].tolist():
+        values[arrays.pair_entries[arrays.pair_starts[place] : arrays.pair_starts[place + 1]]] += share
 
 
 def _wording(

@@ -1,7 +1,7 @@
 """Finding the entry for a question: the nearest entries, and how likely it is that each is the one that is meant."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from knowledge.asked import Asked, read
+from knowledge.asked import read
 from knowledge.features import FEATURES, Measured, measure, missing
 from knowledge.index import Index, texts_of
 from knowledge.loader import KnowledgeBase
@@ -89,38 +89,51 @@ class Searcher:
         self._fitted = fitted or calibration()
         self._ranking = np.array(self._fitted.ranking, dtype=np.float32)
 
-    def search(self, question: str, limit: int = 5) -> Found:
+    def search(self, question: str, limit: int = 4) -> Found:
         """Return the nearest entries; never raises, whatever the text."""
-        asked = read(self.index, question)
-        if not any(one.terms for one in asked.words if not one.word.startswith("?")):
+        found = self._looked_at(question, limit)
+        if found is None:
             return Found("unknown", ())
-        measured = measure(self.index, asked)
-        strength = self._strength(measured)
-        places = best(strength, limit)
-        if not places:
-            return Found("unknown", ())
-        hits: list[Hit] = []
-        for place in places:
-            sure = self._probability(self._evidence(asked, measured, strength, place, places))
-            # What is less strong is never more likely.
-            hits.append(Hit(self.index.entries[measured.entry(place)], min(sure, hits[-1].score) if hits else sure))
-        top = hits[0].score
+        entries, evidence = found
         fitted = self._fitted
+        hits: list[Hit] = []
+        for entry, told in zip(entries, evidence, strict=True):
+            sum_ = fitted.bias + sum([weight * value for weight, value in zip(fitted.trust, told, strict=True)])
+            sure = round(1 / (1 + math.exp(-max(-30.0, min(30.0, sum_)))), 4)
+            # What is less strong is never more likely.
+            hits.append(Hit(entry, min(sure, hits[-1].score) if hits else sure))
+        top = hits[0].score
         kind = "answer" if top >= fitted.answer_from else "unsure" if top >= fitted.unsure_from else "unknown"
         return Found(kind, tuple(hits))
 
     def first(self, question: str) -> tuple[str, list[float]] | None:
         """Return the entry that comes first with what tells how far it may be trusted; None when nothing is found."""
+        found = self._looked_at(question, 2)
+        return None if found is None else (found[0][0], found[1][0])
+
+    def _looked_at(self, question: str, limit: int) -> tuple[list[str], list[list[float]]] | None:
+        """Return the strongest entries, and for each what tells how far it may be trusted."""
         asked = read(self.index, question)
-        if not any(one.terms for one in asked.words if not one.word.startswith("?")):
+        spoken = [one for one in asked.words if not one.word.startswith("?")]
+        if not any([one.terms for one in spoken]):
             return None
         measured = measure(self.index, asked)
         strength = self._strength(measured)
-        places = best(strength, 2)
+        places = best(strength, limit)
         if not places:
             return None
-        told = self._evidence(asked, measured, strength, places[0], places)
-        return self.index.entries[measured.entry(places[0])], told
+        entries = [measured.entry(place) for place in places]
+        own: list[float] = strength[places].tolist()
+        # The lead of the first over the second, and of each other over the first: none.
+        leads = [own[0] - own[1] if len(own) > 1 else own[0], *(one - own[0] for one in own[1:])]
+        lacking: list[int] = missing(self.index, spoken, entries).tolist()
+        length = min(len(spoken), MOST_LENGTH) ** 0.5
+        figures: list[list[float]] = measured.values[:, places].T.tolist()
+        evidence = [
+            [one, max(-MOST_LEAD, min(MOST_LEAD, lead)), measured.known, *values, lacks / len(spoken), length]
+            for one, lead, values, lacks in zip(own, leads, figures, lacking, strict=True)
+        ]
+        return [self.index.entries[entry] for entry in entries], evidence
 
     def explain(self, question: str) -> list[str]:
         """Return lines that tell how the words were read and what each entry scored on."""
@@ -147,28 +160,6 @@ class Searcher:
         """Return the weighted sum for each entry; one that has the very wording of the question goes before others."""
         strength: NDArray[np.float32] = self._ranking @ measured.values
         return strength + SAME_WORDING * (measured.values[WORDING] > 0.999)
-
-    def _evidence(
-        self,
-        asked: Asked,
-        measured: Measured,
-        strength: NDArray[np.float32],
-        place: int,
-        places: Sequence[int],
-    ) -> list[float]:
-        """Return what tells how far an entry may be trusted, in the order of EVIDENCE; `places` are the strongest."""
-        own = float(strength[place])
-        rival = next((float(strength[other]) for other in places[:2] if other != place), None)
-        lead = min(own, MOST_LEAD) if rival is None else max(-MOST_LEAD, min(MOST_LEAD, own - rival))
-        words = [one for one in asked.words if not one.word.startswith("?")]
-        lacking = missing(self.index, words, measured.entry(place)) / len(words)
-        length = min(len(words), MOST_LENGTH) ** 0.5
-        return [own, lead, measured.known, *measured.values[:, place].tolist(), lacking, length]
-
-    def _probability(self, values: list[float]) -> float:
-        fitted = self._fitted
-        sum_ = fitted.bias + sum(weight * value for weight, value in zip(fitted.trust, values, strict=True))
-        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, sum_)))), 4)
 
 
 def best(strength: NDArray[np.float32], limit: int) -> list[int]:
