@@ -52,14 +52,13 @@ class Answers:
             if meant.hits and (not found.hits or meant.hits[0].score > found.hits[0].score):
                 found = meant
         language = language_of(question) if texts.language == "nl" else "en"
+        if found.kind != "unknown" and self._silent(found.hits[0].entry, question):
+            # What the entry states is near, but of what is asked it says itself that it is not known.
+            reply = self.entry(found.hits[0].entry, texts, today, language)
+            text = texts("I don't know that: it is not in my sources. This comes nearest:")
+            return reply.model_copy(update={"kind": "unknown", "text": f"{text}\n\n{reply.text}"}), found
         if found.kind == "answer":
-            first = found.hits[0].entry
-            reply = self.entry(first, texts, today, language)
-            if reply.kind == "answer" and self._silent(first, question):
-                # What the entry states is near, but of what is asked it says itself that it is not known.
-                text = texts("I don't know that: it is not in my sources. This comes nearest:")
-                reply = reply.model_copy(update={"kind": "unknown", "text": f"{text}\n\n{reply.text}"})
-            return reply, found
+            return self.entry(found.hits[0].entry, texts, today, language), found
         nearest = [self.base.entry(hit.entry) for hit in found.hits[:NEAREST]]
         opens = ("choose", token) if token else ("entry",)
         buttons = [Button(label=one.title, action=action(*opens, one.id)) for one in nearest]

@@ -99,16 +99,22 @@ def wish_of(text: str) -> Wish | None:
 def asks_for(text: str, patterns: Iterable[str]) -> bool:
     """Tell whether a message asks for a form, by the form's own patterns on plain words.
 
-    A question ("hoe schrijf ik …?", "kan ik …?") is a question, not a wish.
+    A question ("hoe schrijf ik …?", "kan ik … of moeten zij …?") is a question, not a wish.
     """
     said = plain(text[:2000])
-    return any(re.search(pattern, said) for pattern in patterns) and not (_QUESTION.match(said) or _asks_at_last(text))
+    if not any(re.search(pattern, said) for pattern in patterns):
+        return False
+    return not (_QUESTION.match(said) or _asks_at_last(text) or (_ALTERNATIVE.search(said) and is_question(text)))
 
 
 _QUESTION = re.compile(
     r"^(?:(?:en|maar|dus|hallo|hoi|dag|sorry)\s+)*(?:(?:voor|aan|bij|in|for)\s+(?=welke?\b|wat\b|which\b|what\b))?"
     r"(?:waarvoor|waaraan|hoe(?!veel teams)|wie|wat|waar|wanneer|waarom|welke?|moet|moeten|mag|mogen|is|zijn|how|who|what|where|when|why|which"
     r"|does|do|is|are|tegen|tot|kan iedereen|kan een|kunnen|mijn inschrijving|annuleer|wijzig)\b"
+)
+# "… of moeten de ondersteuners dat zelf doen?"
+_ALTERNATIVE = re.compile(
+    r"\b(?:of|or) (?:moet|moeten|mag|mogen|doet|doen|is|zijn|kan|kunnen|must|should|do|does|can)\b"
 )
 # A question word in front, or behind a preposition.
 _ASKED = re.compile(

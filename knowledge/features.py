@@ -182,7 +182,7 @@ def _wording(
     tells[list(wording)] = list(wording.values())
     own = float(tells.sum())
     # What no wording has stands last, where no row points to.
-    shared = np.add.reduceat(np.append(tells[words], np.float32(0)), begins)
+    shared = np.add.reduceat(tells[words], begins)
     weights = np.concatenate([arrays.row_weights[first:last] for first, last in bounds])
     like = 2 * shared / (weights + np.float32(own or 1.0))
     if without.question is not None:

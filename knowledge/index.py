@@ -28,7 +28,7 @@ LIGHT = 0.2
 """What a light word counts for, beside 1 for another."""
 ASPECT = 0.5
 """What counts of a term for what is asked, such as *who*."""
-LAYOUT = 10
+LAYOUT = 11
 """Raised when what is kept in a file changes."""
 CONTEXT = 0.9
 """How surely a text speaks of what its source is about, when it does not say so."""
@@ -272,7 +272,7 @@ class Index:
     def load(cls, path: Path, key: str) -> "Index":
         """Read an index back; raises UnreadableIndex when the file is not one built from `key`."""
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 if _unpacked(kept["key"]) != [str(LAYOUT), key]:
                     raise UnreadableIndex(f"{path} was built from something else")
                 arrays = Arrays(**{name: kept[name] for name in Arrays.__dataclass_fields__})

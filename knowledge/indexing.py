@@ -95,7 +95,7 @@ class Builder:
         stems, stem_of = _stems(listed)
         row_words, row_word_starts = _wordings(said, stem_of)
         stem_weights = np.sqrt(
-            np.log(1 + int(questions.sum()) / (1 + np.bincount(row_words, minlength=len(stems))))
+            np.log(1 + int(questions.sum()) / (1 + np.bincount(row_words, minlength=len(listed) + 1)))
         ).astype(np.float32)
         arrays = Arrays(
             row_starts=np.searchsorted(said.entries[questions], np.arange(len(self._entries) + 1)),
@@ -196,12 +196,15 @@ def _wordings(said: _Said, stem_of: Ints) -> tuple[Ints, Longs]:
     """Return the stems of each question, each once, and where each question begins."""
     questions = said.kinds == _QUESTION
     row_of = np.cumsum(questions) - 1
-    many = np.int64(max(len(stem_of), 1))
+    many = np.int64(len(stem_of) + 1)
     found: list[Longs] = [np.empty(0, np.int64)]
     for spoken, texts in said.chunks():
         asking = questions[texts]
         found.append(_distinct(row_of[texts[asking]] * many + stem_of[spoken[asking]]))
+    # A question without any word, such as "?", has a word that no question asks for: no row is empty.
     keys = np.concatenate(found)
+    silent = np.setdiff1d(np.arange(int(questions.sum())), keys // many)
+    keys = np.sort(np.concatenate([keys, silent * many + many - 1]))
     starts = np.searchsorted(keys // many, np.arange(int(questions.sum()) + 1))
     return (keys % many).astype(np.int32), starts
 

@@ -114,12 +114,11 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def spoken_in(language: Literal["dutch", "english"]) -> frozenset[str]:
-    """Return words by which a language is known: its small words, and for English those with a meaning given."""
-    english = _read("english")
-    foreign = frozenset([*english["stop"], *(word for forms in english["means"].values() for word in forms)])
+    """Return the small words of a language, by which it is known."""
+    listed = _read("stop")
     if language == "english":
-        return foreign | frozenset(_read("stop")["english"].split())
-    return frozenset([*_read("stop")["stop"].split(), *_read("flemish")["stop"]])
+        return frozenset([*_read("english")["stop"], *listed["english"].split()])
+    return frozenset([*listed["stop"].split(), *_read("flemish")["stop"]])
 
 
 def folded(text: str) -> str:

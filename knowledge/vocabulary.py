@@ -70,9 +70,12 @@ class Vocabulary:
         self._counts = dict(zip(surface, counts, strict=True))
         self._vectors = vectors
         self._by_length: dict[int, list[str]] = {}
+        self._by_letter: dict[tuple[str, int], list[str]] = {}
+        """The same words by first letter and length: most misspellings begin as the word does."""
         spelt = {one for one in surface if len(one) > 3 and one.isalpha()} if terms else set[str]()
         for word in sorted({*spelt, *(one for one in stop_words() if len(one) > 2)}):
             self._by_length.setdefault(len(word), []).append(word)
+            self._by_letter.setdefault((word[0], len(word)), []).append(word)
         self._terms = terms
         self._resembling = _Trigrams([word for word in surface if len(word) > 4 and word.isalpha()] if terms else [])
         self.read = lru_cache(maxsize=20_000)(self._read)
@@ -130,10 +133,11 @@ class Vocabulary:
         if not 4 <= len(word) <= 40 or any(letter.isdigit() for letter in word):
             return None
         edits = 1 if len(word) < 8 else 2
-        near: list[tuple[str, float, int]] = []
-        for length in range(len(word) - edits, len(word) + edits + 1):
-            listed = self._by_length.get(length, [])
-            near += process.extract(word, listed, scorer=OSA.distance, score_cutoff=edits, limit=8)
+        lengths = range(len(word) - edits, len(word) + edits + 1)
+        near = [found for length in lengths for found in _near(word, self._by_letter.get((word[0], length), []), edits)]
+        nearest = min([distance for _, distance in near], default=edits + 1)
+        if nearest > 1:
+            near += [found for length in lengths for found in _near(word, self._by_length.get(length, []), nearest - 1)]
         if not near:
             return None
         # The nearest; of equals one with the same first letter, then the word that is written most.
@@ -141,6 +145,14 @@ class Vocabulary:
         if len(word) < 5 and best[0][0] != word[0]:
             return None
         return best[0]
+
+
+def _near(word: str, listed: list[str], edits: int) -> list[tuple[str, int]]:
+    """Return the words of a list within so many edits, with how many it takes."""
+    if not listed:
+        return []
+    found = process.extract(word, listed, scorer=OSA.distance, score_cutoff=edits, limit=8)
+    return [(near, int(distance)) for near, distance, _ in found]
 
 
 class _Trigrams:

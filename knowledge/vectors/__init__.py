@@ -57,6 +57,10 @@ class WordVectors:
         """Tell whether a word has a vector."""
         return word in self._place
 
+    def listed(self) -> list[str]:
+        """Return the words."""
+        return list(self._place)
+
     def of(self, word: str) -> Floats | None:
         """Return the vector of a word; None for a word that is not listed."""
         place = self._place.get(word)

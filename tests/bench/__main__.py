@@ -1,12 +1,13 @@
 """All figures, a subject a module."""
 
-from tests.bench import searching, starting
+from tests.bench import large, searching, starting
 
 
 def main() -> None:
     """Print the figures."""
     starting.run()
     searching.run()
+    large.run()
 
 
 if __name__ == "__main__":
