@@ -3,7 +3,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
 LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
-.PHONY: setup run test coverage lint bench texts calibrate vectors
+.PHONY: setup run test coverage lint eval bench texts calibrate vectors
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet
 
@@ -30,6 +30,10 @@ lint: setup
 	$(UV) run --locked ruff format --check .
 	$(UV) run --locked lint-imports
 	$(UV) run --locked pyright
+
+# How well kept questions are answered, beside other searches.
+eval: setup
+	$(UV) run --locked wegwijs knowledge eval tests/knowledge/questions/*.jsonl --against bm25,bm25-wordings,fts5,rapidfuzz,tfidf --plot .eval.svg
 
 bench: setup
 	$(UV) run --locked python -m tests.bench
