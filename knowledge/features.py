@@ -10,11 +10,13 @@ from knowledge.asked import Asked
 from knowledge.index import Index, Word, pair_code
 
 Floats = NDArray[np.float32]
-FEATURES = ("words", "typical", "neighbours", "wording", "meaning", "asked for", "written")
+FEATURES = ("words", "typical", "neighbours", "wording", "meaning", "asked for", "written", "often")
 """Each lies between 0 and about 1: the share of the question's weight that an entry has, how typical its words are of
 the entry, the share of its neighbouring words that are neighbours there too, how like its wording is to the nearest one of the
-entry, how near it is to the meaning of the entry, whether what is asked for is there, and how typical its words
-are as they are written, whatever they mean."""
+entry, how near it is to the meaning of the entry, whether what is asked for is there, how typical its words
+are as they are written, whatever they mean, and, for those that come first, how often its wordings have the words."""
+SATURATED = 1.2
+"""Wordings of an entry of middle size that have a word, at which the word counts for half."""
 CLOSE_LOOK = 2_000
 """Entries whose meaning is compared; of a larger base only those that hold most of the question."""
 CLOSEST = 6
@@ -178,11 +180,14 @@ def _wording(
     sizes = np.array([last - first for first, last in bounds])
     lengths = np.array([int(word_starts[last] - word_starts[first]) for first, last in bounds])
     begins += np.repeat(np.cumsum(lengths) - lengths, sizes)
-    tells = np.zeros(len(arrays.stem_weights) + 1, dtype=np.float32)
-    tells[list(wording)] = list(wording.values())
-    own = float(tells.sum())
-    # What no wording has stands last, where no row points to.
-    shared = np.add.reduceat(tells[words], begins)
+    # Each stem of the question has a number; 0 for all others. What no wording has counts for the total alone.
+    place = np.zeros(len(arrays.stem_weights) + 1, dtype=np.intp)
+    stems = [stem for stem in wording if stem >= 0]
+    place[stems] = np.arange(1, len(stems) + 1)
+    tells = np.array([0.0, *(wording[stem] for stem in stems)], dtype=np.float32)
+    own = sum(wording.values())
+    hits = place[words]
+    shared = np.add.reduceat(tells[hits], begins)
     weights = np.concatenate([arrays.row_weights[first:last] for first, last in bounds])
     like = 2 * shared / (weights + np.float32(own or 1.0))
     if without.question is not None:
@@ -190,6 +195,16 @@ def _wording(
         if entry in entries:
             at = entries.index(entry)
             like[int(sizes[:at].sum()) + row - bounds[at][0]] = 0.0
+            left = int(begins[int(sizes[:at].sum()) + row - bounds[at][0]])
+            hits[left : left + int(word_starts[row + 1] - word_starts[row])] = 0
+    width = len(stems) + 1
+    owner = np.repeat(np.arange(len(entries)) * width, lengths)
+    times = np.bincount(hits + owner, minlength=len(entries) * width).reshape(len(entries), width)[:, 1:]
+    # As in BM25: the second wording with a word says less than the first, and many wordings have many words.
+    long = 0.25 + 0.75 * sizes / index.middle_size
+    often = times / (times + SATURATED * long[:, None])
+    squares = tells[1:] ** 2
+    values[7, columns] = often @ squares / max(float(squares.sum()), 1e-9) * float(tells.sum()) / (own or 1.0)
     values[3, columns] = np.minimum(np.maximum.reduceat(like, np.cumsum(sizes) - sizes), 1.0)
 
 

@@ -155,6 +155,8 @@ class Index:
         self.vocabulary = Vocabulary(surface, counts.tolist(), vectors, self.number)
         self.meanings = Meanings(vectors, self.vocabulary)
         self.meaning_lengths = np.maximum(np.sqrt(np.einsum("ed,ed->e", arrays.meanings, arrays.meanings)), 1e-9)
+        self.middle_size = max(len(arrays.row_weights) / max(len(entries), 1), 1.0)
+        """Wordings of an entry, on average."""
         self._texts = max(int(arrays.entry_texts.sum()), 1)
         self.by_term = self._by_term() if len(terms) * len(entries) <= SMALL else None
         """How surely and how typically each entry has each term, when the base is small enough."""
