@@ -174,7 +174,8 @@ class Talk:
             return talk.take(outcome)
         open_field = step is not None and isinstance(step.ask.field, Lookup | Email)
         address = step is not None and isinstance(step.ask.field, Email) and "@" in text
-        if asks or not address and len(said.split()) >= (5 if open_field else 2):
+        worded = re.search(r"[a-z]{3}", said) is not None  # "2,5" asks nothing
+        if asks or worded and not address and len(said.split()) >= (5 if open_field else 2):
             subject = programme_among(talk.state.answers.values(), self.context.catalogue)
             # Only a question leans on what was said: "drie" and an address are attempts at an answer.
             reply, found = self.questions.answered(text, subject, leans=asks)

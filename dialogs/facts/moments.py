@@ -55,7 +55,8 @@ def moments(asked: Asked) -> Reply | None:
     )
     asks_when = _WHEN.heard_in(asked.words) or "hoe laat" in said or _MOMENTS.search(said) is not None
     asks_where = _WHERE.heard_in(asked.words)
-    if not (follows or asks_when or asks_where):
+    # "Waar begin ik?" asks for advice, "wanneer begint SWITCH?" for a moment.
+    if not (follows or asks_when or (asks_where and not starts)):
         return None
     if _indefinite(said) or asked.left(*_KINDS.values(), _ANY_KIND, _WHEN, _WHERE, _NEXT, _ALL, _START, _OTHER_WORDS):
         return None
