@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from knowledge.index import Index, Word
-from knowledge.terms import aspects_of, is_stop, meaning, words
+from knowledge.terms import aspects_of, meaning, words
 
 MOST_WORDS = 60
 """Only so many different words of one question count, so that no text can slow the search."""
@@ -75,8 +75,8 @@ def _read_into(
             key = word if one.whole is None else one.whole
             if key not in found:
                 found[key] = one if counts == 1.0 else replace(one, weight=one.weight * counts, wanted=False)
-        # "zorg plan": what people write apart stands as one word in the base.
-        if len(before) > 2 and len(word) > 2 and index.vocabulary.has(before + word) and not is_stop(word):
+        # "zorg plan", "well-being": what people write apart stands as one word in the base.
+        if len(before) > 2 and len(word) > 2 and index.vocabulary.has(before + word):
             joined = before + word
             number = index.number.get(meaning(joined))
             if number is not None and number not in found:

@@ -135,8 +135,8 @@ def words(text: str) -> list[str]:
 
 
 def is_stop(word: str) -> bool:
-    """Tell whether a word says too little to search for."""
-    return word in _lexicon()[1]
+    """Tell whether a word says too little to search for; a single letter does, a single figure does not."""
+    return word in _lexicon()[1] or (len(word) == 1 and word.isalpha())
 
 
 def stop_words() -> frozenset[str]:
