@@ -21,7 +21,7 @@ _SAYS = np.array([2.0, 1.0, 2.0, 1.0, 0.0], dtype=np.float32)
 it admits not to know, and the names of what its source is about."""
 
 
-_CHUNK = 500_000
+_CHUNK = 100_000
 """Words that are turned into terms at a time."""
 
 
@@ -70,7 +70,7 @@ class Builder:
     def _finished(self) -> Index:
         listed = list(self._surface)
         said = _Said(
-            np.array(self._words, dtype=np.int32),
+            np.frombuffer(self._words, dtype=np.int32) if self._words else np.empty(0, np.int32),
             np.array(self._text_ends, dtype=np.int64),
             np.array(self._kinds, dtype=np.int8),
             np.repeat(np.arange(len(self._entries), dtype=np.int32), np.diff(self._entry_ends)),
@@ -83,14 +83,17 @@ class Builder:
         means = _terms_of(listed, stop, vocabulary, number)
         asked = np.array([number.setdefault(name, len(number)) for _, name in self._asked], dtype=np.int64)
         asked_in = np.array([text for text, _ in self._asked], dtype=np.int64)
+        self._asked.clear()
         pairs = _pairs(said, means.first)
         terms, in_text = _occurrences(said, means, asked, asked_in)
         kinds = said.kinds[in_text]
         own = kinds != _CONTEXT
         states = (kinds == _TITLE) | (kinds == _ANSWER)
+        names = list(number)
         held = _by_term(terms, said.entries[in_text], own, states, len(number))
         totals = np.bincount(terms[own], minlength=len(number)).astype(np.int32)
-        weights = _weights(list(number), held, totals, len(self._entries))
+        weights = _weights(names, held, totals, len(self._entries))
+        del terms, in_text, kinds, own, states
         questions = said.kinds == _QUESTION
         stems, stem_of = _stems(listed)
         row_words, row_word_starts = _wordings(said, stem_of)
@@ -128,7 +131,7 @@ class Builder:
                 len(self._entries),
             ),
         )
-        return Index(self._entries, list(number), kept, counts[~stop], stems, arrays, self._vectors)
+        return Index(self._entries, names, kept, counts[~stop], stems, arrays, self._vectors)
 
 
 @dataclass(frozen=True)
@@ -224,9 +227,13 @@ def _occurrences(said: _Said, means: _Means, asked: Longs, asked_in: Longs) -> t
         widths = lengths[spoken]
         terms = means.terms[_ranges(means.ends[spoken], widths)].astype(np.int64)
         keys.append(_distinct(terms * many + np.repeat(texts, widths)))
-    joined = _distinct(np.concatenate(keys))
+    joined = np.concatenate(keys)
     keys.clear()
-    terms, in_text = (joined // many).astype(np.int32), (joined % many).astype(np.int32)
+    joined = _distinct(joined)
+    terms, in_text = np.empty(len(joined), np.int32), np.empty(len(joined), np.int32)
+    for first in range(0, len(joined), _CHUNK):
+        part = slice(first, first + _CHUNK)
+        terms[part], in_text[part] = joined[part] // many, joined[part] % many
     return terms, in_text
 
 
@@ -249,8 +256,8 @@ def _by_term(
     starts = np.searchsorted(terms[places], np.arange(count + 1))
     if not len(places):
         return starts, np.empty(0, np.int32), np.empty(0, np.uint16), np.empty(0, bool)
-    held = np.add.reduceat(own.astype(np.int32), places)
-    stated_in = np.add.reduceat(states.astype(np.int32), places) > 0
+    held = np.add.reduceat(own.view(np.int8), places, dtype=np.int32)
+    stated_in = np.logical_or.reduceat(states, places)
     return starts, entries[places].astype(np.int32), np.minimum(held, 65_535).astype(np.uint16), stated_in
 
 
@@ -264,8 +271,14 @@ def _weights(
     """
     starts, _, counts, _ = held
     term = np.repeat(np.arange(len(terms), dtype=np.int32), np.diff(starts))
-    part = np.maximum(counts, np.float32(1e-9)) / np.maximum(totals, 1).astype(np.float32)[term]
-    entropy = np.bincount(term, -part * np.log(part), minlength=len(terms))
+    # In place: for a large base these are long.
+    part = np.maximum(counts, np.float32(1e-9))
+    part /= np.maximum(totals, 1).astype(np.float32)[term]
+    scattered = np.log(part)
+    scattered *= part
+    del part, term
+    # Every term has an entry: none of the ranges is empty.
+    entropy = -np.add.reduceat(scattered, starts[:-1]) if len(terms) else np.empty(0, np.float32)
     shares = np.array([share(one) for one in terms], dtype=np.float64)
     # A name of the source that no entry has itself tells nothing between entries.
     return (np.maximum(np.log(1 + max(entries, 1)) - entropy, 0.05) * shares).astype(np.float32)
@@ -291,21 +304,14 @@ def _pairs(said: _Said, first: Ints) -> tuple[NDArray[np.uint32], Ints, Ints, ND
     keys = np.concatenate(found)
     found.clear()
     keys.sort()
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = keys[1:] != keys[:-1]
-    places = np.flatnonzero(new)
-    counts = np.diff(np.append(places, len(keys)))
+    places = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    counts = np.minimum(np.diff(places, append=len(keys)), 255).astype(np.uint8)
     keys = keys[places]
+    del places
     codes, entries = (keys // many).astype(np.uint32), (keys % many).astype(np.int32)
-    new = np.ones(len(codes), dtype=bool)
-    new[1:] = codes[1:] != codes[:-1]
-    starts = np.flatnonzero(new)
-    return (
-        codes[starts],
-        np.append(starts, len(codes)).astype(np.int32),
-        entries,
-        np.minimum(counts, 255).astype(np.uint8),
-    )
+    del keys
+    starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1])[: len(codes)])
+    return codes[starts], np.append(starts, len(codes)).astype(np.int32), entries, counts
 
 
 def _ranges(starts: Longs, sizes: Longs) -> Longs:

@@ -11,7 +11,7 @@ from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
 
 Floats = NDArray[np.float32]
-_CHUNK = 200_000
+_CHUNK = 20_000
 """Words that are summed at a time, so that a large base needs little memory."""
 
 
