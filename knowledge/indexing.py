@@ -40,7 +40,9 @@ class Builder:
         self._words = array("i")
         self._text_ends = array("q", [0])
         self._kinds = array("b")
-        self._asked: list[tuple[int, str]] = []
+        self._asked: list[str] = []
+        """What texts ask for, such as *who*, and in `_asked_in` which text does."""
+        self._asked_in = array("i")
         self._entry_ends = array("q", [0])
         self._entries: list[str] = []
 
@@ -63,7 +65,9 @@ class Builder:
         surface = self._surface
         self._words.extend([surface.setdefault(word, len(surface)) for word in said])
         if kind == _QUESTION:
-            self._asked += [(len(self._kinds), name) for name in aspects_of(said)]
+            for name in aspects_of(said):
+                self._asked.append(name)
+                self._asked_in.append(len(self._kinds))
         self._text_ends.append(len(self._words))
         self._kinds.append(kind)
 
@@ -81,9 +85,8 @@ class Builder:
         vocabulary = Vocabulary(kept, counts[~stop].tolist(), self._vectors)
         number: dict[str, int] = {}
         means = _terms_of(listed, stop, vocabulary, number)
-        asked = np.array([number.setdefault(name, len(number)) for _, name in self._asked], dtype=np.int64)
-        asked_in = np.array([text for text, _ in self._asked], dtype=np.int64)
-        self._asked.clear()
+        asked = np.array([number.setdefault(name, len(number)) for name in self._asked], dtype=np.int64)
+        asked_in = np.array(self._asked_in, dtype=np.int64)
         pairs = _pairs(said, means.first)
         terms, in_text = _occurrences(said, means, asked, asked_in)
         kinds = said.kinds[in_text]
