@@ -25,7 +25,7 @@ class Answers:
     Parameters
     ----------
     base
-        The entries; its answers are in Dutch, whatever the language around them.
+        The entries; an answer is in Dutch unless it was translated.
     searcher
         The base made ready for questions.
     """
@@ -51,10 +51,12 @@ class Answers:
             meant = self.searcher.search(reading)
             if meant.hits and (not found.hits or meant.hits[0].score > found.hits[0].score):
                 found = meant
-        language = language_of(question) if texts.language == "nl" else "en"
+        language = language_of(question)
         if found.kind != "unknown" and self._silent(found.hits[0].entry, question):
             # What the entry states is near, but of what is asked it says itself that it is not known.
             reply = self.entry(found.hits[0].entry, texts, today, language)
+            if reply.kind == "unknown":  # it says so itself
+                return reply, found
             text = texts("I don't know that: it is not in my sources. This comes nearest:")
             return reply.model_copy(update={"kind": "unknown", "text": f"{text}\n\n{reply.text}"}), found
         if found.kind == "answer":
@@ -91,8 +93,9 @@ class Answers:
         Parameters
         ----------
         language
-            The language of the question; who asks in English hears that an answer is in Dutch.
+            The language of the question; who asks in English, or is spoken to in it, hears that an answer is in Dutch.
         """
+        language = language if texts.language == "nl" else texts.language
         entry = self.base.entry(entry_id)
         answer, note = self.base.answer_of(entry_id), ""
         if language == "en":

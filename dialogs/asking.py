@@ -20,7 +20,7 @@ _SAID: dict[Wish, tuple[str, ...]] = {
     "thanks": (
         "bedankt", "dank je", "dankjewel", "dank je wel", "dank u", "dank u wel", "merci", "thanks", "thank you", "thx",
         "super bedankt", "top bedankt", "merci he", "hartelijk dank", "super", "top", "prima", "fijn", "perfect", "great",
-        "bedankt voor de hulp", "dank voor je hulp", "heel erg bedankt", "goed zo", "merci voor de hulp",
+        "nee bedankt", "neen bedankt", "nee dank je", "no thanks", "no thank you", "bedankt voor de hulp", "dank voor je hulp", "heel erg bedankt", "goed zo", "merci voor de hulp",
     ),
     "goodbye": (
         "tot ziens", "tot later", "tot straks", "doei", "daag", "saluutjes", "bye", "goodbye", "see you", "tot de volgende",
@@ -43,7 +43,7 @@ _SAID: dict[Wish, tuple[str, ...]] = {
         "kan je me helpen", "kun je me helpen", "can you help me", "waarmee kan je helpen", "uitleg", "opties",
     ),
     "handoff": (
-        "mens", "een mens", "ik wil een mens", "ik wil een mens spreken", "mag ik een mens spreken", "human", "a human",
+        "mens", "een mens", "een mens spreken", "mens spreken", "ik wil een mens", "ik wil een mens spreken", "mag ik een mens spreken", "human", "a human",
         "kan ik een mens spreken", "ik wil iemand spreken", "kan ik iemand spreken", "kan ik met iemand praten",
         "ik wil met een mens praten", "ik wil met iemand praten", "ik wil een medewerker spreken", "medewerker",
         "verbind me door", "kan je me doorverbinden", "ik wil bellen", "kan ik bellen met iemand", "kan ik iemand bellen",
@@ -116,6 +116,16 @@ _QUESTION = re.compile(
 _ALTERNATIVE = re.compile(
     r"\b(?:of|or) (?:moet|moeten|mag|mogen|doet|doen|is|zijn|kan|kunnen|must|should|do|does|can)\b"
 )
+_LEAD = r"^\W*(?:(?:en|maar|ja|nee|neen|ok|oke|dus|eerst|and|but|yes|no)\W+){0,3}"
+# "moet ik …", "ben ik dan verplicht …": a question, with or without its mark.
+_ASKS_LEAVE = re.compile(_LEAD + r"(?:moet|mag|ben|must|may|am)\s+(?:ik|we|wij|i)\b", re.IGNORECASE)
+# A verb in front asks, unless it asks me to do something: "kan je 2 teams inschrijven?".
+_VERB_FIRST = re.compile(
+    _LEAD + r"(?:(?:kan|kun|mag|moet|zal|zou|wil|can|could|will|would)\s+(?!(?:je|jij|u|ge|gij|you)\b)"
+    r"|(?:mogen|moeten|kunnen|is|zijn|wordt|worden|krijg\w*|doet|doen|heb\w*|heeft|gaat|gaan|geldt|hoort|klopt|telt|staat|komt"
+    r"|are|do|does|should)\b)",
+    re.IGNORECASE,
+)
 # A question word in front, or behind a preposition.
 _ASKED = re.compile(
     r"^\W*(?:(?:en|maar|dus|and|but|so)\s+)?(?:(?:aan|bij|door|in|met|naar|om|op|tegen|tot|van|vanaf|via|voor|at|by|for|from|on|to|until|with)\s+)?"
@@ -133,6 +143,13 @@ def _asks_at_last(text: str) -> bool:
     """Tell whether a message ends in a question for something: "… Bij wie meld ik hoeveel teams er komen?"."""
     last = re.split(r"(?<=[.!?])\s+", text.strip()[-1000:])[-1]
     return last.endswith("?") and _ASKED.match(last) is not None
+
+
+def asks_something(text: str) -> bool:
+    """Tell whether a text asks something, rather than being an answer with a doubt: "moet dat?" but not "SWITCH?"."""
+    if opens_as_question(text) or _asks_at_last(text) or _ASKS_LEAVE.search(text):
+        return True
+    return text.rstrip().endswith("?") and _VERB_FIRST.search(text) is not None
 
 
 def opens_as_question(text: str) -> bool:

@@ -1,5 +1,6 @@
 """A question in a conversation: its answer in the light of what was said before, and what is kept of it for editors."""
 
+import re
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -68,7 +69,8 @@ class QuestionTalk:
         asked = reply.question or text
         self.thread.last_entry, self.thread.last_question = shown, asked[:MOST_KEPT]
         asks_back = reply.question is not None and reply.kind == "unsure"
-        if reply.kind in {"unknown", "unsure"} and not asks_back:
+        # "Hm?" and "👍👍" are no questions for editors.
+        if reply.kind in {"unknown", "unsure"} and not asks_back and re.search(r"[^\W\d_]{3}", asked):
             self.session.add(
                 Question(
                     text=without_personal_data(asked, MOST_KEPT),

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs import small_talk
 from dialogs.actions import Action, UnreadableAction, action, read_action
 from dialogs.answering import Answers
-from dialogs.asking import asks_for, is_question, opens_as_question, wish_of
+from dialogs.asking import asks_for, asks_something, is_question, wish_of
 from dialogs.choices import by_number
 from dialogs.commands import change_of, command_of
 from dialogs.engine.context import FormContext
@@ -44,6 +44,7 @@ _MY_REMINDERS = re.compile(
 _MY_REGISTRATIONS = re.compile(
     r"^(?:toon |bekijk |wat zijn |what are |show )?(?:mijn |onze |my )(?:inschrijvingen|ingeschreven teams|registrations|teams)$"
 )
+_THUMBS = {"👍": "ja", "👎": "nee"}
 _NONE = re.compile(r"^(?:nee|neen|no|geen|niet nodig|liever niet|heb ik niet|none)(?: \w+){0,3}$")
 _ENGLISH = re.compile(r"^(?:english|engels|in english|in het engels|(?:speak |switch to )english|english please)$")
 _DUTCH = re.compile(r"^(?:nederlands|dutch|in het nederlands|terug in het nederlands|(?:speak |switch to )dutch)$")
@@ -80,7 +81,7 @@ class Talk:
                 "That is too long for me ({count} characters). Say it in a few sentences.", count=len(incoming.text)
             )
             return [Reply(text=text), *await self._again()]
-        text = cleaned(incoming.text).strip()
+        text = _THUMBS.get(incoming.text.strip()[:1], cleaned(incoming.text).strip())
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
         self.awaited, self.thread.awaiting = self.thread.awaiting, None
@@ -130,11 +131,17 @@ class Talk:
         verdict = self.feedback.meant_by(said)
         if verdict is not None:
             return await self._pressed_text(verdict)
-        if wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown, with nothing under way
+        if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
+            if len(self.thread.options) == 1 and not set(said.split()) & NO:
+                return await self._pressed_text(self.thread.options[0]["action"])
             wish = "cancel" if set(said.split()) & NO else "thanks"
         if wish is not None:
             reply = small_talk.said_to(wish, self.texts, self.forms, self.admins)
             return [reply, *(self._offer_parked() if wish in {"greeting", "cancel"} else [])]
+        if not re.search(r"[a-z]", said):  # a number that is no place in a list, a sign
+            return [
+                Reply(text=self.texts("There is nothing to choose like that here. Ask me something, or say *help*."))
+            ]
         return [self.questions.asked(text)]
 
     async def _in_form(self, talk: FormTalk, text: str) -> list[Reply]:
@@ -170,29 +177,25 @@ class Talk:
             return [talk.ask(problem=remark)]
         outcome, taken = talk.hear(text)
         # "SWITCH?" is a hesitant answer; "wie organiseert SWITCH?" is a question, whatever it mentions.
-        if taken and (not asks or (len(said.split()) <= 2 and not opens_as_question(text))):
+        if taken and not asks_something(text):
             return talk.take(outcome)
         open_field = step is not None and isinstance(step.ask.field, Lookup | Email)
         address = step is not None and isinstance(step.ask.field, Email) and "@" in text
         worded = re.search(r"[a-z]{3}", said) is not None  # "2,5" asks nothing
-        if asks or worded and not address and len(said.split()) >= (5 if open_field else 2):
+        if asks or taken or worded and not address and len(said.split()) >= (5 if open_field else 2):
             subject = programme_among(talk.state.answers.values(), self.context.catalogue)
             # Only a question leans on what was said: "drie" and an address are attempts at an answer.
             reply, found = self.questions.answered(text, subject, leans=asks)
-            if reply.kind == "answer" or (asks and not taken):
+            if reply.kind == "answer" or asks or taken:
                 self.questions.remember(text, reply, found)
                 return [self._plain(reply), talk.ask()]
-        return [
-            talk.ask(
-                problem=remark or outcome.problem or self.texts("I don't understand that here."),
-                options=outcome.options,
-            )
-            if not taken
-            else talk.take(outcome)[0]
-        ]
+        problem = remark or outcome.problem or self.texts("I don't understand that here.")
+        return [talk.ask(problem=problem, options=outcome.options)]
 
     def _plain(self, reply: Reply) -> Reply:
-        """Leave out buttons of an answer in between: the numbers belong to the form's question."""
+        """Leave out buttons of an answer in between, and what is said of them: the numbers belong to the form."""
+        if reply.kind == "unknown" and reply.entry is None and reply.buttons:
+            return Reply(text=self.texts("I don't know that: it is not in my sources."), kind="unknown")
         return reply.model_copy(update={"buttons": []})
 
     def _option(self, text: str) -> str | None:

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 from knowledge.index import Index, UnreadableIndex, texts_of
 from knowledge.loader import KnowledgeBase
 from knowledge.search import CALIBRATION, Searcher
+from knowledge.terms import LEXICON_FILES, lexicon_digest
 from knowledge.vectors import VECTORS
 
 log = logging.getLogger("wegwijs.knowledge")
@@ -58,14 +59,14 @@ def load_or_build(base: KnowledgeBase, folder: Path | None, least: int = LEAST_E
     return index
 
 
-def index_key(base: KnowledgeBase, lexicon: Path = LEXICON) -> str:
+def index_key(base: KnowledgeBase, lexicon: Path | None = None) -> str:
     """Return a digest of everything that an index is built from.
 
     That is what is searched of every entry, with the facts that its answer takes from the catalogue; the lexicon; and
     the program itself: its version, its code and the vectors that come along.
     """
     digest = hashlib.blake2b(digest_size=16)
-    for name, data in (("program", _program()), ("lexicon", _of_files(lexicon))):
+    for name, data in (("program", _program()), ("lexicon", _of_files(lexicon) if lexicon else lexicon_digest())):
         digest.update(f"{name} {data}\n".encode())
     for text in texts_of(base):
         # As a literal, so that where one text ends and the next begins makes a difference.
@@ -86,13 +87,13 @@ def _program() -> str:
             continue
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
-    digest.update(VECTORS.read_bytes() if VECTORS.exists() else b"")
+    digest.update(VECTORS.read_bytes())
     return digest.hexdigest()
 
 
 def _of_files(folder: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    for file in sorted(folder.glob("*.yaml")):
+    for file in (folder / f"{name}.yaml" for name in LEXICON_FILES):
         digest.update(f"{file.name} {hashlib.blake2b(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 

@@ -27,7 +27,6 @@ CLOSEST = 6
 class Without:
     """What is left out of the base, as if it had not been written; for fitting."""
 
-    entry: int | None = None
     question: tuple[int, int] | None = None
     """An entry and one of its rows."""
     said: Sequence[Word] = ()
@@ -82,8 +81,6 @@ def measure(index: Index, question: Asked, without: Without = WHOLE) -> Measured
         values = values[:, some]
     _meaning(index, asked, some, without, values[4])
     _asked_for(index, asked, some, values[5])
-    if without.entry is not None:
-        values[:, without.entry if some is None else some == without.entry] = 0.0
     np.minimum(values[0], 1.0, out=values[0])
     _wording(index, question.wording, some, without, values)
     return Measured(some, values, known)
@@ -171,6 +168,8 @@ def _wording(
     what both are."""
     so_far = values.sum(axis=0)
     columns = np.argpartition(so_far, -CLOSEST)[-CLOSEST:] if len(so_far) > CLOSEST else np.arange(len(so_far))
+    if not len(columns):
+        return
     arrays = index.arrays
     entries = (columns if some is None else some[columns]).tolist()
     bounds = [(int(arrays.row_starts[entry]), int(arrays.row_starts[entry + 1])) for entry in entries]

@@ -36,7 +36,9 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 SMALL = 4_000_000
 """Terms times entries up to which every term has a row of figures for all entries, for speed."""
 _SMOOTH = 3.0
-"""Questions that an entry is taken to have beside its own, with the words of the whole base."""
+"""How often an entry is taken to have every word beside its own, in proportion to the whole base."""
+_MORE_TEXTS = 0.45
+"""Texts that an entry is taken to have beside its own."""
 _MOST_TYPICAL = 5.0
 """Logarithm of how much more often than elsewhere a word stands in an entry, at which it is wholly typical."""
 
@@ -124,11 +126,6 @@ class Word:
     vector: Floats | None
     """What it means; None for a word without a known meaning."""
 
-    @property
-    def known(self) -> bool:
-        """Whether any entry has something of the word."""
-        return bool(self.terms)
-
 
 class Index:
     """Entries as terms. Built once, read by everyone, never changed."""
@@ -206,7 +203,7 @@ class Index:
 
     def _typicality(self, counts: NDArray[Any], totals: NDArray[Any], texts: NDArray[Any]) -> Floats:
         elsewhere = (totals + np.float32(0.5)) / np.float32(self._texts)
-        ratio = (counts + np.float32(_SMOOTH) * elsewhere) / ((texts + np.float32(0.15 * _SMOOTH)) * elsewhere)
+        ratio = (counts + np.float32(_SMOOTH) * elsewhere) / ((texts + np.float32(_MORE_TEXTS)) * elsewhere)
         return np.where(counts > 0, np.maximum(np.log(ratio), 0) / _MOST_TYPICAL, 0).astype(np.float32)
 
     def _by_term(self) -> Floats:
@@ -250,7 +247,7 @@ class Index:
         """Return the number of a word's stem among those of all wordings, and how much it tells; -1 for a new one."""
         stem = term(word)
         place = self._stem_number.get(stem)
-        if place is None and not is_stop(word):
+        if place is None:
             meant = self.vocabulary.read(word).meant
             place = self._stem_number.get(term(meant)) if meant else None
         return (-1, self._strangest) if place is None else (place, float(self.arrays.stem_weights[place]))

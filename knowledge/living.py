@@ -1,5 +1,6 @@
 """The base in service: a snapshot that many may read while another is made, and that is replaced in one go."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +75,7 @@ class Living:
             change = difference(old.base, base)
             if change.takes_effect:
                 self.snapshot = Snapshot(base, self._build(base), self._clock())
+                gc.collect()  # an index and what it remembers hold each other: without this two stay in memory
             elif base.problems != old.base.problems:
                 self.snapshot = Snapshot(base, old.searcher, old.loaded_at)
             return change

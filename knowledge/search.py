@@ -163,10 +163,9 @@ class Searcher:
 
 
 def best(strength: NDArray[np.float32], limit: int) -> list[int]:
-    """Return the places of the strongest, strongest first; of equals the first. What has no strength is left out."""
+    """Return the places of the strongest, strongest first. What has no strength is left out."""
     if len(strength) > 4 * limit:
         some = np.argpartition(strength, -limit - 1)[-limit - 1 :]
-        # Equals at the edge are few; among those that were kept the first comes first.
         some.sort()
     else:
         some = np.arange(len(strength))

@@ -1,5 +1,6 @@
 """From what a person types to terms: normal form, stop words, synonyms, stems, what a question asks for."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import Stemmer  # pyright: ignore[reportMissingTypeStubs]
 import yaml
 
 _LEXICON = Path(__file__).parent / "lexicon"
+LEXICON_FILES = ("english", "flemish", "stop", "synonyms")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
 # "Hoe duur is het?" asks for a price; "de duur" is how long it takes.
 _DEAR = re.compile(r"\b(?:hoe|te|zo) duur\b")
@@ -27,16 +29,21 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # What a question asks for, by its words; each becomes a term of its own, so that "wie" finds who and not when.
 _ASPECTS = (
-    ("?wie", re.compile(r"\b(?:wie|who|whom|door wie|met wie)\b")),
+    ("?wie", re.compile(r"\b(?:wie|who|whom)\b")),
     ("?hoeveel", re.compile(r"\b(?:hoeveel|hoevel|hoveel|aantal|how many|how much|number of)\b")),
-    ("?wanneer", re.compile(r"\b(?:wanneer|wnr|when|sinds wanneer|datum|tegen wanneer)\b")),
-    ("?waar", re.compile(r"\b(?:waar|where|locatie|vind|vinden|terugvinden)\b(?!om|over|op|toe|voor|mee)")),
+    ("?wanneer", re.compile(r"\b(?:wanneer|wnr|when|datum)\b")),
+    (
+        "?waar",
+        re.compile(
+            r"\b(?:waar(?! (?:gaat|gaan|moet|moeten)\b.*\b(?:over|op)\b)|where|locatie|vind|vinden|terugvinden)\b"
+        ),
+    ),
     ("?waarom", re.compile(r"\b(?:waarom|why|reden)\b")),
     ("?lang", re.compile(r"\b(?:hoelang|hoe lang|how long|duurt)\b")),
 )
 _DEFINITION = re.compile(
     r"^(?:en |dus )?(?:wat (?:is|zijn|betekent|houdt|doet)|what (?:is|are|does)|wa is|leg uit)\b"
-    r"|\b(?:bedoel\w* (?:\w+ ){0,2}met|versta\w+ (?:\w+ ){0,2}onder|betekenis van|definitie|wil zeggen|meant by)\b"
+    r"|\b(?:bedoel\w* (?:\w+ ){0,2}met|versta\w* (?:\w+ ){0,2}onder|betekenis van|definitie|wil\w* (?:\w+ ){0,2}zeggen|meant by|defined)\b"
 )
 
 # One look tells that most texts ask for none of these.
@@ -55,7 +62,6 @@ _ASKING = frozenset(
         "wnr",
         "when",
         "datum",
-        "tegen",
         "waar",
         "where",
         "locatie",
@@ -85,12 +91,16 @@ _ASKING = frozenset(
         "definitie",
         "zeggen",
         "meant",
+        "defined",
+        "wil",
+        "wilt",
     ]
 )
 
 
 @cache
 def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    lexicon_digest()
     same: dict[str, str] = {}
     listed = _read("stop")
     stop: set[str] = set()
@@ -109,6 +119,15 @@ def _lexicon() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
 
 
 @cache
+def lexicon_digest() -> str:
+    """Return what the lexicon was when this process read it: a change of it counts from the next start on."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name in LEXICON_FILES:
+        digest.update((_LEXICON / f"{name}.yaml").read_bytes())
+    return digest.hexdigest()
+
+
+@cache
 def _read(name: str) -> dict[str, Any]:
     return yaml.load((_LEXICON / f"{name}.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
 
@@ -122,7 +141,7 @@ def spoken_in(language: Literal["dutch", "english"]) -> frozenset[str]:
 
 
 def folded(text: str) -> str:
-    """Return lower case without accents or control characters."""
+    """Return lower case without accents."""
     lower = text.casefold()
     return lower if lower.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", lower))
 
@@ -210,6 +229,6 @@ def aspects_of(said: Sequence[str]) -> list[str]:
         return []
     text = " ".join(said)
     found = [name for name, pattern in _ASPECTS if pattern.search(text)]
-    if not found and _DEFINITION.match(text):
+    if not found and _DEFINITION.search(text):
         found.append("?wat")
     return found

@@ -39,11 +39,6 @@ class Reading:
     meant: str = ""
     """The word as it is understood: as it was typed, or the one that was meant by a misspelling."""
 
-    @property
-    def known(self) -> bool:
-        """Whether the vocabulary has anything to do with the word."""
-        return self.whole is not None or bool(self.parts)
-
 
 class Vocabulary:
     """The words of a base. Built once, read by everyone, never changed.
@@ -100,7 +95,7 @@ class Vocabulary:
                 return Reading(None, 0.0, (), word)
         if meant is not None:
             if is_stop(meant):
-                return Reading(None, 1.0)
+                return Reading(None, 1.0, (), meant)
             return Reading(meaning(meant), 0.9, self._credited(self.parts(meant), 0.6), meant)
         alike = tuple((meaning(one), 0.6 * much) for one, much in self._resembling.near(word))
         return Reading(None, 0.0, alike, word)
@@ -140,8 +135,11 @@ class Vocabulary:
             near += [found for length in lengths for found in _near(word, self._by_length.get(length, []), nearest - 1)]
         if not near:
             return None
-        # The nearest; of equals one with the same first letter, then the word that is written most.
-        best = min(near, key=lambda one: (one[1], one[0][0] != word[0], -self._counts.get(one[0], 0), one[0]))
+        # The nearest; of equals one with the same first letter, then a small word, for those are written most.
+        best = min(
+            near,
+            key=lambda one: (one[1], one[0][0] != word[0], not is_stop(one[0]), -self._counts.get(one[0], 0), one[0]),
+        )
         if len(word) < 5 and best[0][0] != word[0]:
             return None
         return best[0]

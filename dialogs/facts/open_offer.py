@@ -12,7 +12,7 @@ from dialogs.messages import Button, Reply
 from dialogs.permissions import may
 from dialogs.registration import rules
 from dialogs.registration.form import FORM, TYPE_LABELS
-from knowledge.offer import Organisation
+from knowledge.offer import Organisation, Programme, Round
 
 _WHICH = re.compile(
     r"\b(?:welke?|waarvoor|waaraan|voor wat|aan wat|which|what can|for what|what (?:projects|programmes))\b"
@@ -27,6 +27,11 @@ _OPEN = re.compile(
     r"\bwelke? (?:projecten|project|programma s|programma|trajecten|aanbod) (?:zijn|is|staan|staat)(?: er)?(?: nu| nog)* open\b"
     r"|\b(?:which|what) (?:projects|programmes) are(?: now| still)* open\b"
 )
+# "Kan ik nog inschrijven voor SWITCH?", "zijn de inschrijvingen nog open?"
+_STILL = re.compile(
+    r"^(?:(?:en|maar)\s+)*(?:kan|kunnen|mag|mogen|can|may)\b.*\b(?:nog|nu|alsnog|still|now)\b"
+    r"|\b(?:is|zijn|staan|staat|are)\b.*\b(?:inschrijving|inschrijvingen|registration|registrations)\b.*\bopen\b"
+)
 # "Bij welk netwerk kunnen we aansluiten?" is about people, not about what is open.
 _OTHER_THING = re.compile(
     r"\b(?:welke?|which|what) (?:(?:ondersteunings)?netwerk(?:en)?|network|collega\w*|school|scholen|teams?)\b"
@@ -35,22 +40,34 @@ _OTHER = Words(
     "open opens allemaal sign up take part registration inschrijving nieuwe aan mee schrijven mogelijk allowed able voor waarvoor waaraan"
 )
 
+_YEAR = re.compile(r"\b20\d\d\b")
+_REGISTRATIONS = Words("inschrijvingen registrations nog nu alsnog still now ik wij we team teams project projecten")
+
 
 def open_offer(asked: Asked) -> Reply | None:
     """Return what the asker's teams may join now; None when nothing is open or the question is another."""
     said = plain(asked.asking)
     joins = _JOIN.heard_in(asked.words) or _JOIN_APART.search(said)
-    if not (_OPEN.search(said) or (joins and _WHICH.search(said))) or asked.programmes:
+    still = _STILL.search(said) is not None and (joins or "open" in asked.words)
+    if not (still or _OPEN.search(said) or (joins and _WHICH.search(said))) or (asked.programmes and not still):
+        return None
+    if still and _YEAR.search(said):  # an entry tells of the rounds that were
         return None
     if (
         _OTHER_THING.search(said)
-        or asked.left(_JOIN, _OTHER)
+        or asked.left(_JOIN, _OTHER, _REGISTRATIONS)
         or re.search(r"\b(?:hoe|how|wanneer|when|waarom|why|hoeveel)\b", said)
     ):
         return None
     open_now = rules.projects(asked.context.catalogue)
     if not open_now:
         return None  # an entry says that the last round is closed, and for which years it was
+    if asked.programmes:
+        named = {one.id for one in asked.programmes}
+        open_now = [(round_, one) for round_, one in open_now if one.id in named]
+        if not open_now:
+            return None
+        return _yes(asked, open_now)
     rounds = list(dict.fromkeys(round_ for round_, _ in open_now))
     own = asked.organisations or asked.own_organisations
     parts = [_for(one, asked) for one in own] or [_for_anybody(asked)]
@@ -62,6 +79,17 @@ def open_offer(asked: Asked) -> Reply | None:
     elif not own and may(asked.context.person, "register_teams"):
         buttons.append(_register(asked, {}))
     return Reply(text="\n\n".join([*parts, source]), kind="answer", buttons=buttons)
+
+
+def _yes(asked: Asked, open_now: list[tuple[Round, Programme]]) -> Reply:
+    """Say that programmes that were named are open, and who registers for them."""
+    texts = asked.texts
+    names = texts.join([one.name for _, one in open_now])
+    text = texts("Yes, registration for {projects} is open. The coordinator or director registers.", projects=names)
+    rounds = list(dict.fromkeys(round_ for round_, _ in open_now))
+    source = planning_line(asked, rounds, [one for _, one in open_now])
+    buttons = [_register(asked, {})] if may(asked.context.person, "register_teams") else []
+    return Reply(text=f"{text}\n\n{source}", kind="answer", buttons=buttons)
 
 
 def _register(asked: Asked, filled: dict[str, str]) -> Button:

@@ -67,7 +67,7 @@ def fit(base: KnowledgeBase, teaching: Teaching, seed: int = 3) -> Calibration:
     searcher = Searcher(base, neutral)
     asked = from_questions(searcher.index, base, teaching.asked)
     own = from_entries(searcher.index, base, random.Random(seed), EVERY, ENTRIES_COUNT if asked else 1.0)
-    ranking = ranking_weights([*own, *asked])
+    ranking = ranking_weights([*own, *asked]) if own or asked else np.array(calibration().ranking)
     if len(asked) < ENOUGH:
         kept = calibration()
         return Calibration(tuple(ranking.tolist()), kept.bias, kept.trust, kept.answer_from, kept.unsure_from)

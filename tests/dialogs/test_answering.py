@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dialogs.answering import Answers
-from dialogs.asking import asks_for
+from dialogs.asking import asks_for, asks_something
 from dialogs.forms import all_forms
 from dialogs.texts import texts_in
 from knowledge.entry import English
@@ -68,3 +68,23 @@ def test_a_question_on_registering_is_no_registration(text):
 @pytest.mark.parametrize("text", ["Schrijf 2 teams in voor SWITCH", "Kan je 3 teams van netwerk Kempen inschrijven?"])
 def test_a_wish_to_register_is_one(text):
     assert any(asks_for(text, form.starts) for form in all_forms().values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "moet ik daarmee akkoord gaan?",
+        "ja, maar kan ik later nog stoppen?",
+        "is dat goed als we met 5 teams komen?",
+        "mag ik ook 3 teams opgeven",
+        "krijgt jan@voorbeeld.example daar ook mail van?",
+        "hoe lang loopt top-co?",
+    ],
+)
+def test_a_question_is_never_an_answer(text):
+    assert asks_something(text)
+
+
+@pytest.mark.parametrize("text", ["SWITCH?", "3 teams?", "ja hoor", "kan je er 2 inschrijven?", "netwerk Kempen"])
+def test_an_answer_with_a_doubt_is_an_answer(text):
+    assert not asks_something(text)

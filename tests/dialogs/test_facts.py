@@ -76,7 +76,7 @@ def test_what_the_base_answers_stays_with_the_base(base, request, place, subject
     assert len(asked) > 1000
     allowed = BETTER_AS_FACT if place == "open_now" else set()
     assert [one for one in taken if one[0] not in allowed] == []
-    assert len(taken) < 20
+    assert len(taken) < 40
 
 
 @pytest.mark.parametrize(
@@ -298,3 +298,21 @@ def test_nobody_hears_how_many_teams_another_network_has(base, open_now):
 
 def test_when_nothing_is_open_an_entry_tells_it(base, files):
     assert fact_answer("voor welke projecten kan mijn team zich inschrijven?", files, base) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("kan ik nog inschrijven voor switch?", "Ja, inschrijven voor SWITCH kan nu"),
+        ("Kunnen we ons team nu nog aanmelden voor top co", "Ja, inschrijven voor TOP-CO kan nu"),
+        ("zijn de inschrijvingen nog open?", "kunnen meedoen aan"),
+    ],
+)
+def test_what_is_open_now_is_said_to_be_open(open_now, base, question, told):
+    reply = fact_answer(question, open_now, base.with_catalogue(open_now.catalogue))
+    assert reply is not None and told in reply.text
+
+
+def test_what_was_open_in_other_years_is_left_to_the_base(open_now, base):
+    over = base.with_catalogue(open_now.catalogue)
+    assert fact_answer("Staat de inschrijving voor de nascholing 2018-2019 nog open?", open_now, over) is None

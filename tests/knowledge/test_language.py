@@ -71,3 +71,15 @@ def test_every_word_that_counts_has_a_meaning_or_is_strange():
     known = read(INDEX, "prijs docent leerkracht").words
     assert all(one.vector is not None for one in known)
     assert read(INDEX, "xqzvw").words[0].vector is None
+
+
+def test_a_misspelt_small_word_is_read_as_the_small_word():
+    assert [one.word for one in read(INDEX, "waneer wrden zorgplannen verstuurd").words if one.word == "wrden"] == []
+
+
+def test_an_empty_base_and_strange_words_are_no_fault():
+    from knowledge.search import Searcher
+
+    nothing = Searcher(Index.of([]))
+    assert nothing.search("wat kost dat?").hits == ()
+    assert nothing.explain("wat kost dat?")
