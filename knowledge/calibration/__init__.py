@@ -29,7 +29,7 @@ EVERY = 3
 """One of so many questions of the entries is used: more tell no more."""
 OUTSIDE_SHARE = 0.25
 """What part of all questions is taken to be one that no source answers."""
-REFUSED = 0.92
+REFUSED = 0.93
 """Share of the questions outside that must not be given an answer without doubt: most of them were written to be
 harder to tell than what people ask."""
 LOST = 0.004
