@@ -7,7 +7,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from dialogs.engine.machine import Step
+from dialogs.engine.layout import Step
 from dialogs.engine.reading import ORDINALS, plain
 
 Verb = Literal["back", "skip", "stop", "help", "summary", "confirm", "change", "undo", "restart", "discard"]

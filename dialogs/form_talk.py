@@ -13,7 +13,8 @@ from dialogs.commands import Command
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form, Refusal, Submission
 from dialogs.engine.fields import Lookup, Option
-from dialogs.engine.machine import Machine, Outcome, Step
+from dialogs.engine.layout import Step
+from dialogs.engine.machine import Machine, Outcome
 from dialogs.engine.reading import plain
 from dialogs.engine.state import DraftState
 from dialogs.markup import escaped

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,7 +32,11 @@ class Draft(SQLModel, table=True):
     state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """Answers, skipped questions and position, as the form machine writes them."""
     status: str = "active"
-    """active, parked, submitted or discarded."""
+    """active, parked, submitted, discarded or expired."""
+    submitted_form_id: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("submitted_form.id", name="fk_draft_submitted_form"), nullable=True)
+    )
+    """What was handed in before and is being changed."""
     created_at: datetime = Field(sa_type=Instant)
     updated_at: datetime = Field(sa_type=Instant)
 
@@ -49,5 +53,17 @@ async def parked_drafts(session: AsyncSession, person_id: int) -> list[Draft]:
         select(Draft)
         .where(Draft.person_id == person_id, Draft.status == "parked")
         .order_by(col(Draft.updated_at).desc(), col(Draft.id).desc())
+    )
+    return list((await session.exec(query)).all())
+
+
+async def unfinished_since(session: AsyncSession, before: datetime, limit: int) -> list[Draft]:
+    """Return drafts that were touched last before an instant, oldest first, locked for us on PostgreSQL."""
+    query = (
+        select(Draft)
+        .where(col(Draft.status).in_(["active", "parked"]), col(Draft.updated_at) < before)
+        .order_by(col(Draft.updated_at), col(Draft.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
     )
     return list((await session.exec(query)).all())

@@ -1,8 +1,9 @@
 """Reminders that are planned for people, each for one moment and once."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,6 +34,98 @@ class Reminder(SQLModel, table=True):
     """planned, sent (handed to the outbox), late (the moment had passed) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class PlannedNotice(SQLModel, table=True):
+    """A message to one person at a later time, that what happens in between may call off."""
+
+    __tablename__ = "planned_notice"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index(
+            "ix_planned_notice_planned",
+            "due_at",
+            sqlite_where=text("status = 'planned'"),
+            postgresql_where=text("status = 'planned'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    """Idempotence key: a second one with the same key is not written."""
+    about: str = Field(index=True)
+    """What it hangs on, such as ``care_plan:12``: it is called off by it."""
+    person_id: int = Field(foreign_key="person.id", index=True)
+    title: str
+    """What it is about in the person's list of reminders, in the person's language."""
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """The neutral reply, rendered in the person's language."""
+    due_at: datetime = Field(sa_type=Instant)
+    status: str = "planned"
+    """planned, sent (handed to the outbox) or cancelled."""
+    created_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+async def plan_notice(
+    session: AsyncSession,
+    *,
+    key: str,
+    about: str,
+    person_id: int,
+    title: str,
+    body: dict[str, Any],
+    due_at: datetime,
+    now: datetime,
+) -> bool:
+    """Plan a message; return False when one with this key exists already.
+
+    One that was called off is planned again.
+    """
+    row = (await session.exec(select(PlannedNotice).where(PlannedNotice.key == key))).first()
+    if row is not None and row.status != "cancelled":
+        return False
+    if row is None:
+        row = PlannedNotice(
+            key=key, about=about, person_id=person_id, title=title, body=body, due_at=due_at, created_at=now
+        )
+    row.title, row.body, row.due_at, row.status = title, body, due_at, "planned"
+    session.add(row)
+    await session.flush()
+    return True
+
+
+async def call_off(session: AsyncSession, about: str, person_id: int | None = None) -> int:
+    """Call off what is still planned about something, of everyone or of one person; returns how many."""
+    query = select(PlannedNotice).where(PlannedNotice.status == "planned", PlannedNotice.about == about)
+    if person_id is not None:
+        query = query.where(PlannedNotice.person_id == person_id)
+    rows = (await session.exec(query)).all()
+    for row in rows:
+        row.status = "cancelled"
+    await session.flush()
+    return len(rows)
+
+
+async def due_notices(session: AsyncSession, now: datetime, limit: int) -> list[PlannedNotice]:
+    """Return notices whose time has come, oldest first, locked for us on PostgreSQL."""
+    query = (
+        select(PlannedNotice)
+        .where(PlannedNotice.status == "planned", PlannedNotice.due_at <= now)
+        .order_by(col(PlannedNotice.due_at), col(PlannedNotice.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def planned_notices(session: AsyncSession, person_id: int) -> list[PlannedNotice]:
+    """Return the notices still to come for one person, in order of time."""
+    query = (
+        select(PlannedNotice)
+        .where(PlannedNotice.status == "planned", PlannedNotice.person_id == person_id)
+        .order_by(col(PlannedNotice.due_at), col(PlannedNotice.id))
+    )
+    return list((await session.exec(query)).all())
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Reminder]:

@@ -12,7 +12,8 @@ from storage import (
     people,
     registrations,
     reminders,
+    submissions,
 )
 
 METADATA = SQLModel.metadata
-SUBJECTS = (people, catalogue, anchors, conversations, feedback, drafts, registrations, reminders, outbox)
+SUBJECTS = (people, catalogue, anchors, conversations, feedback, submissions, drafts, registrations, reminders, outbox)

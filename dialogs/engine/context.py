@@ -1,7 +1,9 @@
 """What a form may look at while it is filled in: the offer, the person, the time. Read only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from dialogs.permissions import PersonView
 from dialogs.texts import Texts
@@ -49,3 +51,9 @@ class FormContext:
     """Scope (empty or ``organisation:<id>``) to the addresses that hold the coordinator role in it."""
     anchors: tuple[Anchor, ...] | None = None
     """The table of anchors; None where there is no database to hold one."""
+    admins: tuple[str, ...] = ()
+    """Addresses of administrators."""
+    loaded: Any = None
+    """What the form under way read from the database (`Form.load`)."""
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Answers so far, while a question of the form is asked; in a repeated group those of its item are among them."""

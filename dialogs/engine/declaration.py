@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from pydantic import BaseModel
 
 from dialogs.engine.context import FormContext
-from dialogs.engine.fields import Field
+from dialogs.engine.fields import Field, Option
 from dialogs.messages import Reply
+from dialogs.texts import N_
 
 if TYPE_CHECKING:
     # A question from a cold start knows the forms but touches no database.
@@ -37,15 +38,25 @@ class Ask:
     """Asked only if this holds; None is always."""
     names: tuple[str, ...] = ()
     """Other words by which a person names this answer."""
+    privacy: str = ""
+    """What is done with the answer; said with the question."""
+    lead: Callable[[FormContext], str] | None = None
+    """Facts said above the question, such as the places that are left; `context.values` has the answers so far."""
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """How a list of sub-models is asked: item after item, more on request."""
+    """How a list of sub-models is asked: item after item, more on request, or one for each of a list."""
 
-    add: str
-    """Label of the button that adds an item."""
+    add: str = ""
+    """Label of the button that adds an item; not used with `each`."""
     most: int = 20
+    noun: str = N_("item {number}")
+    """What an item is called, with its ``{number}``."""
+    each: Callable[[FormContext], list[Option]] | None = None
+    """One item for each of these, in their order; the item keeps the option's value as `of`."""
+    when: Callable[[Values, FormContext], bool] | None = None
+    """Asked only if this holds; None is always."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,17 @@ class Needed:
     path: str
 
 
+class CannotSubmit(Exception):
+    """What was true at the first question is not any more, such as an open round: nothing is written, the form stays."""
+
+    def __init__(self, message: str, path: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        """What the person reads."""
+        self.path = path
+        """The answer to give again, if one helps."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """What a form hands to its service."""
@@ -81,6 +103,10 @@ class Submission:
     context: FormContext
     now: datetime
     draft_id: int
+    id: int = 0
+    """Of the row that keeps what was handed in."""
+    before: BaseModel | None = None
+    """What it was, when something that was handed in is changed or withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -93,16 +119,37 @@ class Form:
     title: str
     intro: str
     done: Callable[[Submission], Awaitable[list[Reply]]]
+    """Writes what follows from it; `submission.before` tells a change. Raises CannotSubmit."""
+    roles: frozenset[str] = frozenset()
+    """Who may, by role held anywhere; empty is everybody. A finer rule is `may`."""
     may: Callable[[Values, FormContext], Refusal | Needed | None] = lambda values, context: None
     check: Callable[[Values, FormContext], list[Problem]] = lambda values, context: []
     notices: Callable[[Values, FormContext], list[str]] = lambda values, context: []
     """What the summary adds to the answers."""
-    confirm: str = ""
+    derived: Callable[[Values, FormContext], list[tuple[str, str]]] = lambda values, context: []
+    """Lines of the summary that follow from the answers: a name and its value, such as the price in all."""
+    confirm: str = N_("Send")
     """Label of the button that sends it."""
     starts: tuple[str, ...] = field(default=())
     """Regular expressions, on plain words, of sentences that ask for this form."""
     remark: Callable[[str, FormContext], str | None] = lambda text, context: None
     """What to say about something that a sentence mentions and that cannot be filled in."""
+    load: Callable[[AsyncSession, FormContext], Awaitable[Any]] | None = None
+    """Reads what the form looks at beyond the offer; it becomes `context.loaded`."""
+    prefill: Callable[[FormContext], dict[str, Any]] = lambda context: {}
+    """Answers that are known already, nested as in the model; said back, and changed like any other."""
+    offered: Callable[[FormContext], bool] = lambda context: True
+    """Whether help shows it to somebody of the right role; `context.loaded` is not there."""
+    nouns: tuple[str, ...] = ()
+    """Plain words for what was handed in: "inschrijving"; with them it is changed or withdrawn later."""
+    subject: Callable[[Values], str] = lambda values: ""
+    """What it is about, such as ``organisation:<id>`` or ``moment:<id>``: it is found again by it."""
+    shared: Callable[[FormContext], list[str]] = lambda context: []
+    """Subjects of which this person may also open what others handed in."""
+    fixed: Callable[[Values, FormContext], str | None] = lambda values, context: None
+    """Why something handed in cannot be changed or withdrawn any more; None while it can."""
+    withdrawn: Callable[[Submission], Awaitable[list[Reply]]] | None = None
+    """Undoes what `done` wrote; None for what cannot be withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -121,25 +168,43 @@ class DeclaredGroup:
     repeat: Repeat
     fields: tuple[Declared, ...]
 
+    def keys(self, context: FormContext, count: int) -> list[str]:
+        """Return the middle parts of its paths: numbers, or the values that it has one item for each of."""
+        if self.repeat.each is None:
+            return [str(index) for index in range(count)]
+        return [option.value for option in self.repeat.each(context)]
+
 
 class BadDeclaration(TypeError):
     """A form's model has a field that does not say how it is asked."""
 
 
-def declared(model: type[BaseModel]) -> list[Declared | DeclaredGroup]:
+def declared(model: type[BaseModel], *, of: bool = False) -> list[Declared | DeclaredGroup]:
     """Return the fields of a model in their order.
 
-    Raises BadDeclaration for a field without an Ask, or a list without a Repeat.
+    Parameters
+    ----------
+    of
+        Whether it is an item of a list with `each`: its field `of` is filled in and not asked.
+
+    Raises
+    ------
+    BadDeclaration
+        For a field without an Ask, or a list without a Repeat.
     """
     result: list[Declared | DeclaredGroup] = []
+    if of and "of" not in model.model_fields:
+        raise BadDeclaration(f"{model.__name__} needs a field `of`, for what each item is about")
     for name, info in model.model_fields.items():
+        if of and name == "of":
+            continue
         ask = next((item for item in info.metadata if isinstance(item, Ask)), None)
         repeat = next((item for item in info.metadata if isinstance(item, Repeat)), None)
         if ask is not None:
             result.append(Declared(name, ask))
         elif repeat is not None and get_origin(info.annotation) is list:
             inner = get_args(info.annotation)[0]
-            fields = [item for item in declared(inner) if isinstance(item, Declared)]
+            fields = [item for item in declared(inner, of=repeat.each is not None) if isinstance(item, Declared)]
             result.append(DeclaredGroup(name, repeat, tuple(fields)))
         else:
             raise BadDeclaration(f"{model.__name__}.{name} needs Ask or, for a list, Repeat")

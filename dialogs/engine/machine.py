@@ -1,25 +1,19 @@
 """The moves of a form: pure functions from a state and what was said to the next state."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel
-
-from dialogs.engine.context import FormContext
-from dialogs.engine.declaration import Ask, Declared, DeclaredGroup, Form, Problem, declared
-from dialogs.engine.fields import Found, Lookup, Number, Option, Unreadable
+from dialogs.engine.declaration import Declared, DeclaredGroup, Problem
+from dialogs.engine.fields import Found, Lookup, Number, Option, Text, Unreadable
+from dialogs.engine.layout import Layout
 from dialogs.engine.state import DraftState
 
-
-@dataclass(frozen=True)
-class Step:
-    """One question as it stands now."""
-
-    path: str
-    ask: Ask
-    number: int
-    """1 for the first question of the form."""
+_CORRECTS = re.compile(
+    r"^\W*(?:(?:nee|neen|wacht|oeps|sorry|pardon|toch|eigenlijk|ik bedoel(?:de)?|no|wait|oops|actually|i mean[t]?)\b\W*)+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -43,74 +37,24 @@ class Outcome:
     """Ways on that come with the problem."""
 
 
-class Machine:
-    """One form for one person at one moment."""
-
-    def __init__(self, form: Form, context: FormContext) -> None:
-        self.form = form
-        self.context = context
-        self._declared = declared(form.model)
-
-    def steps(self, state: DraftState) -> list[Step]:
-        """Return the questions that apply, in order, as the answers stand."""
-        values = self.values(state)
-        pairs: list[tuple[str, Ask]] = []
-        for item in self._declared:
-            if isinstance(item, Declared):
-                if item.ask.when is None or item.ask.when(values, self.context):
-                    pairs.append((item.name, item.ask))
-                continue
-            for index in range(state.items.get(item.name, 1)):
-                pairs.extend((f"{item.name}.{index}.{inner.name}", inner.ask) for inner in item.fields)
-        return [Step(path, ask, number) for number, (path, ask) in enumerate(pairs, start=1)]
-
-    def values(self, state: DraftState) -> dict[str, Any]:
-        """Return the answers nested as in the model; what was not answered is absent."""
-        nested: dict[str, Any] = {}
-        for item in self._declared:
-            if isinstance(item, Declared):
-                if item.name in state.answers:
-                    nested[item.name] = state.answers[item.name]
-                continue
-            nested[item.name] = [
-                {
-                    inner.name: state.answers[path]
-                    for inner in item.fields
-                    if (path := f"{item.name}.{index}.{inner.name}") in state.answers
-                }
-                for index in range(state.items.get(item.name, 1))
-            ]
-        return nested
-
-    def complete(self, state: DraftState) -> BaseModel:
-        """Return the answers as the form's model; questions that do not apply are left out."""
-        asked = {step.path for step in self.steps(state)}
-        kept = state.model_copy(
-            update={"answers": {path: value for path, value in state.answers.items() if path in asked}}
-        )
-        return self.form.model.model_validate(self.values(kept))
-
-    def current(self, state: DraftState) -> Step | None:
-        """Return the question to ask; None when all is answered and the summary is due."""
-        steps = self.steps(state)
-        if state.at is not None:
-            back = next((step for step in steps if step.path == state.at), None)
-            if back is not None:
-                return back
-        return next((step for step in steps if not self._settled(state, step)), None)
-
-    def _settled(self, state: DraftState, step: Step) -> bool:
-        return step.path in state.answers or step.path in state.skipped
+class Machine(Layout):
+    """The form and its moves, for one person at one moment."""
 
     def hear(self, state: DraftState, text: str) -> Outcome:
         """Take a text as the answer to the current question, and whatever else it surely holds."""
         step = self.current(state)
-        found = self.find(state, text, current=step.path if step else None)
+        corrects = _CORRECTS.match(text) is not None
+        if step is not None and isinstance(step.ask.field, Text):
+            # What people write in their own words is full of numbers and names that answer nothing else.
+            found = self.find(state, text, current=step.path, corrects=True) if corrects else {}
+            found.pop(step.path, None)
+            return self._take(state, found) if found else self.answer(state, step.path, text)
+        found = self.find(state, text, current=step.path if step else None, corrects=corrects)
         if step is None:
             return self._take(state, found) if found else Outcome(state)
         others = {path: value for path, value in found.items() if path != step.path}
         try:
-            answer = step.ask.field.read(text, self.context)
+            answer = step.ask.field.read(text, self.context_for(state, step.path))
         except Unreadable as unreadable:
             if found:
                 return self._take(state, found)
@@ -123,11 +67,15 @@ class Machine:
         if step is None:
             return Outcome(state)
         try:
-            return self._take(state, {path: step.ask.field.read(text, self.context)})
+            return self._take(state, {path: step.ask.field.read(text, self.context_for(state, path))})
         except Unreadable as unreadable:
             return Outcome(
                 state.model_copy(update={"at": path}), problem=unreadable.message, options=unreadable.options
             )
+
+    def give(self, state: DraftState, path: str, value: Any) -> Outcome:
+        """Take a value as it is kept: what another part of the program knows already."""
+        return self._take(state, {path: value})
 
     def fill(self, state: DraftState, text: str) -> Outcome:
         """Take everything that a sentence surely holds; name what it mentions but we do not know."""
@@ -142,22 +90,37 @@ class Machine:
                     return replace(outcome, problem=unknown.message, options=unknown.options)
         return outcome
 
-    def find(self, state: DraftState, text: str, *, current: str | None) -> dict[str, Any]:
-        """Return the answers that a running text surely holds, by path."""
-        values = self.values(state)
+    def find(self, state: DraftState, text: str, *, current: str | None, corrects: bool = False) -> dict[str, Any]:
+        """Return the answers that a running text surely holds, by path.
+
+        Parameters
+        ----------
+        current
+            Path of the question that is asked; None when no single one is.
+        corrects
+            Whether the text takes something back: what it names then replaces the last item of a group.
+        """
         found: dict[str, Any] = {}
         for item in self._declared:
+            # What was found before may decide what can be found next, such as the sessions of a programme.
+            so_far = state.model_copy(update={"answers": {**state.answers, **found}})
+            values = self.values(so_far)
             if isinstance(item, DeclaredGroup):
-                found.update(self._find_items(state, item, text, current))
+                if item.repeat.each is None and (item.repeat.when is None or item.repeat.when(values, self.context)):
+                    found.update(self._find_items(so_far, item, text, current, corrects))
             elif item.ask.when is None or item.ask.when(values, self.context):
-                values_found = {str(one.value): one.value for one in item.ask.field.find(text, self.context)}
+                context = replace(self.context, values=values)
+                values_found = {str(one.value): one.value for one in item.ask.field.find(text, context)}
                 if len(values_found) == 1:
                     found[item.name] = next(iter(values_found.values()))
         return found
 
-    def _find_items(self, state: DraftState, group: DeclaredGroup, text: str, current: str | None) -> dict[str, Any]:
+    def _find_items(
+        self, state: DraftState, group: DeclaredGroup, text: str, current: str | None, corrects: bool
+    ) -> dict[str, Any]:
+        context = replace(self.context, values=self.values(state))
         occurrences: list[tuple[Found, str]] = sorted(
-            ((one, inner.name) for inner in group.fields for one in inner.ask.field.find(text, self.context)),
+            ((one, inner.name) for inner in group.fields for one in inner.ask.field.find(text, context)),
             key=lambda pair: pair[0].start,
         )
         items: list[dict[str, Any]] = []
@@ -167,7 +130,7 @@ class Machine:
             items[-1][name] = one.value
         if not items:
             return {}
-        first = self._first_item(state, group, items, current)
+        first = self._first_item(state, group, items, current, corrects)
         return {
             f"{group.name}.{first + offset}.{name}": value
             for offset, item in enumerate(items[: group.repeat.most - first])
@@ -175,7 +138,12 @@ class Machine:
         }
 
     def _first_item(
-        self, state: DraftState, group: DeclaredGroup, items: Sequence[dict[str, Any]], current: str | None
+        self,
+        state: DraftState,
+        group: DeclaredGroup,
+        items: Sequence[dict[str, Any]],
+        current: str | None,
+        corrects: bool,
     ) -> int:
         """Say which item a sentence speaks of: the one that is asked, the one it names, or a new one."""
         if current is not None and current.startswith(f"{group.name}."):
@@ -186,7 +154,7 @@ class Machine:
             for index in range(count):
                 if state.answers.get(f"{group.name}.{index}.{key}") in {None, items[0][key]}:
                     return index
-            return count
+            return count - 1 if corrects and len(items) == 1 else count
         return count - 1
 
     def _take(self, state: DraftState, found: dict[str, Any]) -> Outcome:
@@ -198,21 +166,23 @@ class Machine:
             after.answers[path] = value
             if path in after.skipped:
                 after.skipped.remove(path)
-            if path.count(".") == 2:
-                group, index, _ = path.split(".")
-                after.items[group] = max(after.items.get(group, 1), int(index) + 1)
+            self._grow(after, path)
         after.at = None
         problems = self.form.check(self.values(after), self.context)
         if problems:
             return self._refuse(after, problems[0], found)
         if unsound is not None:
             path, message = unsound
-            if path.count(".") == 2:
-                group, index, _ = path.split(".")
-                after.items[group] = max(after.items.get(group, 1), int(index) + 1)
+            self._grow(after, path)
             after.at = path
             return Outcome(after, understood=self._said_back(after, found), problem=message)
         return Outcome(after, understood=self._said_back(after, found))
+
+    def _grow(self, state: DraftState, path: str) -> None:
+        """Make room for an item that an answer belongs to."""
+        group = self.group_of(path)
+        if group is not None and group.repeat.each is None:
+            state.items[group.name] = max(state.items.get(group.name, 1), int(path.split(".")[1]) + 1)
 
     def _sound(self, found: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, str] | None]:
         """Leave out a number that running text holds and that is out of bounds; say where, and why."""
@@ -245,12 +215,6 @@ class Machine:
             if step.path in found
         )
 
-    def shown(self, state: DraftState, step: Step) -> str:
-        """Return an answer as a person reads it; a dash for a question that was skipped."""
-        if step.path not in state.answers:
-            return "–"
-        return step.ask.field.show(state.answers[step.path], self.context)
-
     def back(self, state: DraftState) -> DraftState:
         """Go to the question before the current one; stays at the first."""
         steps = self.steps(state)
@@ -280,19 +244,34 @@ class Machine:
 
     def add_item(self, state: DraftState, group: str) -> DraftState:
         """Ask for one more item of a repeated group; unchanged when it is full."""
-        item = next((one for one in self._declared if isinstance(one, DeclaredGroup) and one.name == group), None)
-        count = state.items.get(group, 1)
-        if item is None or count >= item.repeat.most:
+        if group not in {one.name for one in self.growing(state)}:
             return state
         after = state.copy_for_change()
-        after.items[group] = count + 1
+        after.items[group] = state.items.get(group, 1) + 1
+        after.at = None
+        return after
+
+    def remove_item(self, state: DraftState, name: str, index: int) -> DraftState:
+        """Take an item out of a repeated group; unchanged when it is the only one, or not there."""
+        count = state.items.get(name, 1)
+        if name not in {one.name for one in self.groups() if one.repeat.each is None} or not 0 <= index < count:
+            return state
+        if count == 1:
+            return state
+        after = state.copy_for_change()
+        after.items[name] = count - 1
+
+        def moved(path: str) -> str | None:
+            parts = path.split(".")
+            if len(parts) != 3 or parts[0] != name or int(parts[1]) < index:
+                return path
+            return None if int(parts[1]) == index else f"{name}.{int(parts[1]) - 1}.{parts[2]}"
+
+        after.answers = {to: value for path, value in state.answers.items() if (to := moved(path)) is not None}
+        after.skipped = [to for path in state.skipped if (to := moved(path)) is not None]
         after.at = None
         return after
 
     def undo(self, state: DraftState) -> DraftState:
         """Take back the last change; unchanged when there is none."""
         return DraftState.model_validate(state.undo) if state.undo else state
-
-    def groups(self) -> list[DeclaredGroup]:
-        """Return the repeated groups, for the buttons that add to them."""
-        return [item for item in self._declared if isinstance(item, DeclaredGroup)]
