@@ -8,8 +8,11 @@ import json
 from dataclasses import dataclass
 
 VERBS = frozenset(
-    {"say", "entry", "start", "resume", "answer", "form", "request", "language", "choose", "none", "feedback", "remark"}
-)
+    {
+        "say", "entry", "start", "resume", "answer", "form", "language", "choose", "none", "feedback", "remark",
+        "view", "act", "submitted",
+    }
+)  # fmt: skip
 
 
 class UnreadableAction(ValueError):
@@ -21,8 +24,9 @@ class Action:
     """A verb and its arguments.
 
     Verbs: ``say`` text as if typed; ``entry`` id; ``start`` form and prefilled answers as JSON;
-    ``resume`` draft; ``answer`` draft, path, value as JSON; ``form`` command; ``request`` organisation
-    and prefilled answers; ``language`` code; ``choose`` showing and entry that was meant after a doubt;
+    ``resume`` draft; ``answer`` draft, path, value as JSON; ``form`` draft, command and its arguments; ``view`` id and
+    what it is about; ``act`` name, ``<folder>.<what>``, and its arguments; ``submitted`` change or withdraw, and the id of what was
+    handed in; ``language`` code; ``choose`` showing and entry that was meant after a doubt;
     ``none`` showing of which nothing was meant; ``feedback`` showing, yes or no, entry, question;
     ``remark`` skip.
     """

@@ -94,6 +94,38 @@ def change_of(text: str, steps: Sequence[Step], labels: Sequence[str]) -> Comman
     return Command("change", best[1], value) if best[0] >= 75 else None
 
 
+_REMOVE = re.compile(
+    r"^(?:ik wil |kan je |wil je |please )?(?:verwijder|schrap|wis|haal|delete|remove|drop)\s+(?:de |het |mijn |the |my )?"
+    r"(?P<what>.+?)(?: weg| eruit| maar)?$"
+)
+
+
+def removal_of(text: str, items: Sequence[tuple[str, int, str]]) -> tuple[str, int] | None:
+    """Read "verwijder het tweede project", "schrap TOP-CO"; return the group and the place of the item.
+
+    Parameters
+    ----------
+    items
+        Of each item that can go: its group, its place in it from 0 on, and what it is about.
+    """
+    found = _REMOVE.match(plain(text[:300]))
+    if found is None or not items:
+        return None
+    what = found.group("what")
+    named = [(group, index) for group, index, label in items if label and plain(label) in what]
+    if len(named) == 1:
+        return named[0]
+    number = next((ORDINALS[word] for word in what.split() if word in ORDINALS), None)
+    if number is None and (digits := re.search(r"\b(\d{1,2})\b", what)):
+        number = int(digits.group(1))
+    if number is None and re.search(r"\b(?:laatste|last)\b", what):
+        number = len(items)
+    groups = {group for group, _, _ in items}
+    if number is None or len(groups) != 1 or not 1 <= number <= len(items):
+        return None
+    return items[number - 1][0], items[number - 1][1]
+
+
 def _as_typed(text: str, value: str | None) -> str | None:
     """Return the value with the signs the person typed: an address loses its sense without them."""
     if value is None:

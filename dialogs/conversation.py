@@ -11,7 +11,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext, Taken
-from dialogs.markup import escaped
 from dialogs.messages import Incoming, Reply
 from dialogs.offer import Offers
 from dialogs.permissions import PersonView
@@ -20,7 +19,6 @@ from dialogs.texts import N_, texts_in
 from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
 from storage.database import Database, DatabaseUnavailable
-from storage.drafts import parked_drafts
 from storage.outbox import unread
 from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_of
 from storage.registrations import confirmed
@@ -161,8 +159,7 @@ class Conversations:
             ),
             coordinators=by_scope,
             anchors=self._offers.anchors,
+            admins=tuple(await holders_of(session, "admin", [""])),
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
-        admins = [escaped(address) for address in await holders_of(session, "admin", [""])]
-        parked = await parked_drafts(session, key(person.id))
-        return Talk(session, person, thread, context, answers, admins, parked)
+        return Talk(session, person, thread, context, answers)

@@ -1,4 +1,4 @@
-"""Talking a form through: which question comes next, how it reads, and what each command does."""
+"""Talking a form through: what each command and each answer does to the draft, and what is said then."""
 
 import json
 from collections.abc import Mapping
@@ -10,17 +10,26 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.actions import action
 from dialogs.commands import Command
+from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
-from dialogs.engine.declaration import Form, Refusal, Submission
-from dialogs.engine.fields import Lookup, Option
-from dialogs.engine.layout import Step
+from dialogs.engine.declaration import CannotSubmit, Form, Needed, Refusal, Submission, Values
+from dialogs.engine.fields import Option
 from dialogs.engine.machine import Machine, Outcome
 from dialogs.engine.reading import plain
 from dialogs.engine.state import DraftState
-from dialogs.markup import escaped
-from dialogs.messages import Button, Card, Fact, FormStep, Reply
+from dialogs.form_replies import FormReplies
+from dialogs.messages import Button, Reply
+from dialogs.roles import not_yours
 from storage.drafts import Draft
 from storage.people import key
+from storage.submissions import SubmittedForm, kept
+
+
+def refused(form: Form, values: Values, context: FormContext) -> Refusal | Needed | None:
+    """Say why this person may not fill in this form, as far as the answers tell; None when nothing is against it."""
+    if form.roles and not any(context.person.has(role) for role in form.roles):
+        return Refusal(not_yours(context, form.roles))
+    return form.may(values, context)
 
 
 @dataclass
@@ -31,6 +40,7 @@ class FormTalk:
     draft: Draft
     form: Form
     context: FormContext
+    """With what the form loads."""
     now: datetime
 
     def __post_init__(self) -> None:
@@ -38,108 +48,47 @@ class FormTalk:
         self.texts = self.context.texts
         self.state = DraftState.model_validate(self.draft.state)
 
+    @property
+    def replies(self) -> FormReplies:
+        """The words for the draft as it stands."""
+        return FormReplies(self.machine, self.state, key(self.draft.id), self.draft.submitted_form_id is not None)
+
     # -- what is said --
 
-    def ask(self, *before: str, problem: str | None = None, options: tuple[Option, ...] = ()) -> Reply:
+    def ask(
+        self, *before: str, problem: str | None = None, options: tuple[Option, ...] = (), undo: bool = False
+    ) -> Reply:
         """Return the question that is due, or the summary; `before` is said first."""
-        refused = self.form.may(self.machine.values(self.state), self.context)
-        if isinstance(refused, Refusal):
-            self._close("parked" if self.state.answers else "discarded")
-            return refused.reply
+        no = refused(self.form, self.machine.values(self.state), self.context)
+        if isinstance(no, Refusal):
+            self._close("parked" if self.state.answers and not self.form.roles else "discarded")
+            return no.reply
         step = self.machine.current(self.state)
         if step is None:
-            return self.summary(*before, problem)
-        lines = [*before, problem or "", self._question(step)]
-        return Reply(
-            text="\n\n".join(line for line in lines if line),
-            kind="form",
-            buttons=[*self._choices(step, options), *self._ways(step)],
-            step=FormStep(form=self.form.id, step=step.path, number=step.number, total=self._total(step)),
-        )
-
-    def _question(self, step: Step) -> str:
-        text = self.texts(step.ask.question)
-        index = self._item(step)
-        if index is not None and self.state.items.get(step.path.split(".")[0], 1) > 1:
-            text += " " + self.texts("(project {number})", number=index + 1)
-        group = step.path.split(".")[0]
-        project = self.state.answers.get(f"{group}.{index}.programme") if index is not None else None
-        if project and not step.path.endswith(".programme"):
-            shown = next(one for one in self.machine.steps(self.state) if one.path == f"{group}.{index}.programme")
-            text += f" ({self.machine.shown(self.state, shown)})"
-        if step.path in self.state.answers:
-            text += " " + self.texts("Now it says: {value}.", value=escaped(self.machine.shown(self.state, step)))
-        return f"**{text}**"
-
-    def _item(self, step: Step) -> int | None:
-        parts = step.path.split(".")
-        return int(parts[1]) if len(parts) == 3 else None
-
-    def _total(self, step: Step) -> int:
-        return len(self.machine.steps(self.state))
-
-    def _choices(self, step: Step, options: tuple[Option, ...]) -> list[Button]:
-        if not options and not isinstance(step.ask.field, Lookup):
-            options = tuple(step.ask.field.options(self.context))
-        draft = str(self.draft.id)
-        return [
-            Button(label=option.label, action=action("answer", draft, step.path, option.value))
-            for option in options[:12]
-        ]
-
-    def _ways(self, step: Step) -> list[Button]:
-        draft = str(self.draft.id)
-        ways: list[Button] = []
-        if step.ask.optional:
-            ways.append(Button(label=self.texts("Skip"), action=action("form", draft, "skip")))
-        if step.number > 1:
-            ways.append(Button(label=self.texts("Back"), action=action("form", draft, "back")))
-        ways.append(Button(label=self.texts("Stop"), action=action("form", draft, "stop")))
-        return ways
-
-    def summary(self, *before: str | None) -> Reply:
-        """Return all answers with what they lead to; when nothing is open, with the button that sends them."""
-        steps = self.machine.steps(self.state)
-        facts = [
-            Fact(
-                name=f"{step.number}. {self.texts(step.ask.label)}",
-                value=escaped(self.machine.shown(self.state, step)) if step.path in self.state.answers else "–",
-            )
-            for step in steps
-        ]
-        card = Card(title=self.texts(self.form.title), facts=facts)
-        said = [line for line in before if line]
-        draft = str(self.draft.id)
-        if self.machine.current(self.state) is not None:
-            said.append(self.texts("This is what I have so far."))
-            return Reply(text="\n\n".join(said), kind="form", card=card)
-        said += self.form.notices(self.machine.values(self.state), self.context)
-        said.append(self.texts("Is this right? Nothing is sent before you confirm."))
-        buttons = [
-            Button(label=self.texts(self.form.confirm), action=action("form", draft, "confirm"), style="primary")
-        ]
-        buttons += [
-            Button(label=self.texts(group.repeat.add), action=action("form", draft, "add", group.name))
-            for group in self.machine.groups()
-            if self.state.items.get(group.name, 1) < group.repeat.most
-        ]
-        buttons += [
-            Button(label=self.texts("Change something"), action=action("form", draft, "change")),
-            Button(label=self.texts("Stop"), action=action("form", draft, "stop")),
-        ]
-        step = FormStep(form=self.form.id, step="summary", number=len(steps), total=len(steps))
-        return Reply(text="\n\n".join(said), kind="form", card=card, buttons=buttons, step=step)
+            return self.replies.summary(*before, problem)
+        return self.replies.question(step, *before, problem=problem, options=options, undo=undo)
 
     # -- what is done --
 
     def begin(self, text: str, filled: Mapping[str, Any]) -> list[Reply]:
-        """Start with what a sentence or a button already says."""
+        """Start with what is known already, and what a sentence or a button says."""
+        known = self.machine.state_of(self.form.prefill(self.context))
+        known.skipped = []
+        self.state = known
         if filled:
             self._prefill(filled)
         outcome = self.machine.fill(self.state, text) if text else Outcome(self.state)
         self._keep(outcome.state)
         remark = self.form.remark(text, self.context) if text else None
-        said = [self.texts(self.form.intro), self._understood(outcome), remark or ""]
+        understood = self.replies.understood(outcome)
+        said = [self.texts(self.form.intro), understood, remark or ""]
+        return [self.ask(*said, problem=outcome.problem, options=outcome.options, undo=bool(understood))]
+
+    def reopened(self, text: str) -> list[Reply]:
+        """Show what was handed in, with what a sentence changes of it."""
+        outcome = self.machine.fill(self.state, text) if text else Outcome(self.state)
+        self._keep(outcome.state)
+        said = [self.texts("This is what you handed in. Say what has to change."), self.replies.understood(outcome)]
         return [self.ask(*said, problem=outcome.problem, options=outcome.options)]
 
     def _prefill(self, filled: Mapping[str, Any]) -> None:
@@ -153,9 +102,9 @@ class FormTalk:
 
     def _fill(self, path: str, value: Any) -> None:
         """Take over an answer that a button carries, read again as if it were typed."""
-        if path.count(".") == 2:
-            group, index, _ = path.split(".")
-            self.state.items[group] = max(self.state.items.get(group, 1), int(index) + 1)
+        parts = path.split(".")
+        if len(parts) == 3 and self.machine.group_of(path) is not None:
+            self.state.items[parts[0]] = max(self.state.items.get(parts[0], 1), int(parts[1]) + 1)
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
         outcome = self.machine.answer(self.state, path, text)
         if outcome.problem is None:
@@ -168,7 +117,7 @@ class FormTalk:
 
     def added_by(self, said: str) -> str | None:
         """Return the repeated group that a message asks one more of; None when it asks for nothing of the kind."""
-        for group in self.machine.groups():
+        for group in self.machine.growing(self.state):
             label = plain(self.texts(group.repeat.add))
             if said in {label, f"{label} toevoegen", f"voeg {label} toe", f"ik wil {label}", f"add {label}"}:
                 return group.name
@@ -176,8 +125,12 @@ class FormTalk:
 
     def take(self, outcome: Outcome) -> list[Reply]:
         """Keep what was understood, and go on."""
+        asked = self.machine.current(self.state)
         self._keep(outcome.state)
-        return [self.ask(self._understood(outcome), problem=outcome.problem, options=outcome.options)]
+        # What was filled beside the question that was asked can be taken back at once.
+        undo = any(asked is None or one.path != asked.path for one in outcome.understood)
+        understood = self.replies.understood(outcome)
+        return [self.ask(understood, problem=outcome.problem, options=outcome.options, undo=undo)]
 
     def press(self, path: str, value: str) -> list[Reply]:
         """Take a pressed option."""
@@ -193,51 +146,47 @@ class FormTalk:
         return [self.ask()]
 
     def _which(self) -> Reply:
-        buttons = [
-            Button(
-                label=f"{self.texts(step.ask.label)}: {self.machine.shown(self.state, step)}"[:75],
-                action=action("form", str(self.draft.id), "goto", step.path),
-            )
-            for step in self.machine.steps(self.state)
-            if step.path in self.state.answers or step.path in self.state.skipped
-        ]
-        if not buttons:
-            return self.ask(self.texts("There is nothing to change yet."))
-        return Reply(text=self.texts("Which answer do you want to change?"), kind="form", buttons=buttons)
+        return self.replies.which() or self.ask(self.texts("There is nothing to change yet."))
 
-    async def command(self, verb: str, argument: str = "") -> list[Reply]:
+    async def command(self, verb: str, *arguments: str) -> list[Reply]:
         """Do what a command or a button of the form says."""
-        if verb == "back":
-            self._keep(self.machine.back(self.state))
-        elif verb == "skip":
-            return self._skip()
-        elif verb == "stop":
-            return [self._stop()]
-        elif verb == "discard":
-            self._close("discarded")
-            return [Reply(text=self.texts("Thrown away: nothing is kept of it."), kind="cancel")]
-        elif verb == "restart":
-            self._keep(DraftState())
-        elif verb == "undo":
-            self._keep(self.machine.undo(self.state))
-        elif verb == "help":
-            return [self.ask(self._help())]
-        elif verb == "summary":
-            shown = self.summary()
-            return [shown] if shown.step else [shown, self.ask()]
-        elif verb == "add":
-            self._keep(self.machine.add_item(self.state, argument))
-        elif verb == "goto":
-            return self.change(Command("change", argument))
-        elif verb == "change":
-            return [self._which()]
-        elif verb == "confirm":
-            return await self._confirm()
+        argument = arguments[0] if arguments else ""
+        match verb:
+            case "back":
+                self._keep(self.machine.back(self.state))
+            case "skip":
+                return self._skip()
+            case "stop":
+                return [self._stop()]
+            case "discard":
+                self._close("discarded")
+                return [Reply(text=self.texts("Thrown away: nothing is kept of it."), kind="cancel")]
+            case "restart":
+                self._keep(DraftState())
+            case "undo":
+                self._keep(self.machine.undo(self.state))
+            case "help":
+                return [self.ask(self._help())]
+            case "summary":
+                shown = self.replies.summary()
+                return [shown] if shown.step else [shown, self.ask()]
+            case "add":
+                self._keep(self.machine.add_item(self.state, argument))
+            case "remove":
+                self._keep(self.machine.remove_item(self.state, argument, int(arguments[1])))
+            case "goto":
+                return self.change(Command("change", argument))
+            case "change":
+                return [self._which()]
+            case "confirm":
+                return await self._confirm()
+            case _:
+                pass
         return [self.ask()]
 
     def _skip(self) -> list[Reply]:
         step = self.machine.current(self.state)
-        if step is not None and step.path in self.state.answers:  # gone back to: its answer stands
+        if step is not None and self.machine.settled(self.state, step):  # gone back to: its answer stands
             self._keep(self.machine.onward(self.state))
             return [self.ask()]
         after = self.machine.skip(self.state)
@@ -259,7 +208,7 @@ class FormTalk:
             self._close("discarded")
             return Reply(text=self.texts("Stopped. You had not answered anything yet."), kind="cancel")
         self._close("parked")
-        text = self.texts("Stopped. I keep your answers: say *go on* when you want to go on.")
+        text = self.texts("Stopped. I keep your answers for 30 days: say *go on* when you want to go on.")
         buttons = [
             Button(label=self.texts("Go on"), action=action("resume", str(self.draft.id))),
             Button(label=self.texts("Throw away"), action=action("form", str(self.draft.id), "discard")),
@@ -270,23 +219,58 @@ class FormTalk:
         values = self.machine.values(self.state)
         if self.machine.current(self.state) is not None:
             return [self.ask()]
-        refused = self.form.may(values, self.context)
-        if refused is not None or self.form.check(values, self.context):
+        if refused(self.form, values, self.context) is not None or self.form.check(values, self.context):
             return [self.ask()]
-        submission = Submission(
-            self.session, self.machine.complete(self.state), self.context, self.now, key(self.draft.id)
-        )
-        replies = await self.form.done(submission)
+        try:
+            # What a form writes is written whole or not at all; the draft stays either way.
+            async with self.session.begin_nested():
+                replies = await self._handed_in()
+        except CannotSubmit as refusal:
+            if refusal.path is not None:
+                self._keep(self.machine.go_to(self.state, refusal.path))
+            return [self.ask(problem=refusal.message)]
         self._close("submitted")
         return replies
 
+    async def _handed_in(self) -> list[Reply]:
+        values = self.machine.complete(self.state)
+        answers = values.model_dump(mode="json")
+        row, before = None, None
+        if self.draft.submitted_form_id is not None:
+            row = await self.session.get(SubmittedForm, self.draft.submitted_form_id, with_for_update=True)
+        if row is not None:
+            if row.status != "submitted":
+                raise CannotSubmit(self.texts("This was withdrawn in the meantime; it cannot be changed any more."))
+            fixed = self.form.fixed(row.answers, row.subject, self.context)
+            if fixed is not None:
+                raise CannotSubmit(fixed)
+            before = self.form.model.model_validate(row.answers)
+        changes = changes_between(row.answers, answers) if row is not None else {}
+        if row is None:
+            row = SubmittedForm(
+                form=self.form.id,
+                form_version=self.form.version,
+                person_id=self.context.person.id,
+                answers={},
+                created_at=self.now,
+                updated_at=self.now,
+            )
+        row.form_version = self.form.version
+        row.subject = self.form.subject(self.machine.values(self.state), self.context)
+        await kept(
+            self.session, row, answers=answers, status="submitted", changes=changes,
+            person_id=self.context.person.id, now=self.now,
+        )  # fmt: skip
+        submission = Submission(
+            self.session, values, self.context, self.now, key(self.draft.id), id=key(row.id), before=before
+        )
+        return await self.form.done(submission)
+
     # -- writing --
 
-    def _understood(self, outcome: Outcome) -> str:
-        if not outcome.understood:
-            return ""
-        noted = ", ".join(f"{one.label.lower()}: {escaped(one.shown)}" for one in outcome.understood)
-        return self.texts("Noted: {answers}.", answers=noted)
+    def park(self) -> None:
+        """Put the draft aside, with its answers."""
+        self._close("parked")
 
     def _keep(self, state: DraftState) -> None:
         self.state = state
@@ -295,7 +279,8 @@ class FormTalk:
         self.draft.updated_at = self.now
 
     def _close(self, status: str) -> None:
-        self.draft.state = self.state.model_dump(mode="json")
+        # Nothing is kept of what was thrown away; what was handed in is kept as such.
+        self.draft.state = self.state.model_dump(mode="json") if status == "parked" else {}
         self.draft.status = status
         self.draft.updated_at = self.now
 

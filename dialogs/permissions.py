@@ -3,7 +3,26 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Act = Literal["register_teams", "see_registrations", "manage_roles"]
+Role = Literal["teacher", "coordinator", "facilitator", "organiser", "admin"]
+Act = Literal[
+    "register_teams",
+    "transfer_network",
+    "see_registrations",
+    "sign_up_others",
+    "invite",
+    "write_to_waiting",
+    "record_actions",
+    "see_evaluations",
+    "see_needs",
+    "screen_experts",
+    "match_experts",
+    "visit",
+    "pair_visits",
+    "open_round",
+    "plan_moments",
+    "take_attendance",
+    "manage_roles",
+]
 
 
 @dataclass(frozen=True)
@@ -21,20 +40,70 @@ class PersonView:
         return any(granted == role for granted, _ in self.grants)
 
 
-def may(person: PersonView, act: Act, *, organisation: str | None = None, programme: str | None = None) -> bool:
-    """Tell whether this person may do this, for this organisation or programme if given.
+# Who may, each role within the scope that was granted: a coordinator for the own organisation, an organiser for the
+# own programmes, a facilitator for the moments that she or he leads.
+_RULES: dict[Act, tuple[Role, ...]] = {
+    # Only the coordinator of the network or the head of the school registers teams (001, Hoe inschrijven).
+    "register_teams": ("coordinator",),
+    "transfer_network": ("coordinator", "admin"),
+    "see_registrations": ("organiser", "admin"),
+    "sign_up_others": ("facilitator", "organiser", "coordinator", "admin"),
+    "invite": ("facilitator", "organiser", "admin"),
+    "write_to_waiting": ("facilitator", "organiser", "admin"),
+    "record_actions": ("facilitator",),
+    # Results go back to who led it and to the organisers (domain: Intake and evaluation).
+    "see_evaluations": ("facilitator", "organiser", "admin"),
+    "see_needs": ("organiser", "admin"),
+    "screen_experts": ("organiser", "admin"),
+    "match_experts": ("organiser", "admin"),
+    "visit": ("coordinator",),
+    "pair_visits": ("organiser", "admin"),
+    "open_round": ("organiser", "admin"),
+    "plan_moments": ("organiser", "admin"),
+    "take_attendance": ("facilitator", "organiser", "admin"),
+    "manage_roles": ("admin",),
+}
 
-    Only the coordinator of the network or the head of the school registers teams (001, Hoe
-    inschrijven); an organiser sees what concerns the own programmes; an admin does what admins do.
+
+def may(
+    person: PersonView,
+    act: Act,
+    *,
+    organisation: str | None = None,
+    programme: str | None = None,
+    facilitator: str | None = None,
+) -> bool:
+    """Tell whether this person may do this.
+
+    Parameters
+    ----------
+    organisation, programme
+        What it is about; without them, whether the person may do it for anything at all.
+    facilitator
+        Address of who leads the moment that it is about: a facilitator acts for the own moments.
     """
-    if act == "register_teams":
-        return _holds(person, "coordinator", f"organisation:{organisation}" if organisation else None)
-    if act == "see_registrations":
-        return person.has("admin") or _holds(person, "organiser", f"programme:{programme}" if programme else None)
-    return person.has("admin")
+    return any(
+        _holds(person, role, organisation=organisation, programme=programme, facilitator=facilitator)
+        for role in _RULES[act]
+    )
 
 
-def _holds(person: PersonView, role: str, scope: str | None) -> bool:
+def roles_for(act: Act) -> frozenset[str]:
+    """Return the roles of which one is needed."""
+    return frozenset(_RULES[act])
+
+
+def _holds(
+    person: PersonView, role: Role, *, organisation: str | None, programme: str | None, facilitator: str | None
+) -> bool:
+    if role == "facilitator":
+        led = facilitator is None or (person.email or "") == facilitator.strip().lower()
+        return led and person.has("facilitator")
+    scope = None
+    if role == "coordinator":
+        scope = f"organisation:{organisation}" if organisation else None
+    elif role == "organiser":
+        scope = f"programme:{programme}" if programme else None
     if scope is None:
         return person.has(role)
     return (role, "") in person.grants or (role, scope) in person.grants

@@ -2,7 +2,6 @@
 
 from dialogs.actions import action
 from dialogs.asking import Wish
-from dialogs.engine.declaration import Form
 from dialogs.messages import Button, Kind, Reply
 from dialogs.texts import N_, Texts
 
@@ -19,23 +18,25 @@ _SAID: dict[Wish, str] = {
 }
 
 
-def said_to(wish: Wish, texts: Texts, forms: dict[str, Form], people: list[str]) -> Reply:
+def said_to(wish: Wish, texts: Texts, people: list[str], offered: list[Button]) -> Reply:
     """Return the answer to a wish.
 
     Parameters
     ----------
     people
         Addresses of persons to turn to, ready to be shown; may be empty.
+    offered
+        Buttons of what this person can do, for help.
     """
     if wish == "help":
-        return _help(texts, forms)
+        return _help(texts, offered)
     if wish == "handoff":
         return _handoff(texts, people)
     buttons = [Button(label=texts("What can you do?"), action=action("say", "help"))] if wish == "greeting" else []
     return Reply(text=texts(_SAID[wish]), kind=_KINDS.get(wish, "smalltalk"), buttons=buttons)
 
 
-def _help(texts: Texts, forms: dict[str, Form]) -> Reply:
+def _help(texts: Texts, offered: list[Button]) -> Reply:
     text = texts(
         "This is what I can do:\n"
         "- **Answer** questions on the projects for support staff, NT2, the Community of Practice, the OK for NT2 and the "
@@ -45,8 +46,7 @@ def _help(texts: Texts, forms: dict[str, Form]) -> Reply:
         "- **Remind** you of intakes and evaluations: *my reminders*, *my registrations*.\n"
         "- Say *I want to talk to a person* if I can't help, or *English* / *Nederlands* for the other language."
     )
-    buttons = [Button(label=texts(form.title), action=action("start", form.id)) for form in forms.values()]
-    buttons.append(Button(label=texts("Talk to a person"), action=action("say", "mens")))
+    buttons = [*offered, Button(label=texts("Talk to a person"), action=action("say", "mens"))]
     return Reply(text=text, kind="help", buttons=buttons)
 
 

@@ -32,6 +32,8 @@ class Registration(SQLModel, table=True):
     programme_id: str = Field(foreign_key="programme.id", index=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     teams: int
+    parts: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Teams by the form that was handed in for them: together they are `teams`."""
     types: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Types of special education that the teams work for (001, Doelgroep)."""
     contact_email: str | None = None

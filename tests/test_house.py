@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from bot.channels.channel import channels
-from dialogs.forms import all_forms
+from dialogs.subjects import all_forms
 
 PROJECT = Path(__file__).parents[1]
 

@@ -11,11 +11,11 @@ from dialogs.answering import Answers
 from dialogs.asking import asks_for, wish_of
 from dialogs.engine.context import FormContext
 from dialogs.facts.facts import fact_answer
-from dialogs.forms import all_forms
 from dialogs.messages import Reply
 from dialogs.permissions import PersonView
 from dialogs.reminders.workdays import ZONE
 from dialogs.small_talk import said_to
+from dialogs.subjects import all_forms
 from dialogs.texts import Texts, texts_in
 from knowledge.cache import searcher_of
 from knowledge.loader import DEFAULT_CONTENT, load_base
@@ -68,13 +68,12 @@ class Asker:
         }
 
     def _reply(self, question: str) -> tuple[Reply, float, list[tuple[str, float]]]:
-        forms = all_forms()
-        for form in forms.values():
+        for form in all_forms().values():
             if asks_for(question, form.starts):
                 return Reply(text=self._texts(form.intro), kind="form"), 1.0, []
         wish = wish_of(question)
         if wish is not None:
-            return said_to(wish, self._texts, forms, []), 1.0, []
+            return said_to(wish, self._texts, [], []), 1.0, []
         fact = fact_answer(question, self._context, self.base)
         if fact is not None:
             return fact, 1.0, []

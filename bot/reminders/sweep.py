@@ -11,10 +11,11 @@ from bot.channels.channel import Channel, DeliveryFailed
 from dialogs.messages import Reply
 from dialogs.offer import Offers
 from dialogs.reminders.service import BATCH, send_due
+from dialogs.subjects import Chore, all_chores
 from storage.database import Database
 from storage.outbox import OutboxMessage, claim
 from storage.people import Identity
-from storage.reminders import Reminder
+from storage.reminders import PlannedNotice, Reminder
 
 log = logging.getLogger("wegwijs.sweep")
 LEASE = timedelta(minutes=2)
@@ -30,6 +31,8 @@ class Swept:
     reminders: int = 0
     sent: int = 0
     failed: int = 0
+    chores: int = 0
+    """What time brought about, such as offers that ran out."""
 
 
 class Sweeper:
@@ -47,6 +50,8 @@ class Sweeper:
         """Send everything that is due at an instant, the present one if none is given."""
         now = now or self._clock()
         swept = Swept()
+        for chore in all_chores().values():
+            await self._do(chore, now, swept)
         while True:
             async with self._database.transaction() as session:
                 handled = await send_due(session, await self._offers.read(session), now)
@@ -61,13 +66,24 @@ class Sweeper:
             if not rows:
                 return swept
 
+    async def _do(self, chore: Chore, now: datetime, swept: Swept) -> None:
+        """Do a chore to its end, batch after batch."""
+        while True:
+            async with self._database.transaction() as session:
+                done = await chore.work(session, await self._offers.read(session), now)
+            swept.chores += done
+            if not done:
+                return
+
     async def run_until(self, until: datetime) -> Swept:
         """Do what is due up to a time as if it were then: each reminder at its own time, in order."""
         async with self._database.transaction() as session:
-            query = select(Reminder.due_at).where(Reminder.status == "planned", Reminder.due_at <= until).distinct()
-            times = list((await session.exec(query.order_by(col(Reminder.due_at)))).all())
+            times: set[datetime] = set()
+            for table in (Reminder, PlannedNotice):
+                query = select(table.due_at).where(table.status == "planned", table.due_at <= until)
+                times |= set((await session.exec(query.distinct())).all())
         total = Swept()
-        for instant in [*times, until]:
+        for instant in [*sorted(times), until]:
             swept = await self.run(instant)
             total.reminders += swept.reminders
             total.sent += swept.sent

@@ -57,3 +57,5 @@ class FormContext:
     """What the form under way read from the database (`Form.load`)."""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Answers so far, while a question of the form is asked; in a repeated group those of its item are among them."""
+    before: Mapping[str, Any] | None = None
+    """What was handed in, nested as in the form's model, while it is being changed."""

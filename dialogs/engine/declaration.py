@@ -142,12 +142,12 @@ class Form:
     """Whether help shows it to somebody of the right role; `context.loaded` is not there."""
     nouns: tuple[str, ...] = ()
     """Plain words for what was handed in: "inschrijving"; with them it is changed or withdrawn later."""
-    subject: Callable[[Values], str] = lambda values: ""
+    subject: Callable[[Values, FormContext], str] = lambda values, context: ""
     """What it is about, such as ``organisation:<id>`` or ``moment:<id>``: it is found again by it."""
     shared: Callable[[FormContext], list[str]] = lambda context: []
     """Subjects of which this person may also open what others handed in."""
-    fixed: Callable[[Values, FormContext], str | None] = lambda values, context: None
-    """Why something handed in cannot be changed or withdrawn any more; None while it can."""
+    fixed: Callable[[Values, str, FormContext], str | None] = lambda values, subject, context: None
+    """Why something handed in about a subject cannot be changed or withdrawn any more; None while it can."""
     withdrawn: Callable[[Submission], Awaitable[list[Reply]]] | None = None
     """Undoes what `done` wrote; None for what cannot be withdrawn."""
 

@@ -136,7 +136,7 @@ class TeamRegistration(BaseModel):
             names=("type", "types", "onderwijstype"),
         ),
     ] = Field(default_factory=list[str])
-    lines: Annotated[list[TeamLine], Repeat(add=N_("Another project"), most=10)]
+    lines: Annotated[list[TeamLine], Repeat(add=N_("Another project"), most=10, noun=N_("project {number}"))]
     contact: Annotated[
         str | None,
         Ask(
@@ -184,7 +184,11 @@ def permitted(values: Values, context: FormContext) -> Refusal | Needed | None:
         return Refusal(Reply(text=text, kind="form"))
     text += " " + texts("You can ask it to: {people}. Shall I pass on your request?", people=texts.join(list(who)))
     filled = json.dumps(dict(values), ensure_ascii=False)
-    button = Button(label=texts("Send the request"), action=action("request", organisation.id, filled), style="primary")
+    button = Button(
+        label=texts("Send the request"),
+        action=action("act", "registration.request", organisation.id, filled),
+        style="primary",
+    )
     return Refusal(Reply(text=text, kind="form", buttons=[button]))
 
 
@@ -260,6 +264,7 @@ def notices(values: Values, context: FormContext) -> list[str]:
             continue
         chosen.add(line["programme"])
         before = rules.teams_taken(context.taken, round_.id, line["programme"], organisation.id)
+        before -= rules.teams_before(context.before, line["programme"], organisation.id)
         if before:
             said.append(
                 texts(
@@ -301,6 +306,37 @@ def remark(text: str, context: FormContext) -> str | None:
     return texts("{names} takes no registrations of teams. Open are: {choice}.", names=names, choice=choice)
 
 
+def subject(values: Values, context: FormContext) -> str:
+    """Return whose teams it is about, in which round: ``organisation:<id>@<round>``."""
+    programmes = [str(line.get("programme", "")) for line in values.get("lines", [])]
+    round_ = next((found for one in programmes if (found := rules.round_for(context.catalogue, one))), None)
+    return f"organisation:{values.get('organisation', '')}@{round_.id if round_ else ''}"
+
+
+def shared(context: FormContext) -> list[str]:
+    """Return the subjects of the organisations that this person coordinates, in the open rounds."""
+    scopes = [scope for role, scope in context.person.grants if role == "coordinator" and scope]
+    return [f"{scope}@{round_.id}" for scope in scopes for round_ in context.catalogue.open_rounds()]
+
+
+def fixed(values: Values, subject: str, context: FormContext) -> str | None:
+    """Say that a registration of a closed round stands as it is."""
+    round_ = context.catalogue.rounds.get(subject.rpartition("@")[2])
+    if round_ is not None and round_.status == "open":
+        return None
+    name = round_.name if round_ is not None else subject.rpartition("@")[2]
+    return context.texts(
+        "The round {round} is closed: this registration stands as it is. The organisers can tell what is possible.",
+        round=name,
+    )
+
+
+async def _withdrawn(submission: Submission) -> list[Reply]:
+    from dialogs.registration.service import withdraw
+
+    return await withdraw(submission)
+
+
 async def _done(submission: Submission) -> list[Reply]:
     # The service needs the database; declaring the form does not.
     from dialogs.registration.service import register
@@ -320,6 +356,11 @@ FORM = Form(
     notices=notices,
     remark=remark,
     confirm=N_("Register"),
+    nouns=("inschrijving", "inschrijvingen", "registratie", "teams", "team", "ploegen", "registration", "aantal teams"),
+    subject=subject,
+    shared=shared,
+    fixed=fixed,
+    withdrawn=_withdrawn,
     starts=(
         r"^(?:in ?schrijven|inschrijving|aanmelden|registreren|register|registration|team inschrijven|teams inschrijven)$",
         r"\b(?:schrijf|registreer|meld|noteer)\b.*\b(?:in|aan|teams?|ploeg(?:en)?)\b",

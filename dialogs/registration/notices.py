@@ -30,6 +30,31 @@ def registered(row: Registration, added: int, catalogue: Catalogue, texts: Texts
     return Reply(text=text, card=Card(title=programme, facts=facts))
 
 
+def lowered(row: Registration, before: int, catalogue: Catalogue, texts: Texts) -> Reply:
+    """Tell an organiser that fewer teams come than were registered before."""
+    text = texts.n(
+        "{organisation} changed its registration for {project}: {count} team instead of {before}.",
+        "{organisation} changed its registration for {project}: {count} teams instead of {before}.",
+        row.teams,
+        organisation=catalogue.organisation(row.organisation_id).name,
+        project=catalogue.programme(row.programme_id).name,
+        before=before,
+    )
+    return Reply(text=text)
+
+
+def withdrawn(row: Registration, catalogue: Catalogue, texts: Texts) -> Reply:
+    """Tell an organiser that an organisation withdrew."""
+    text = texts.n(
+        "{organisation} withdrew its registration of {count} team for {project}.",
+        "{organisation} withdrew its registration of {count} teams for {project}.",
+        row.teams,
+        organisation=catalogue.organisation(row.organisation_id).name,
+        project=catalogue.programme(row.programme_id).name,
+    )
+    return Reply(text=text)
+
+
 def aligned(needed: Alignment, own: str, teams: dict[str, int], catalogue: Catalogue, texts: Texts) -> Reply:
     """Tell an organiser in which other projects an organisation takes part (001, Scenario's: afstemming)."""
     organisation = catalogue.organisation(needed.organisation_id).name

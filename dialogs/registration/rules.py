@@ -1,7 +1,8 @@
 """The rules of team registration: who may take part, in what, and what the organisers must know. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from dialogs.engine.context import Taken
 from knowledge.offer import Catalogue, Organisation, Programme, Round
@@ -66,6 +67,13 @@ def teams_taken(taken: Iterable[Taken], round_id: str, programme_id: str, organi
         for one in taken
         if (one.round_id, one.programme_id, one.organisation_id) == (round_id, programme_id, organisation_id)
     )
+
+
+def teams_before(before: Mapping[str, Any] | None, programme_id: str, organisation_id: str) -> int:
+    """Return how many of the teams come from the form that is being changed."""
+    if before is None or before.get("organisation") != organisation_id:
+        return 0
+    return sum(line.get("teams", 0) for line in before.get("lines", []) if line.get("programme") == programme_id)
 
 
 @dataclass(frozen=True)

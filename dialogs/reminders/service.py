@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.reminders import notices, rules
@@ -11,7 +11,7 @@ from knowledge.offer import Catalogue, Moment
 from storage.outbox import put
 from storage.people import Person, key, person_by_email
 from storage.registrations import confirmed
-from storage.reminders import Reminder, due, planned
+from storage.reminders import Reminder, due, due_notices, planned
 
 BATCH = 200
 """Reminders handled in one transaction."""
@@ -41,20 +41,61 @@ async def plan_round(
 async def _plan(
     session: AsyncSession, moment: Moment, person_id: int, times: dict[str, datetime], now: datetime
 ) -> int:
-    query = select(Reminder.plan).where(Reminder.moment_id == moment.id, Reminder.person_id == person_id)
-    existing = set((await session.exec(query)).all())
-    new = {plan: at for plan, at in times.items() if plan not in existing}
-    for plan, at in new.items():
-        session.add(Reminder(moment_id=moment.id, person_id=person_id, plan=plan, due_at=at, created_at=now))
+    query = select(Reminder).where(Reminder.moment_id == moment.id, Reminder.person_id == person_id)
+    existing = {row.plan: row for row in (await session.exec(query)).all()}
+    count = 0
+    for plan, at in times.items():
+        row = existing.get(plan)
+        if row is None:
+            row = Reminder(moment_id=moment.id, person_id=person_id, plan=plan, due_at=at, created_at=now)
+        elif row.status != "cancelled":
+            continue
+        row.status, row.due_at = "planned", at  # who was out and comes back is reminded again
+        session.add(row)
+        count += 1
     await session.flush()
-    return len(new)
+    return count
+
+
+async def call_off_round(session: AsyncSession, catalogue: Catalogue, round_id: str, programme_id: str) -> int:
+    """Call off the reminders of who takes no part any more in a programme of a round; returns how many.
+
+    Who is still registered for it, or leads a moment, keeps them.
+    """
+    moments = catalogue.moments_of(round_id, programme_id)
+    staying: set[int] = set()
+    leading = {one.facilitator.lower() for one in moments if one.facilitator}
+    for row in await confirmed(session, rounds=[round_id]):
+        if row.programme_id == programme_id:
+            staying.add(row.registered_by)
+            leading |= {row.contact_email} if row.contact_email else set()
+    people = select(Person.id).where(col(Person.email).in_(leading))
+    staying |= {person_id for person_id in (await session.exec(people)).all() if person_id is not None}
+    query = select(Reminder).where(
+        Reminder.status == "planned",
+        col(Reminder.moment_id).in_([one.id for one in moments]),
+        col(Reminder.person_id).not_in(staying),
+    )
+    rows = (await session.exec(query)).all()
+    for row in rows:
+        row.status = "cancelled"
+    await session.flush()
+    return len(rows)
 
 
 async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
     """Hand the reminders that are due to the outbox; one whose moment has begun is marked late.
 
-    Returns how many rows were handled: less than BATCH means that nothing is left.
+    Notices that were planned for a time go with them. Returns how many rows were handled: less than BATCH means that
+    nothing is left.
     """
+    notices_due = await due_notices(session, now, BATCH)
+    for notice in notices_due:
+        await put(
+            session, key=f"notice:{notice.id}:{notice.due_at:%Y%m%d%H%M}", person_id=notice.person_id,
+            body=notice.body, due_at=notice.due_at, now=now,
+        )  # fmt: skip
+        notice.status, notice.sent_at = "sent", now
     rows = await due(session, now, BATCH)
     for row in rows:
         moment = catalogue.moments.get(row.moment_id)
@@ -77,7 +118,7 @@ async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -
         )
         row.status, row.sent_at = "sent", now
     await session.flush()
-    return len(rows)
+    return max(len(rows), len(notices_due))
 
 
 async def _participants(

@@ -6,7 +6,7 @@ import pytest
 
 from dialogs.answering import Answers
 from dialogs.asking import asks_for, asks_something
-from dialogs.forms import all_forms
+from dialogs.subjects import all_forms
 from dialogs.texts import texts_in
 from knowledge.entry import English
 from knowledge.loader import KnowledgeBase, load_base

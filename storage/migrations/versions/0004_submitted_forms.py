@@ -97,6 +97,8 @@ def upgrade() -> None:
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.add_column(sa.Column("submitted_form_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key("fk_draft_submitted_form", "submitted_form", ["submitted_form_id"], ["id"])
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("parts", sa.JSON(), nullable=False, server_default="{}"))
     _hand_in_what_stands()
 
 
@@ -109,6 +111,8 @@ def _hand_in_what_stands() -> None:
         *(sa.column(name) for name in ("id", "programme_id", "organisation_id", "teams", "contact_email", "status")),
         sa.column("registered_by"),
         sa.column("types", sa.JSON()),
+        sa.column("parts", sa.JSON()),
+        sa.column("round_id"),
         *(sa.column(name, instant) for name in ("consent_at", "created_at", "updated_at")),
     )
     form = sa.table(
@@ -137,7 +141,7 @@ def _hand_in_what_stands() -> None:
                 form="team_registration",
                 form_version=1,
                 person_id=row["registered_by"],
-                subject=f"organisation:{row['organisation_id']}",
+                subject=f"organisation:{row['organisation_id']}@{row['round_id']}",
                 status="submitted",
                 answers=answers,
                 created_at=row["created_at"],
@@ -156,10 +160,15 @@ def _hand_in_what_stands() -> None:
                 changed_at=row["updated_at"],
             )
         )
+        parts = registration.update().where(registration.c.id == row["id"])
+        connection.execute(parts.values(parts={str(number): row["teams"]}))
 
 
 def downgrade() -> None:
     """Undo."""
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_column("parts")
+
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_constraint("fk_draft_submitted_form", type_="foreignkey")
         batch_op.drop_column("submitted_form_id")

@@ -1,29 +1,26 @@
-"""A request for registration of somebody who may not register, passed on to who may."""
+"""What buttons of registration do: a request of somebody who may not register is passed on to who may."""
 
 from datetime import timedelta
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from dialogs.engine.context import FormContext
 from dialogs.markup import escaped
 from dialogs.messages import Reply
 from dialogs.registration.notices import requested
 from dialogs.reminders.workdays import ZONE
+from dialogs.subjects import Request
 from dialogs.texts import texts_in
 from storage.outbox import put
 from storage.people import holders_of, key, person_by_email
 
 
-async def passed_on(session: AsyncSession, context: FormContext, organisation_id: str, filled: str) -> Reply:
+async def passed_on(request: Request) -> list[Reply]:
     """Send the request to the coordinators of an organisation, once a day, and tell who they are.
 
-    Parameters
-    ----------
-    organisation_id
-        One of the catalogue.
-    filled
-        Answers of the form as JSON, for the button that the coordinator gets.
+    The button carries the organisation and the answers of the form so far, as JSON.
     """
+    organisation_id, *rest = request.arguments
+    if organisation_id not in request.context.catalogue.organisations:
+        raise IndexError(organisation_id)
+    session, context, filled = request.session, request.context, rest[0] if rest else "{}"
     texts, person, now = context.texts, context.person, context.now
     addresses = await holders_of(session, "coordinator", [f"organisation:{organisation_id}"])
     addresses = addresses or await holders_of(session, "coordinator", [""])
@@ -39,6 +36,9 @@ async def passed_on(session: AsyncSession, context: FormContext, organisation_id
             now=now,
         )
     if not addresses:
-        return Reply(text=texts("I don't know who that is there; ask within your network or school."))
+        return [Reply(text=texts("I don't know who that is there; ask within your network or school."))]
     shown = texts.join([escaped(one) for one in addresses])
-    return Reply(text=texts("I have passed it on to {people}.", people=shown), kind="form")
+    return [Reply(text=texts("I have passed it on to {people}.", people=shown), kind="form")]
+
+
+ACTS = {"registration.request": passed_on}

@@ -1,0 +1,43 @@
+"""Forgetting forms that were begun and never sent."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dialogs.messages import Reply
+from dialogs.subjects import Chore, all_forms
+from dialogs.texts import N_, texts_in
+from knowledge.offer import Catalogue
+from storage.drafts import unfinished_since
+from storage.outbox import put
+from storage.people import Person, key
+
+KEPT = timedelta(days=30)
+"""How long a draft is kept after it was touched last."""
+_BATCH = 100
+_FORGOTTEN = N_(
+    "You stopped the form “{title}” more than 30 days ago. I have erased your answers. You can always begin again."
+)
+
+
+async def forget_old_drafts(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
+    """Erase the answers of drafts that nobody touched for 30 days, and tell their owners; returns how many."""
+    drafts = await unfinished_since(session, now - KEPT, _BATCH)
+    forms = all_forms()
+    for draft in drafts:
+        had_answers = bool(draft.state.get("answers"))
+        draft.status, draft.state, draft.updated_at = "expired", {}, now
+        person = await session.get(Person, draft.person_id)
+        if person is None or draft.form not in forms or not had_answers:
+            continue
+        texts = texts_in(person.language)
+        reply = Reply(text=texts(_FORGOTTEN, title=texts(forms[draft.form].title)))
+        await put(
+            session, key=f"draft:{key(draft.id)}:forgotten", person_id=draft.person_id,
+            body=reply.stored(), due_at=now, now=now,
+        )  # fmt: skip
+    await session.flush()
+    return len(drafts)
+
+
+CHORES = (Chore("forget_old_drafts", forget_old_drafts),)

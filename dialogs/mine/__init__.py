@@ -1,0 +1,1 @@
+"""What is planned for, registered and handed in by the person who asks."""

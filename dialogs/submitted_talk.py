@@ -1,0 +1,200 @@
+"""Changing and withdrawing what was handed in: which form is meant, whether it may still be, and the trail of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dialogs.actions import action
+from dialogs.commands import change_of
+from dialogs.engine.changes import changes_between
+from dialogs.engine.context import FormContext
+from dialogs.engine.declaration import CannotSubmit, Form, Submission
+from dialogs.engine.machine import Machine
+from dialogs.engine.reading import names_in, plain
+from dialogs.form_drafts import FormDrafts
+from dialogs.form_replies import FormReplies
+from dialogs.messages import Button, Reply
+from dialogs.reminders.notices import when
+from storage.people import key
+from storage.submissions import SubmittedForm, kept, submitted
+
+_CHANGE = re.compile(
+    r"\b(?:wijzig(?:en)?|verander(?:en)?|aanpassen|pas\b.*\baan|bewerk(?:en)?|verbeter(?:en)?|heropen(?:en)?|corrigeer|corrigeren|change|edit"
+    r"|update|reopen)\b"
+)
+_WITHDRAW = re.compile(
+    r"\b(?:annuleer|annuleren|intrekken|trek\b.*\bin|trekken\b.*\bin|uitschrijven|schrijf\b.*\buit|afmelden|meld\b.*\baf|afzeggen|zeg\b.*\baf"
+    r"|schrap(?:pen)?|verwijder(?:en)?|cancel|withdraw|terugtrekken|stopzetten)\b"
+)
+MOST_SHOWN = 8
+
+
+@dataclass
+class SubmittedTalk:
+    """What one person handed in, in one transaction."""
+
+    session: AsyncSession
+    context: FormContext
+    forms: Mapping[str, Form]
+    drafts: FormDrafts
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.texts = self.context.texts
+
+    async def heard(self, text: str) -> list[Reply] | None:
+        """Return what is said to a wish to change or withdraw something; None when the message is no such wish."""
+        said = plain(text[:400])
+        withdraws = _WITHDRAW.search(said) is not None
+        if not withdraws and not _CHANGE.search(said):
+            return None
+        named = [form for form in self.forms.values() if form.nouns and _names_one(said, form.nouns)]
+        rows = await self.mine([form.id for form in named]) if named else []
+        if not named and not withdraws:
+            rows = await self._with_field(text)
+        if not named and not rows:
+            return None
+        if not rows:
+            return [Reply(text=self.texts("I find nothing of that kind that you handed in and that still stands."))]
+        rows = self._narrowed(rows, said)
+        verb = "withdraw" if withdraws else "change"
+        if len(rows) == 1:
+            return await self.do(verb, str(rows[0].id), "" if withdraws else text)
+        return [await self._which(verb, rows, text)]
+
+    async def mine(self, forms: list[str] | None = None) -> list[SubmittedForm]:
+        """Return what this person handed in, or may change for somebody else, newest first."""
+        kinds = [form for form in self.forms.values() if form.nouns and (forms is None or form.id in forms)]
+        rows = {
+            key(row.id): row
+            for row in await submitted(
+                self.session, forms=[form.id for form in kinds], person_id=self.context.person.id
+            )
+        }
+        for form in kinds:
+            subjects = form.shared(self.context)
+            if subjects:
+                rows |= {key(row.id): row for row in await submitted(self.session, forms=[form.id], subjects=subjects)}
+        return [rows[identifier] for identifier in sorted(rows, reverse=True)]
+
+    async def _with_field(self, text: str) -> list[SubmittedForm]:
+        """Return the newest form that has the answer which a message wants to change: "verander het aantal teams"."""
+        for row in (await self.mine())[:MOST_SHOWN]:
+            machine = await self._machine(row)
+            steps = machine.steps(machine.state_of(row.answers))
+            found = change_of(text, steps, [self.texts(one.ask.label) for one in steps])
+            if found is not None and found.path is not None:
+                return [row]
+        return []
+
+    def _narrowed(self, rows: list[SubmittedForm], said: str) -> list[SubmittedForm]:
+        """Keep the forms whose organisation, programme or moment is named; all of them when none is."""
+        catalogue = self.context.catalogue
+        names = [
+            (name, identifier)
+            for records in (catalogue.organisations, catalogue.programmes)
+            for identifier, record in records.items()
+            for name in (record.name, *record.aliases)
+        ]
+        meant = {match.value for match in names_in(said, names)}
+        about = [row for row in rows if meant & _ids_in(row.answers) or meant & self._programmes(row)]
+        return about or rows
+
+    def _programmes(self, row: SubmittedForm) -> set[str]:
+        moments = self.context.catalogue.moments
+        return {moments[one].programme for one in _ids_in(row.answers) if one in moments}
+
+    async def _machine(self, row: SubmittedForm) -> Machine:
+        form = self.forms[row.form]
+        context = self.context
+        if form.load is not None:
+            context = replace(context, loaded=await form.load(self.session, context))
+        return Machine(form, context)
+
+    async def described(self, row: SubmittedForm) -> str:
+        """Return what tells this form from another, as plain text."""
+        machine = await self._machine(row)
+        return FormReplies(machine, machine.state_of(row.answers), 0).described(plain=True)
+
+    async def _which(self, verb: str, rows: list[SubmittedForm], text: str) -> Reply:
+        said = (
+            self.texts("Which one do you want to withdraw?")
+            if verb == "withdraw"
+            else self.texts("Which one do you want to change?")
+        )
+        buttons = [
+            Button(
+                label=await self._label(row),
+                action=action("submitted", verb, str(row.id), text if verb == "change" else ""),
+            )
+            for row in rows[:MOST_SHOWN]
+        ]
+        return Reply(text=said, kind="form", buttons=buttons)
+
+    async def _label(self, row: SubmittedForm) -> str:
+        return f"{await self.described(row)}, {when(row.created_at, self.texts)}"[:75]
+
+    async def do(self, verb: str, identifier: str, text: str = "") -> list[Reply]:
+        """Change, withdraw, or withdraw for sure (`withdrawn`) what was handed in; raises IndexError for what is not theirs."""
+        row = next((one for one in await self.mine() if str(one.id) == identifier), None)
+        if row is None:
+            raise IndexError(identifier)
+        form = self.forms[row.form]
+        machine = await self._machine(row)
+        fixed = form.fixed(row.answers, row.subject, machine.context)
+        if fixed is not None:
+            return [Reply(text=fixed)]
+        if verb == "change":
+            return await self.drafts.reopen(row, text)
+        if form.withdrawn is None:
+            return [Reply(text=self.texts("This cannot be withdrawn; you can change it."))]
+        if verb == "withdraw":
+            return [await self._sure(row)]
+        return await self._withdrawn(row, form, machine)
+
+    async def _sure(self, row: SubmittedForm) -> Reply:
+        said = self.texts("Shall I withdraw this: {title}?", title=await self.described(row))
+        yes = action("submitted", "withdrawn", str(row.id))
+        return Reply(
+            text=said,
+            kind="form",
+            buttons=[
+                Button(label=self.texts("Yes, withdraw"), action=yes, style="danger"),
+                Button(label=self.texts("No, keep it"), action=action("say", "laat maar")),
+            ],
+        )
+
+    async def _withdrawn(self, row: SubmittedForm, form: Form, machine: Machine) -> list[Reply]:
+        if form.withdrawn is None:
+            raise IndexError(form.id)
+        before = form.model.model_validate(row.answers)
+        submission = Submission(
+            self.session, before, machine.context, self.now, draft_id=0, id=key(row.id), before=before
+        )
+        try:
+            async with self.session.begin_nested():
+                await kept(
+                    self.session, row, answers=row.answers, status="withdrawn",
+                    changes=changes_between(row.answers, {}), person_id=self.context.person.id, now=self.now,
+                )  # fmt: skip
+                return await form.withdrawn(submission)
+        except CannotSubmit as refusal:
+            return [Reply(text=refusal.message)]
+
+
+def _names_one(said: str, nouns: tuple[str, ...]) -> bool:
+    return any(re.search(rf"\b{re.escape(noun)}\b", said) for noun in nouns)
+
+
+def _ids_in(value: object) -> set[str]:
+    """Return every text in the answers: ids of what the form is about are among them."""
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, dict):
+        return {one for inner in value.values() for one in _ids_in(inner)}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, list):
+        return {one for inner in value for one in _ids_in(inner)}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return set()
