@@ -10,7 +10,7 @@ from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
 from dialogs.form_talk import FormTalk
-from dialogs.messages import Button, Reply
+from dialogs.messages import Button, Reply, short
 from dialogs.reminders.notices import when
 from storage.drafts import Draft, active_draft, parked_drafts
 from storage.submissions import SubmittedForm
@@ -151,7 +151,7 @@ class FormDrafts:
         if len(drafts) == 1:
             return [self.thrown_away(drafts[0])]
         buttons = [
-            Button(label=(await self._described(one))[:75], action=action("form", str(one.id), "discard"))
+            Button(label=short(await self._described(one, plain=True)), action=action("form", str(one.id), "discard"))
             for one in drafts[:MOST_SHOWN]
         ]
         return [Reply(text=self.texts("Which form do you want to throw away?"), kind="form", buttons=buttons)]
@@ -176,7 +176,7 @@ class FormDrafts:
     async def _resume_button(self, draft: Draft, *, primary: bool = False) -> Button:
         label = self.texts("Go on: {title}", title=await self._described(draft, plain=True))
         return Button(
-            label=label[:75], action=action("resume", str(draft.id)), style="primary" if primary else "default"
+            label=short(label), action=action("resume", str(draft.id)), style="primary" if primary else "default"
         )
 
     async def _described(self, draft: Draft, *, plain: bool = False) -> str:

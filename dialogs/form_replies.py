@@ -8,7 +8,7 @@ from dialogs.engine.layout import Step
 from dialogs.engine.machine import Machine, Outcome
 from dialogs.engine.state import DraftState
 from dialogs.markup import escaped
-from dialogs.messages import Button, Card, Fact, FormStep, Reply
+from dialogs.messages import Button, Card, Fact, FormStep, Reply, short
 
 MOST_BUTTONS = 12
 """Options shown as buttons; what is beyond is typed."""
@@ -144,7 +144,7 @@ class FormReplies:
             if group.repeat.each is None and count > 1:
                 for index in range(count):
                     label = self.texts("Remove {item}", item=self._item(group.name, index))
-                    buttons.append(self._command(label[:75], "remove", group.name, str(index)))
+                    buttons.append(self._command(short(label), "remove", group.name, str(index)))
         return Reply(text=self.texts("Which answer do you want to change?"), kind="form", buttons=buttons)
 
     def _item(self, group: str, index: int) -> str:

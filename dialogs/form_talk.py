@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.actions import action
-from dialogs.commands import Command
+from dialogs.commands import Command, change_of
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Form, Needed, Refusal, Submission, Values
@@ -86,6 +86,11 @@ class FormTalk:
 
     def reopened(self, text: str) -> list[Reply]:
         """Show what was handed in, with what a sentence changes of it."""
+        steps = self.machine.steps(self.state)
+        change = change_of(text, steps, [self.texts(step.ask.label) for step in steps]) if text else None
+        if change is not None and change.path is not None:
+            self._keep(self.state)
+            return self.change(change)
         outcome = self.machine.fill(self.state, text) if text else Outcome(self.state)
         self._keep(outcome.state)
         said = [self.texts("This is what you handed in. Say what has to change."), self.replies.understood(outcome)]

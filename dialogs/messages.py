@@ -26,6 +26,15 @@ class Incoming:
     """Address that the platform vouches for."""
 
 
+LONGEST_LABEL = 75
+"""Characters of a button: the most that every platform shows."""
+
+
+def short(label: str) -> str:
+    """Return a label that fits on a button, with a mark where it was cut."""
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
 class Button(BaseModel):
     """Something to press, or to answer by its number or its label."""
 

@@ -16,7 +16,7 @@ from dialogs.engine.machine import Machine
 from dialogs.engine.reading import names_in, plain
 from dialogs.form_drafts import FormDrafts
 from dialogs.form_replies import FormReplies
-from dialogs.messages import Button, Reply
+from dialogs.messages import Button, Reply, short
 from dialogs.reminders.notices import when
 from storage.people import key
 from storage.submissions import SubmittedForm, kept, submitted
@@ -135,7 +135,7 @@ class SubmittedTalk:
         return Reply(text=said, kind="form", buttons=buttons)
 
     async def _label(self, row: SubmittedForm) -> str:
-        return f"{await self.described(row)}, {when(row.created_at, self.texts)}"[:75]
+        return short(f"{await self.described(row)}, {when(row.created_at, self.texts)}")
 
     async def do(self, verb: str, identifier: str, text: str = "") -> list[Reply]:
         """Change, withdraw, or withdraw for sure (`withdrawn`) what was handed in; raises IndexError for what is not theirs."""

@@ -53,6 +53,8 @@ VIEWS = (
         (
             r"^(?:toon |bekijk |wat zijn |what are |show )?(?:mijn |onze |my )"
             r"(?:inschrijvingen|ingeschreven teams|registrations|teams)$",
+            r"^(?:hoeveel|welke) (?:teams|ploegen) (?:heb|hebben|had) (?:ik|we|wij) (?:al |nu )?(?:ingeschreven|staan|aangemeld)$",
+            r"^(?:waarvoor|voor wat|voor welke projecten) (?:ben|heb|hebben|zijn) (?:ik|we|wij) .*ingeschreven$",
         ),
         my_registrations_shown,
     ),
