@@ -18,8 +18,8 @@ class Number:
     most: int
     units: tuple[str, ...]
     """Nouns that may follow the number; in running text one of them must."""
-    too_few: str
-    too_many: str
+    too_few: str = N_("{number} is too few: give me a number from {least} to {most}.")
+    too_many: str = N_("{number} is too many: give me a number from {least} to {most}.")
     """Messages with ``{number}``, ``{least}`` and ``{most}``."""
 
     def read(self, text: str, context: FormContext) -> int:
