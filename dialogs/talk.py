@@ -19,7 +19,7 @@ from dialogs.feedback_talk import FeedbackTalk
 from dialogs.follow_up import programme_among
 from dialogs.form_talk import FormTalk, filled_from
 from dialogs.forms import all_forms
-from dialogs.markup import cleaned
+from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.mine import my_registrations_shown, my_reminders_shown
 from dialogs.question_talk import QuestionTalk
@@ -82,6 +82,12 @@ class Talk:
             )
             return [Reply(text=text), *await self._again()]
         text = _THUMBS.get(incoming.text.strip()[:1], cleaned(incoming.text).strip())
+        if not text and incoming.files:
+            name = escaped(incoming.files[0].name, 80)
+            return [
+                Reply(text=self.texts("I received *{file}*, but nothing here asks for a file.", file=name)),
+                *await self._again(),
+            ]
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
         self.awaited, self.thread.awaiting = self.thread.awaiting, None
