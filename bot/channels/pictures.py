@@ -18,6 +18,8 @@ _STYLES = ("-", "--", ":", "-.")
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _PLOT = 250
 """Height of a plot of lines."""
+_ASIDE = 15.5
+"""From a point to the middle of its figure."""
 _MOST_VALUES = 30
 """With more points only the last figure of each line is written."""
 # One at a time: drawing holds the interpreter, so more threads would only slow down the answers.
@@ -155,7 +157,7 @@ def _lines(paper: Paper, chart: Chart, scale: _Scale) -> None:
         # Where a value is missing the line is broken.
         ys = [float("nan") if value is None else down(value) for value in series.values]
         # What comes later is smaller: where two lines meet, both are seen.
-        thick, large = max(2.0, 4 - 0.4 * place), max(5.0, 17 - 4 * place)
+        thick, large = max(2.0, 4 - 0.4 * place), max(7.0, 15.5 - 3 * place)
         paper.path(across, ys, _colour(place), thick=thick, style=style, marker=marker, large=large)
     points = sum(value is not None for one in chart.series for value in one.values)
     for category, x in enumerate(across):
@@ -181,8 +183,8 @@ def _apart(points: Sequence[float]) -> list[float]:
     free = float("inf")
     for place, y in enumerate(points):
         crowded = place + 1 < len(points) and y - points[place + 1] < 2 * _VALUE
-        below = crowded and y + 14 <= free and (place == 0 or points[place - 1] - y > 2 * _VALUE)
-        places.append(y + 14 if below else min(y - 14, free))
+        below = crowded and y + _ASIDE <= free and (place == 0 or points[place - 1] - y > 2 * _VALUE)
+        places.append(y + _ASIDE if below else min(y - _ASIDE, free))
         free = places[-1] - _VALUE - 2
     return places
 
