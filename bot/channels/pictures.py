@@ -157,7 +157,7 @@ def _lines(paper: Paper, chart: Chart, scale: _Scale) -> None:
         # Where a value is missing the line is broken.
         ys = [float("nan") if value is None else down(value) for value in series.values]
         # What comes later is smaller: where two lines meet, both are seen.
-        thick, large = max(2.0, 4 - 0.4 * place), max(7.0, 15.5 - 3 * place)
+        thick, large = max(2.0, 4 - 0.4 * place), max(7.5, 15.5 - 4 * place)
         paper.path(across, ys, _colour(place), thick=thick, style=style, marker=marker, large=large)
     points = sum(value is not None for one in chart.series for value in one.values)
     for category, x in enumerate(across):
