@@ -94,7 +94,7 @@ def chat(
             opened(settings) as parts,
             watching(parts.living, settings, wanted=settings.watch_content is True),
         ):
-            talk = Chat(parts.conversations, parts.sweeper.run, email, as_json=as_json)
+            talk = Chat(parts.conversations, parts.sweeper.run, email, as_json=as_json, files=settings.files)
             if lines is not None:
                 await talk.run_script(lines)
                 return

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """Whether files are looked at every so often: on network drives nobody tells that they changed."""
     index_cache: Path | None = None
     """Folder in which the index of a large base is kept between starts; nothing is kept when it is not set."""
+    files: Path = Path(".wegwijs/files")
+    """Folder in which the terminal puts pictures and workbooks that come with an answer."""
 
     def shown(self) -> dict[str, str]:
         """Return every setting as text; passwords are replaced by stars."""

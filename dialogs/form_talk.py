@@ -1,5 +1,6 @@
 """Talking a form through: what each command and each answer does to the draft, and what is said then."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +14,19 @@ from dialogs.commands import Command, change_of
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Form, Needed, Refusal, Submission, Values
-from dialogs.engine.fields import Option
+from dialogs.engine.fields import File, Option, People, Unreadable
 from dialogs.engine.machine import Machine, Outcome
 from dialogs.engine.reading import plain
 from dialogs.engine.state import DraftState
 from dialogs.form_replies import FormReplies
-from dialogs.messages import Button, Reply
+from dialogs.markup import cleaned
+from dialogs.messages import Button, Reply, Upload
 from dialogs.roles import not_yours
+from dialogs.tables import UnreadableTable, rows_of
 from storage.drafts import Draft
 from storage.people import key
 from storage.submissions import SubmittedForm, kept
+from storage.uploads import UploadedFile
 
 
 def refused(form: Form, values: Values, context: FormContext) -> Refusal | Needed | None:
@@ -140,6 +144,44 @@ class FormTalk:
     def press(self, path: str, value: str) -> list[Reply]:
         """Take a pressed option."""
         return self.take(self.machine.answer(self.state, path, value))
+
+    def takes_files(self) -> bool:
+        """Tell whether the question that is due is answered with a file."""
+        step = self.machine.current(self.state)
+        return step is not None and isinstance(step.ask.field, File | People)
+
+    async def upload(self, sent: Upload) -> list[Reply]:
+        """Take a file as the answer to the question that is due."""
+        step = self.machine.current(self.state)
+        if step is None:
+            return [self.ask()]
+        context = self.machine.context_for(self.state, step.path)
+        try:
+            if isinstance(step.ask.field, People):
+                rows = await asyncio.to_thread(rows_of, sent.name, sent.data)
+                value: Any = step.ask.field.read_rows(rows, context)
+            elif isinstance(step.ask.field, File):
+                step.ask.field.check(sent.name, sent.data, context)
+                value = await self._stored(sent)
+            else:
+                return [self.ask()]
+        except UnreadableTable as unreadable:
+            return [self.ask(problem=unreadable.told(self.texts))]
+        except Unreadable as unreadable:
+            return [self.ask(problem=unreadable.message, options=unreadable.options)]
+        return self.take(self.machine.give(self.state, step.path, value))
+
+    async def _stored(self, sent: Upload) -> dict[str, Any]:
+        row = UploadedFile(
+            person_id=self.context.person.id,
+            name=sent.name[:200],
+            media_type=sent.media_type,
+            data=sent.data,
+            created_at=self.now,
+        )
+        self.session.add(row)
+        await self.session.flush()
+        return {"id": row.id, "name": " ".join(cleaned(sent.name).split())[:200]}
 
     def change(self, command: Command) -> list[Reply]:
         """Ask an answer again, or change it at once when its new value was given."""

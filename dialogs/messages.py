@@ -1,18 +1,29 @@
 """The neutral messages: what a person sends, whatever the channel, and what goes back."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from dialogs.markup import cleaned
 from knowledge.entry import SourceReference
 
 Kind = Literal["answer", "unsure", "unknown", "smalltalk", "help", "handoff", "cancel", "form", "notice"]
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that a person sends."""
+
+    name: str
+    """As the person's device calls it; hostile like all that is typed."""
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Incoming:
-    """One event of a person: a text that was typed, or a button that was pressed."""
+    """One event of a person: a text that was typed, a button that was pressed, or files that were sent."""
 
     channel: str
     external_id: str
@@ -24,6 +35,7 @@ class Incoming:
     """The action of a button that this program made earlier; `text` is then empty."""
     email: str | None = None
     """Address that the platform vouches for."""
+    files: tuple[Upload, ...] = ()
 
 
 LONGEST_LABEL = 75
@@ -69,12 +81,94 @@ class FormStep(BaseModel):
     total: int
 
 
+def number(value: float) -> str:
+    """Return a figure as it is written in Belgium: at most two decimals, after a comma."""
+    if abs(value) >= 1e15:
+        return f"{value:.3g}".replace(".", ",")
+    rounded = round(value, 2) + 0.0  # no minus before a zero
+    return f"{rounded:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(cleaned(text).split())
+
+
+Line = Annotated[str, AfterValidator(_on_one_line)]
+"""Plain text, not Markdown, on one line and without characters that steer a screen."""
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Series(BaseModel):
+    """What one bar in each category, or one line, stands for."""
+
+    name: Line
+    values: list[Figure | None]
+    """One for each category; None where there is none."""
+
+
+class Chart(BaseModel):
+    """Figures that are seen better than read; every channel shows them as it can."""
+
+    title: Line
+    kind: Literal["bars", "lines"] = "bars"
+    """Bars beside the categories, or lines over categories that follow each other, such as years."""
+    categories: Annotated[list[Line], Field(min_length=1)]
+    series: Annotated[list[Series], Field(min_length=1)]
+    unit: Line = ""
+    """What is counted, such as *teams*; empty when the title says so."""
+    most: Figure | None = None
+    """Where the axis ends, as 4 for a scale from 1 to 4; None for what the figures need."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        wrong = [one.name for one in self.series if len(one.values) != len(self.categories)]
+        if wrong:
+            raise ValueError(f"{wrong} must have a value, or None, for each of {len(self.categories)} categories")
+        return self
+
+    def heading(self) -> str:
+        """Return the title with its unit."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    def told(self) -> str:
+        """Return the figures as plain text, for who does not see the picture: a line for each category."""
+        lines = [self.heading()]
+        for place, category in enumerate(self.categories):
+            figures = [(one.name, one.values[place]) for one in self.series]
+            written = [(name, "–" if value is None else number(value)) for name, value in figures]
+            several = len(self.series) > 1
+            lines.append(f"{category}: " + ", ".join(f"{name} {one}" if several else one for name, one in written))
+        return "\n".join(lines)
+
+
+Cell = str | int | Figure | None
+
+
+class Sheet(BaseModel):
+    """A table to take along, as a file."""
+
+    name: Line
+    """Of the file, without its ending."""
+    title: Line
+    columns: Annotated[list[Line], Field(min_length=1)]
+    rows: list[list[Cell]]
+    """Text as it was typed; the channel makes it harmless for the program that opens it."""
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> Self:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"each row must have {len(self.columns)} cells")
+        return self
+
+
 class Reply(BaseModel):
     """One message to a person. Text is Markdown of which everything a person typed has been escaped."""
 
     text: str
     kind: Kind = "notice"
     card: Card | None = None
+    chart: Chart | None = None
+    sheet: Sheet | None = None
     buttons: list[Button] = Field(default_factory=list[Button])
     step: FormStep | None = None
     entry: str | None = None

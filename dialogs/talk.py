@@ -76,6 +76,16 @@ class Talk:
             )
             return [Reply(text=text), *await self._again()]
         text = _THUMBS.get(incoming.text.strip()[:1], cleaned(incoming.text).strip())
+        if incoming.files:
+            talk = await self.drafts.active()
+            if talk is not None and talk.takes_files():
+                return await talk.upload(incoming.files[0])
+        if not text and incoming.files:
+            name = escaped(incoming.files[0].name, 80)
+            return [
+                Reply(text=self.texts("I received *{file}*, but nothing here asks for a file.", file=name)),
+                *await self._again(),
+            ]
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
         self.awaited, self.thread.awaiting = self.thread.awaiting, None

@@ -13,7 +13,20 @@ from storage import (
     registrations,
     reminders,
     submissions,
+    uploads,
 )
 
 METADATA = SQLModel.metadata
-SUBJECTS = (people, catalogue, anchors, conversations, feedback, submissions, drafts, registrations, reminders, outbox)
+SUBJECTS = (
+    people,
+    catalogue,
+    anchors,
+    conversations,
+    feedback,
+    submissions,
+    drafts,
+    registrations,
+    reminders,
+    outbox,
+    uploads,
+)

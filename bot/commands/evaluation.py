@@ -26,7 +26,7 @@ def knowledge_eval(
     from bot.operations.evaluating import evaluate
     from dialogs.markup import cleaned
     from knowledge.evaluation.peers import UnknownPeer, known_peers
-    from knowledge.evaluation.plot import UnknownPicture, drawn, picture_format, require_drawing
+    from knowledge.evaluation.plot import UnknownPicture, drawn, picture_format
     from knowledge.evaluation.questions import read_questions
     from knowledge.evaluation.requirements import BadRequirement, read_requirements, unmet
     from knowledge.evaluation.table import record, tables, wrong_lines, wrong_record
@@ -36,8 +36,6 @@ def knowledge_eval(
         form = picture_format(plot) if plot else None
     except (UnknownPeer, BadRequirement, UnknownPicture) as error:
         raise typer.BadParameter(str(error)) from error
-    if plot:
-        require_drawing()
     questions = read_questions(files)
     asker = Asker(current_settings().content_dir)
     if not asker.base.entries:

@@ -1,7 +1,6 @@
 """Reading the table of anchors from a file: every row is right, or nothing is written and each wrong row is told."""
 
 import csv
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs.engine.reading import plain
 from dialogs.facts.levels import LEVELS, level_named
 from dialogs.facts.municipalities import known_municipalities, municipality_in
+from dialogs.tables import delimited
 from knowledge.entry import describe
 from knowledge.exchange.files import text_of
 from knowledge.exchange.workbook import read_table
@@ -26,7 +26,6 @@ _COLUMNS = {
     "phone": "phone", "telefoon": "phone", "tel": "phone", "gsm": "phone", "telefoonnummer": "phone",
 }  # fmt: skip
 _NEEDED = ("municipality", "level", "name", "email")
-_DELIMITERS = ";,\t"
 
 
 class BadAnchors(ValueError):
@@ -119,10 +118,7 @@ def read_anchors(file: Path) -> list[AnchorLine]:
 
 
 def _csv(file: Path) -> list[list[str]]:
-    text = text_of(file)
-    header = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=header.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return list(delimited(text_of(file)))
     except csv.Error as error:
         raise BadAnchors(file.name, [f"The file is not CSV: {error}"]) from error

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.channels.sheets import harmless
 from storage.catalogue import OrganisationRow, ProgrammeRow, RoundRow
 from storage.people import Person
 from storage.registrations import Registration
@@ -54,18 +55,13 @@ def written(records: list[dict[str, Any]], form: Format) -> bytes:
         text = io.StringIO(newline="")
         writer: csv.DictWriter[str] = csv.DictWriter(text, COLUMNS)
         writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in one.items()} for one in records)
+        writer.writerows({name: harmless(value) for name, value in one.items()} for one in records)
         return text.getvalue().encode("utf-8-sig")  # the mark makes Excel read accents
     book = Workbook(write_only=True)
     sheet = book.create_sheet("registrations")
     sheet.append(list(COLUMNS))
     for one in records:
-        sheet.append([_harmless(one[name]) for name in COLUMNS])
+        sheet.append([harmless(one[name]) for name in COLUMNS])
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """Keep a spreadsheet from reading what somebody typed as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

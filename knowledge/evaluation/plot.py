@@ -2,10 +2,10 @@
 
 import io
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from knowledge.evaluation.extra import library
 from knowledge.evaluation.measures import Bin, Summary
 from knowledge.evaluation.table import percent
 
@@ -28,11 +28,6 @@ def picture_format(path: Path) -> str:
     return ending
 
 
-def require_drawing() -> None:
-    """Tell before a long run that nothing can be drawn; raises NotInstalled."""
-    library("matplotlib", "matplotlib", "a plot")
-
-
 def drawn(summaries: Sequence[Summary], form: str) -> bytes:
     """Return the picture.
 
@@ -42,14 +37,10 @@ def drawn(summaries: Sequence[Summary], form: str) -> bytes:
         The systems; the first is ours.
     form
         `svg` or `png`.
-
-    Raises
-    ------
-    NotInstalled
-        matplotlib is missing.
     """
-    matplotlib: Any = library("matplotlib", "matplotlib", "a plot")
-    figures: Any = library("matplotlib.figure", "matplotlib", "a plot")
+    # Only who draws waits for it.
+    matplotlib: Any = import_module("matplotlib")
+    figures: Any = import_module("matplotlib.figure")
     # The same figures give the same file: no date, no random names inside.
     style = {
         **{"font.size": 10, "text.color": _INK, "axes.labelcolor": _INK, "axes.edgecolor": "#8a8d91"},

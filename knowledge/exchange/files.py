@@ -41,37 +41,29 @@ def read_bytes(path: Path) -> bytes:
 def text_of(source: Source) -> str:
     """Return the text of a file, with LF between its lines and without control characters.
 
-    The encoding is that of its byte order mark; without one UTF-8, or UTF-16 when every other byte is zero, or else
-    that of Windows in Western Europe, in which older spreadsheets write.
-
     Raises
     ------
     UnreadableExchange
         The file cannot be opened, is empty, or is no text.
     """
-    text = source if isinstance(source, str) else _decoded(read_bytes(source), source.name)
+    text = source if isinstance(source, str) else decoded(read_bytes(source), source.name)
     text = without_controls(text)
     if not text.strip():
         raise UnreadableExchange(name_of(source), "is empty")
     return text
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file by way of a temporary one next to it, so that nobody ever reads half of it."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    written = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        # A temporary file is for its owner only; the others must be able to read the base too.
-        written.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        written.replace(path)
-    except BaseException:
-        written.unlink(missing_ok=True)
-        raise
+def decoded(data: bytes, name: str) -> str:
+    """Return the text that the bytes of a file stand for.
 
+    The encoding is that of its byte order mark; without one UTF-8, or UTF-16 when every other byte is zero, or else
+    that of Windows in Western Europe, in which older spreadsheets write.
 
-def _decoded(data: bytes, name: str) -> str:
+    Raises
+    ------
+    UnreadableExchange
+        It is no text.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif data[1:400:2].count(0) > len(data[:400]) / 4:
@@ -88,3 +80,18 @@ def _decoded(data: bytes, name: str) -> str:
         if "\0" not in text:
             return text
     raise UnreadableExchange(name, "is not a text file, or has an encoding that is not known")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file by way of a temporary one next to it, so that nobody ever reads half of it."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    written = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        # A temporary file is for its owner only; the others must be able to read the base too.
+        written.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        written.replace(path)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise

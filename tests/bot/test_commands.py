@@ -129,6 +129,17 @@ def test_from_an_empty_folder_to_an_export(run, tmp_path):
     assert [cell.value for cell in sheet[2]][4] == 2
 
 
+def test_the_path_of_a_table_in_a_script_is_sent_as_a_file(run, tmp_path):
+    run("demo", "load")
+    (tmp_path / "mijn lijst.csv").write_text("naam\nAn Voorbeeld\n")
+    script = tmp_path / "script.txt"
+    script.write_text("'mijn lijst.csv'\nniet-hier.csv\n")
+    done = run("chat", "--script", str(script), "--json")
+    sent, _ = (json.loads(line)["text"] for line in done.stdout.decode().splitlines())
+    assert sent == "Ik kreeg *mijn lijst.csv*, maar hier is geen bestand nodig."
+    assert not (tmp_path / ".wegwijs").exists()
+
+
 def test_roles_are_granted_listed_and_taken_back(run):
     run("db", "upgrade")
     run("catalogue", "load")

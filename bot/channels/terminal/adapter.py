@@ -6,12 +6,14 @@ import sys
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.channels.terminal.files import UnusableFile, kept, upload_in
 from bot.channels.terminal.render import rendered_turn
 from dialogs.conversation import Conversations
-from dialogs.messages import Incoming, Reply
+from dialogs.messages import Incoming, Reply, Upload
 from storage.outbox import MailboxMessage
 from storage.people import Identity
 
@@ -57,41 +59,74 @@ class Chat:
         Whom the terminal says the person is; None for somebody without a name.
     as_json
         Whether replies are printed as one JSON object a line.
+    files
+        Folder in which pictures and workbooks are put; it is made when it is needed.
     """
 
     def __init__(
-        self, conversations: Conversations, sweep: Callable[[], Awaitable[object]], email: str | None, *, as_json: bool
+        self,
+        conversations: Conversations,
+        sweep: Callable[[], Awaitable[object]],
+        email: str | None,
+        *,
+        as_json: bool,
+        files: Path,
     ) -> None:
         self._conversations = conversations
         self._sweep = sweep
         self._email = email.strip().lower() if email else None
         self._json = as_json
+        self._files = files
         self._colour = sys.stdout.isatty() and not as_json
 
-    def _incoming(self, text: str = "") -> Incoming:
+    def _incoming(self, text: str = "", upload: Upload | None = None) -> Incoming:
         return Incoming(
-            channel=NAME, external_id=self._email or "local", event_id=uuid.uuid4().hex, text=text, email=self._email
+            channel=NAME,
+            external_id=self._email or "local",
+            event_id=uuid.uuid4().hex,
+            text=text,
+            email=self._email,
+            files=(upload,) if upload else (),
         )
 
-    def _show(self, replies: list[Reply]) -> None:
+    async def _show(self, replies: list[Reply]) -> None:
         if not replies:
             return
+        paths = [await self._kept(reply) for reply in replies]
         if self._json:
-            for reply in replies:
-                print(json.dumps(reply.stored(), ensure_ascii=False), flush=True)
+            for reply, kept_as in zip(replies, paths, strict=True):
+                shown = {**reply.stored(), "files": kept_as} if kept_as else reply.stored()
+                print(json.dumps(shown, ensure_ascii=False), flush=True)
         else:
-            print(rendered_turn(replies, colour=self._colour) + "\n", flush=True)
+            print(rendered_turn(replies, paths, colour=self._colour) + "\n", flush=True)
+
+    async def _kept(self, reply: Reply) -> list[str]:
+        try:
+            return [str(path) for path in await kept(reply, self._files)]
+        except UnusableFile as error:
+            # The figures are on the screen all the same.
+            print(error, file=sys.stderr, flush=True)
+            return []
 
     async def show_inbox(self) -> bool:
         """Send what is due and show what has arrived; tell whether there was anything."""
         await self._sweep()
         letters = await self._conversations.inbox(self._incoming())
-        self._show(letters)
+        await self._show(letters)
         return bool(letters)
 
     async def say(self, text: str) -> None:
-        """Send one message and show the answer, then what it caused for this person."""
-        self._show(await self._conversations.handle(self._incoming(text)))
+        """Send one message and show the answer, then what it caused for this person.
+
+        The path of a table is that file.
+        """
+        try:
+            upload = await asyncio.to_thread(upload_in, text)
+        except UnusableFile as error:
+            print(error, file=sys.stderr, flush=True)
+            return
+        incoming = self._incoming(upload=upload) if upload else self._incoming(text)
+        await self._show(await self._conversations.handle(incoming))
         await self.show_inbox()
 
     async def run_script(self, lines: Iterable[str]) -> None:
@@ -106,7 +141,7 @@ class Chat:
     async def run(self) -> None:
         """Talk until the end of the input: with line editing on a terminal, else line by line."""
         await self.show_inbox()
-        self._show(await self._conversations.greet(self._incoming()))
+        await self._show(await self._conversations.greet(self._incoming()))
         if not sys.stdin.isatty():
             # In a thread: what else runs, such as taking up edited knowledge, does not wait for a line.
             while line := await asyncio.to_thread(sys.stdin.readline):

@@ -1,22 +1,25 @@
-"""A reply as text for a terminal: Markdown without its marks, a card as lines, buttons as a numbered list."""
+"""A reply as text for a terminal: Markdown without its marks, a card as lines, a chart as bars, numbered buttons."""
 
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.channels.terminal.bars import barred
 from dialogs.choices import by_number
-from dialogs.messages import Button, Card, Reply
+from dialogs.messages import Button, Card, Reply, Sheet
 
 _MARKDOWN = MarkdownIt("commonmark")
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def rendered(reply: Reply, *, first: int = 1, colour: bool = False) -> str:
+def rendered(reply: Reply, files: Sequence[str] = (), *, first: int = 1, colour: bool = False) -> str:
     """Return a reply as text.
 
     Parameters
     ----------
+    files
+        Where what the reply carries has been kept.
     first
         Number of the first button, for replies that follow one with buttons.
     colour
@@ -25,17 +28,24 @@ def rendered(reply: Reply, *, first: int = 1, colour: bool = False) -> str:
     parts = [markdown(reply.text, colour=colour)]
     if reply.card:
         parts.append(_card(reply.card, colour))
+    if reply.chart:
+        parts.append(barred(reply.chart))
+    if reply.sheet:
+        parts.append(_sheet(reply.sheet))
+    if files:
+        parts.append("\n".join(f"  → {file}" for file in files))
     if reply.buttons:
         parts.append(_buttons(reply.buttons, first, colour))
     return "\n".join(part for part in parts if part)
 
 
-def rendered_turn(replies: Sequence[Reply], *, colour: bool = False) -> str:
-    """Return the replies of one turn; buttons are numbered through."""
+def rendered_turn(replies: Sequence[Reply], files: Sequence[Sequence[str]] = (), *, colour: bool = False) -> str:
+    """Return the replies of one turn, each with its files; buttons are numbered through."""
     parts: list[str] = []
     first = 1
-    for reply in replies:
-        parts.append(rendered(reply, first=first, colour=colour))
+    for place, reply in enumerate(replies):
+        own = files[place] if files else ()
+        parts.append(rendered(reply, own, first=first, colour=colour))
         first += len(reply.buttons)
     return "\n\n".join(parts)
 
@@ -97,6 +107,10 @@ def _card(card: Card, colour: bool) -> str:
     lines = [f"  │ {title}"]
     lines += [f"  │ {fact.name}: {markdown(fact.value)}" for fact in card.facts]
     return "\n".join(lines)
+
+
+def _sheet(sheet: Sheet) -> str:
+    return f"  ▦ {sheet.title} ({len(sheet.rows)} × {len(sheet.columns)}): {', '.join(sheet.columns)}"
 
 
 def _buttons(buttons: Sequence[Button], first: int, colour: bool) -> str:

@@ -4,8 +4,10 @@ from dialogs.engine.fields.addresses import Email, Person
 from dialogs.engine.fields.choices import Choice, Scale, Several, YesNo
 from dialogs.engine.fields.consent import Consent
 from dialogs.engine.fields.field import NO, YES, Field, Found, Option, Options, Unreadable
+from dialogs.engine.fields.files import File
 from dialogs.engine.fields.lookup import Lookup
 from dialogs.engine.fields.numbers import Number
+from dialogs.engine.fields.people import People
 from dialogs.engine.fields.text import Text
 
 __all__ = [
@@ -15,11 +17,13 @@ __all__ = [
     "Consent",
     "Email",
     "Field",
+    "File",
     "Found",
     "Lookup",
     "Number",
     "Option",
     "Options",
+    "People",
     "Person",
     "Scale",
     "Several",

@@ -124,7 +124,7 @@ def test_a_base_without_entries_is_told(evaluated, tmp_path, monkeypatch):
 @pytest.fixture
 def bare(tmp_path):
     """Wegwijs as it is installed without the extra: its libraries cannot be imported."""
-    for name in ("bm25s", "sklearn", "matplotlib"):
+    for name in ("bm25s", "sklearn"):
         (tmp_path / "without" / name).mkdir(parents=True)
         file = tmp_path / "without" / name / "__init__.py"
         file.write_text(f"raise ModuleNotFoundError('No module named {name}', name='{name}')\n", encoding="utf-8")
@@ -141,7 +141,6 @@ def bare(tmp_path):
     [
         (("--against", "fts5,bm25"), "bm25s"),
         (("--against", "tfidf"), "scikit-learn"),
-        (("--plot", "beeld.svg"), "matplotlib"),
     ],
 )
 def test_without_its_library_is_said_what_to_install(bare, words, library):
