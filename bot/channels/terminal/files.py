@@ -19,7 +19,7 @@ _MEDIA_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".odt": "application/vnd.oasis.opendocument.text",
 }
-_LARGEST_FILE = 5_000_000
+_LARGEST_DOCUMENT = 5_000_000
 
 
 class UnusableFile(Exception):
@@ -52,7 +52,8 @@ def upload_in(line: str) -> Upload | None:
         try:
             with path.open("rb") as file:
                 # A byte more than is taken is enough to see that it is too large.
-                return Upload(path.name, _MEDIA_TYPES[path.suffix.lower()], file.read(max(LARGEST, _LARGEST_FILE) + 1))
+                most = LARGEST if path.suffix.lower() in {".csv", ".xlsx"} else _LARGEST_DOCUMENT
+                return Upload(path.name, _MEDIA_TYPES[path.suffix.lower()], file.read(most + 1))
         except OSError as error:
             raise UnusableFile(error) from error
     return None
