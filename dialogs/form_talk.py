@@ -214,7 +214,9 @@ class FormTalk:
                 self._close("discarded")
                 return [Reply(text=self.texts("Thrown away: nothing is kept of it."), kind="cancel")]
             case "restart":
-                self._keep(DraftState())
+                # Of what was handed in before, it begins again from there.
+                before = self.context.before
+                self._keep(self.machine.state_of(dict(before)) if before is not None else DraftState())
             case "undo":
                 self._keep(self.machine.undo(self.state))
             case "help":
