@@ -68,8 +68,8 @@ class FormHearing:
             return await self.other(another, text)
         if own_words and not (is_question(text) and asks_something(text)):
             outcome, _ = talk.hear(text)
-            return talk.take(outcome)
-        return self._answered(text, said, step)
+            return await talk.take(outcome)
+        return await self._answered(text, said, step)
 
     async def _commanded(self, text: str, said: str, step: Step | None) -> list[Reply] | None:
         """Do what a command says; None when the message is none."""
@@ -80,7 +80,7 @@ class FormHearing:
         steps = talk.machine.steps(talk.state)
         change = change_of(text, steps, [talk.texts(one.ask.label) for one in steps])
         if change is not None and (change.path is not None or not (step and isinstance(step.ask.field, Text))):
-            return talk.change(change)
+            return await talk.change(change)
         gone = removal_of(text, self._items())
         if gone is not None:
             return await talk.command("remove", gone[0], str(gone[1]))
@@ -114,7 +114,7 @@ class FormHearing:
             (form for form in self.forms.values() if form.id != self.talk.form.id and asks_for(text, form.starts)), None
         )
 
-    def _answered(self, text: str, said: str, step: Step | None) -> list[Reply]:
+    async def _answered(self, text: str, said: str, step: Step | None) -> list[Reply]:
         talk = self.talk
         asks = is_question(text)
         remark = talk.form.remark(text, talk.context)
@@ -123,7 +123,7 @@ class FormHearing:
         outcome, taken = (Outcome(talk.state), False) if self._open(step) and asks else talk.hear(text)
         # "SWITCH?" is a hesitant answer; "wie organiseert SWITCH?" is a question, whatever it mentions.
         if taken and not asks_something(text):
-            return talk.take(outcome)
+            return await talk.take(outcome)
         by_name = step is not None and isinstance(step.ask.field, Lookup | Email | Person)
         address = step is not None and isinstance(step.ask.field, Email | Person) and "@" in text
         worded = re.search(r"[a-z]{3}", said) is not None  # "2,5" asks nothing

@@ -263,7 +263,7 @@ class Talk:
         if pressed.verb == "resume":
             return [talk.ask()]
         if pressed.verb == "answer":
-            return talk.press(given[1], given[2])
+            return await self._then_offer(talk.draft, await talk.press(given[1], given[2]))
         replies = await talk.command(given[1], *given[2:])
         return await self._then_offer(talk.draft, replies)
 
