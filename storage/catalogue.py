@@ -49,6 +49,8 @@ class RoundRow(SQLModel, table=True):
     """Calendar year in which the last school year starts."""
     programmes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     demonstration: bool = False
+    edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When somebody opened or closed it in conversation: the files do not undo that."""
 
 
 class MomentRow(SQLModel, table=True):
@@ -69,6 +71,10 @@ class MomentRow(SQLModel, table=True):
     facilitator_email: str | None = None
     capacity: int | None = None
     demonstration: bool = False
+    status: str = "planned"
+    """planned or cancelled."""
+    edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When somebody planned, moved or cancelled it in conversation: the files do not undo that."""
 
 
 class CatalogueRevision(SQLModel, table=True):

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     anchors,
+    attendance,
     catalogue,
     conversations,
     drafts,
@@ -19,6 +20,7 @@ from storage import (
 
 METADATA = SQLModel.metadata
 SUBJECTS = (
+    attendance,
     people,
     catalogue,
     anchors,
