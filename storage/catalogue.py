@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -57,6 +57,7 @@ class MomentRow(SQLModel, table=True):
     """A dated thing of a round."""
 
     __tablename__ = "moment"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("status IN ('planned', 'cancelled')", name="ck_moment_status"),)
 
     id: str = Field(primary_key=True)
     round_id: str = Field(foreign_key="round.id", index=True)
