@@ -19,7 +19,6 @@ from dialogs.permissions import roles_for
 from dialogs.reminders.notices import when
 from dialogs.roles import not_yours
 from dialogs.texts import N_
-from knowledge.offer import Moment
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class Present:
             return [address for address, _ in people if address != text[1:]]
         named = self._named(text, context)
         unknown = [str(one.value) for one in Email().find(text, context) if one.value not in {a for a, _ in people}]
-        if unknown:
+        if unknown and not named:
             raise Unreadable(
                 context.texts(
                     N_("{address} was not signed up. I ask for others in a moment; who of these was there?"),
@@ -145,6 +144,20 @@ class Present:
         return [every, *(but[:8] if len(people) > 1 else ()), Option("niemand", context.texts(N_("Nobody")))]
 
 
+@dataclass(frozen=True)
+class Others(People):
+    """Who came without having a place."""
+
+    def find(self, text: str, context: FormContext) -> list[Found]:
+        """Recognise the addresses that were not expected."""
+        known = {address for address, _ in expected_at(context.values, context).people}
+        return [
+            Found(people, one.start, one.end)
+            for one in super().find(text, context)
+            if (people := [person for person in one.value if person["email"] not in known])
+        ]
+
+
 def _has_people(values: Values, context: FormContext) -> bool:
     return bool(expected_at(values, context).people)
 
@@ -199,7 +212,7 @@ class AttendanceTaken(BaseModel):
         Ask(
             N_("Moment"),
             N_("Of which moment?"),
-            MomentChoice(_moments),
+            MomentChoice(_moments, past=True),
             help=N_("You see the moments that you lead or organise and that began in the last 14 days."),
             names=("moment", "sessie"),
         ),
@@ -233,7 +246,7 @@ class AttendanceTaken(BaseModel):
         Ask(
             N_("Came too"),
             N_("Did others come? Give their e-mail addresses, or skip this."),
-            People(),
+            Others(),
             optional=True,
             names=("anderen", "extra", "ook"),
             privacy=N_("Who was there is seen by who leads and who organises it."),
@@ -285,28 +298,32 @@ def notices(values: Values, context: FormContext) -> list[str]:
 
 
 def remark(text: str, context: FormContext) -> str | None:
-    """Say of a moment that is named that it has not begun yet, or that it is somebody else's."""
-    later = [one for one in _named(text, context) if one.starts > context.now]
-    if not later or any(one in rules.begun(context) for one in _named(text, context)):
+    """Say of a moment that is named that it has not begun yet, or that it is too long ago."""
+    texts, open_now = context.texts, {one.id for one in rules.begun(context)}
+    every = [one for one in context.catalogue.moments.values() if rules.own(context.person, "take_attendance", one)]
+    every.sort(key=lambda one: one.starts)
+    options = [moment_option(one, context) for one in every]
+    found = {one.value for one in MomentChoice(lambda _: options, past=True).find(text, context)}
+    named = next((one for one in every if one.id in found), None)
+    if named is None or named.id in open_now:
         return None
-    first = later[0]
-    return context.texts(
-        "{title} begins on {when}: from then on you can note who is there.",
-        title=first.title, when=when(first.starts, context.texts),
+    if named.starts > context.now:
+        return texts(
+            "{title} begins on {when}: from then on you can note who is there.",
+            title=named.title, when=when(named.starts, texts),
+        )  # fmt: skip
+    return texts(
+        "{title} of {when} is more than 14 days ago: who was there cannot be noted any more.",
+        title=named.title, when=when(named.starts, texts),
     )  # fmt: skip
 
 
-def _named(text: str, context: FormContext) -> list[Moment]:
-    every = [one for one in context.catalogue.moments.values() if rules.own(context.person, "take_attendance", one)]
-    options = [moment_option(one, context) for one in sorted(every, key=lambda one: one.starts)]
-    found = {one.value for one in MomentChoice(lambda _: options).find(text, context)}
-    return [one for one in every if one.id in found]
-
-
 def prefill(context: FormContext) -> dict[str, Any]:
-    """Return the moment, when there is only one."""
-    options = _moments(context)
-    return {"moment": options[0].value} if len(options) == 1 else {}
+    """Return the moment, when there is only one, or only one at which people were expected and that was not noted."""
+    moments = context.loaded.moments if isinstance(context.loaded, Loaded) else {}
+    due = [name for name, one in moments.items() if (one.people or one.teams) and not one.noted_by]
+    options = due if len(due) == 1 else list(moments)
+    return {"moment": options[0]} if len(options) == 1 else {}
 
 
 def fixed(values: Values, subject: str, context: FormContext) -> str | None:

@@ -138,7 +138,23 @@ class Where:
 
 
 WHERE = Where()
-PLACES = Number(1, 500, ("plaatsen", "plaats", "plekken", "deelnemers", "personen", "places", "participants", "seats"))
+
+
+@dataclass(frozen=True)
+class Places(Number):
+    """A number of places; typed, for the first few numbers are no help."""
+
+    def options(self, context: FormContext) -> list[Option]:
+        """Offer nothing."""
+        return []
+
+
+def outside_links(text: str) -> str:
+    """Return a text with its web addresses blanked: words in them mean nothing."""
+    return _LINK.sub(lambda found: " " * len(found.group()), text)
+
+
+PLACES = Places(1, 500, ("plaatsen", "plaats", "plekken", "deelnemers", "personen", "places", "participants", "seats"))
 _MINUTES = Number(
     10,
     720,

@@ -37,7 +37,7 @@ async def plan(submission: Submission) -> list[Reply]:
     if values.starts.date() > rules.last_day(round_):
         raise CannotSubmit(texts("That is after the school years of {round}.", round=round_.name), "starts")
     row = MomentRow(
-        id=f"{round_.id}-{values.programme}-{values.kind.replace('_', '-')}-{submission.id}",
+        id=f"{round_.id}-{values.programme}-{values.kind.replace('_', '-')}-planned-{submission.id}",
         round_id=round_.id,
         programme_id=values.programme,
         kind=values.kind,
@@ -61,7 +61,7 @@ async def plan(submission: Submission) -> list[Reply]:
         by=context.person.id, at=rules.told_at(now, moment.starts), now=now,
     )  # fmt: skip
     await _replan(session, catalogue, moment, now)
-    text = f"{texts('Planned: {title}.', title=moment.title)} {_told(told, texts)}"
+    text = texts("Planned: {title}.", title=moment.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", card=notices.card_of(moment, texts), buttons=[planning_button(texts)])]
 
 
@@ -116,7 +116,7 @@ async def _moved(submission: Submission, row: MomentRow, before: Moment, values:
         await _replan(session, catalogue, after, now)
     if values.capacity is not None:
         await places_changed(session, after.id, catalogue, now)
-    text = f"{texts('Changed: {title}.', title=after.title)} {_told(told, texts)}"
+    text = texts("Changed: {title}.", title=after.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", card=notices.card_of(after, texts), buttons=[planning_button(texts)])]
 
 
@@ -138,7 +138,7 @@ async def _cancelled(submission: Submission, row: MomentRow, before: Moment, rea
         lambda one, theirs: notices.cancelled(before, reason, one, catalogue, now, theirs),
         by=context.person.id, at=rules.told_at(now, before.starts), now=now,
     )  # fmt: skip
-    text = f"{texts('Cancelled: {title}.', title=before.title)} {_told(told, texts)}"
+    text = texts("Called off: {title}.", title=before.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", buttons=[planning_button(texts)])]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from dialogs.engine.declaration import Ask, Form, Problem, Refusal, Submission, 
 from dialogs.engine.fields import Choice, DayTime, Found, Option, Several, Text, Unreadable
 from dialogs.engine.reading import names_in, plain
 from dialogs.markup import escaped
-from dialogs.messages import Reply
+from dialogs.messages import Reply, short
 from dialogs.organising import rules
 from dialogs.organising.moment_fields import FACILITATOR, LENGTH, PLACES, WHERE, instant_of, last_day_of, load
 from dialogs.organising.plan_form import THING, not_own, warnings
@@ -26,17 +26,23 @@ from dialogs.texts import N_
 from knowledge.offer import Moment
 
 _TO = re.compile(r"\b(?:naar|wordt|worden|verplaatst op|i\.?p\.?v\.?|to)\b", re.IGNORECASE)
+_BEFORE = timedelta(days=120)
+"""From when on a day without a year is sought among moments that began."""
+_HOUR = re.compile(r"\b(?:om|at)\s+\d{1,2}\s*(?:u|h|:|uur|pm|am)", re.IGNORECASE)
 _NEXT = re.compile(r"\b(?:eerst)?(?:volgende|komende|next|eerstvolgende)\b")
 
 
 def moment_option(moment: Moment, context: FormContext) -> Option:
-    """Return a moment as something to choose: what it is called, and when."""
-    return Option(moment.id, f"{moment.title}, {when(moment.starts, context.texts)}")
+    """Return a moment as something to choose: when, and what it is called."""
+    return Option(moment.id, short(f"{when(moment.starts, context.texts)}, {moment.title}"))
 
 
 @dataclass(frozen=True)
 class MomentChoice(Choice):
     """Which moment: by its button, its day, its programme, or as the next one."""
+
+    past: bool = False
+    """Whether they are moments that began: a day without a year is then one of before."""
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept what names one moment; of several the ones that are meant are shown."""
@@ -51,6 +57,7 @@ class MomentChoice(Choice):
             raise Unreadable(
                 context.texts(N_("There are several. Which one do you mean?")),
                 [one for one in options if one.value in found][:8],
+                half=text,
             )
         raise Unreadable(context.texts(N_("I find no moment of yours like that. Choose one of these:")), options[:8])
 
@@ -67,10 +74,10 @@ class MomentChoice(Choice):
         programmes = [catalogue.programme(one) for one in dict.fromkeys(one.programme for one in here)]
         names = [(name, one.id) for one in programmes for name in (one.name, one.id.replace("-", " "), *one.aliases)]
         named = {match.value for match in names_in(head, names)}
-        days = {one.day for one in moments_in(head, context.now)}
+        days = self._days(head, here, context)
         titled = {match.value for match in names_in(head, [(one.title, one.id) for one in here])}
         following = _NEXT.search(plain(head)) is not None
-        if not (named or days or titled or following):
+        if not (named or days or titled) and not (following and len(programmes) == 1):
             return []
         found = [
             one
@@ -83,10 +90,16 @@ class MomentChoice(Choice):
         found = both or found
         return [one.id for one in (found[:1] if following and not days else found)]
 
+    def _days(self, text: str, here: Sequence[Moment], context: FormContext) -> set[date]:
+        days = {one.day for one in moments_in(text, context.now)}
+        if self.past and not days & {one.starts.astimezone(ZONE).date() for one in here}:
+            days |= {one.day for one in moments_in(text, context.now - _BEFORE)}
+        return days
+
     def show(self, value: Any, context: FormContext) -> str:
-        """Return what it is called, and when."""
+        """Return when, and what it is called."""
         moment = context.catalogue.moments.get(str(value))
-        return moment_option(moment, context).label if moment else str(value)
+        return f"{when(moment.starts, context.texts)}, {moment.title}" if moment else str(value)
 
 
 def _moments(context: FormContext) -> list[Option]:
@@ -117,7 +130,7 @@ _NAMES = {
     "cancel": ("annuleren", "annuleer", "afgelasten", "gaat niet door", "schrappen"),
 }
 _CANCELS = re.compile(
-    r"\b(?:annul\w*|afgelast\w*|gelast\b.*\baf|gaan? niet door|schrap\w*|cancel\w*|vall?(?:t|en) weg|call off)\b"
+    r"\b(?:annul\w*|afgelast\w*|gelast\b.*\baf|ga(?:at|an) niet door|schrap\w*|cancel\w*|val(?:t|len) weg|call off)\b"
 )
 _MOVES = re.compile(
     r"\b(?:verplaats\w*|verzet\w*|verschui\w*|verschoven|verleg\w*|uitstel\w*|stel\b.*\buit|move\w*|reschedul\w*|postpone\w*)\b"
@@ -135,7 +148,9 @@ class Changes(Several):
     def read(self, text: str, context: FormContext) -> list[str]:
         """Accept names of what changes, or at once what it becomes."""
         try:
-            return super().read(text, context)
+            # Each on its own: "plaats en …" reads as "plaatsen" otherwise.
+            parts = [part for part in re.split(r",|\ben\b|\band\b", text) if part.strip()] or [text]
+            return list(dict.fromkeys(name for part in parts for name in super(Changes, self).read(part, context)))
         except Unreadable:
             found = self.find(text, context)
             if found:
@@ -173,8 +188,10 @@ class NewStart(DayTime):
         return super().read(self._whole(text, context), context)
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise what stands behind "naar"."""
+        """Recognise what stands behind "naar", and another day or hour once there is one."""
         parts = _TO.split(text, maxsplit=1)
+        if len(parts) < 2 and context.values.get("starts") and (moments_in(text, context.now) or _HOUR.search(text)):
+            parts = ["", text]  # put right after it was said
         if len(parts) < 2 or not re.search(r"\d|\w{5,}", parts[1]):
             return []
         try:

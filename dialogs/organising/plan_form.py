@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast, get_args
 from pydantic import BaseModel
 
 from dialogs.engine.context import FormContext
+from dialogs.engine.dates.moments import moments_in
 from dialogs.engine.declaration import Ask, Form, Refusal, Submission, Values
 from dialogs.engine.fields import YES, Choice, DayTime, Found, Option, Unreadable
 from dialogs.engine.reading import names_in, plain
@@ -24,6 +25,7 @@ from dialogs.organising.moment_fields import (
     last_day_of,
     length_told,
     load,
+    outside_links,
 )
 from dialogs.permissions import roles_for
 from dialogs.reminders.notices import KINDS, when
@@ -58,12 +60,20 @@ def _kinds(context: FormContext) -> list[Option]:
 
 @dataclass(frozen=True)
 class KindChoice(Choice):
-    """What kind of moment; "tussentijdse evaluatie" is not also an evaluation."""
+    """What kind of moment."""
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise the kinds by name, the longest name first."""
-        found = super().find(text, context)
-        return found if len({one.value for one in found}) == 1 else []
+        """Recognise the kinds by name."""
+        return super().find(outside_links(text), context)
+
+
+@dataclass(frozen=True)
+class ProgrammeChoice(Choice):
+    """Which programme, of those that are the person's to arrange."""
+
+    def find(self, text: str, context: FormContext) -> list[Found]:
+        """Recognise programmes by name."""
+        return super().find(outside_links(text), context)
 
 
 def programme_of(values: Values, context: FormContext) -> Programme | None:
@@ -142,7 +152,8 @@ class Usual:
 
     def show(self, value: Any, context: FormContext) -> str:
         """Return what is different."""
-        return ", ".join(context.texts(DIFFERENCES[one]).lower() for one in value) or context.texts(N_("as usual"))
+        names = {"minutes": N_("Length"), "capacity": N_("Places"), "title": N_("Title")}
+        return context.texts.join([context.texts(names[one]).lower() for one in value]) or context.texts(N_("nothing"))
 
     def options(self, context: FormContext) -> list[Option]:
         """Offer to leave it, and what can be different."""
@@ -167,7 +178,12 @@ class MomentPlan(BaseModel):
 
     programme: Annotated[
         str,
-        Ask(N_("Programme"), N_("For which programme?"), Choice(_programmes), names=("programma", "aanbod", "project")),
+        Ask(
+            N_("Programme"),
+            N_("For which programme?"),
+            ProgrammeChoice(_programmes),
+            names=("programma", "aanbod", "project"),
+        ),
     ]
     round: Annotated[
         str | None,
@@ -242,8 +258,16 @@ def permitted(values: Values, context: FormContext) -> Refusal | None:
 
 
 def remark(text: str, context: FormContext) -> str | None:
-    """Say whose programme it is that somebody plans for without being its organiser."""
-    return not_own(text, context, {one.id for one in rules.own_programmes(context)})
+    """Say that a programme is not this person's to plan for, or that a day lies beyond every round."""
+    mine = rules.own_programmes(context)
+    told = not_own(text, context, {one.id for one in mine})
+    last = max((rules.last_day(round_) for one in mine for round_ in rules.rounds_for(context, one.id)), default=None)
+    late = [one.day for one in moments_in(text, context.now) if last is not None and one.day > last]
+    if told is None and late and last is not None:
+        return context.texts(
+            "{day} is too late: your rounds run until {last}.", day=f"{late[0]:%d/%m/%Y}", last=f"{last:%d/%m/%Y}"
+        )
+    return told
 
 
 def not_own(text: str, context: FormContext, mine: set[str]) -> str | None:
@@ -255,7 +279,11 @@ def not_own(text: str, context: FormContext, mine: set[str]) -> str | None:
         return None
     others = context.texts.join(sorted(catalogue.programme(one).name for one in named))
     own = context.texts.join([catalogue.programme(one).name for one in catalogue.programmes if one in mine])
-    return context.texts("{others} is not yours to arrange. Yours: {own}.", others=others, own=own)
+    return context.texts(
+        "{others} is not yours to arrange; yours: {own}. Is that not what you mean? Then say *stop*.",
+        others=others,
+        own=own,
+    )
 
 
 def derived(values: Values, context: FormContext) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -73,6 +74,16 @@ def _as_it_is(context: FormContext) -> str:
     return f"{said} {_begun(count, context)}" if count else said
 
 
+@dataclass(frozen=True)
+class RoundChoice(Choice):
+    """Which round; how it stands is shown where it is chosen."""
+
+    def show(self, value: Any, context: FormContext) -> str:
+        """Return its name."""
+        round_ = context.catalogue.rounds.get(str(value))
+        return round_.name if round_ else str(value)
+
+
 class RoundStatus(BaseModel):
     """Which round, and what becomes of it."""
 
@@ -81,7 +92,7 @@ class RoundStatus(BaseModel):
         Ask(
             N_("Round"),
             N_("Which round?"),
-            Choice(_rounds),
+            RoundChoice(_rounds),
             names=("ronde",),
             help=N_("You see the rounds of your own programmes. One of school years that are over stays closed."),
         ),
@@ -132,8 +143,7 @@ def problems(values: Values, context: FormContext) -> list[Problem]:
     wanted = values.get("status")
     if round_ is None or wanted is None or wanted != round_.status:
         return []
-    text = context.texts("{round} is {status} already.", round=round_.name, status=context.texts(STATUS[round_.status]))
-    return [Problem("status", text)]
+    return [Problem("status", context.texts("Nothing changes with that."))]
 
 
 def notices(values: Values, context: FormContext) -> list[str]:
@@ -151,7 +161,9 @@ def notices(values: Values, context: FormContext) -> list[str]:
 def remark(text: str, context: FormContext) -> str | None:
     """Say why a round that is named cannot be chosen: it is somebody else's, or its school years are over."""
     mine = {one.value for one in _rounds(context)}
-    names = [(name, one.id) for one in context.catalogue.rounds.values() for name in _names(one.name, [])]
+    every = list(context.catalogue.rounds.values())
+    among = [one.name for one in every]
+    names = [(name, one.id) for one in every for name in (*_names(one.name, among), one.id.replace("-", " "))]
     named = {match.value for match in names_in(text, names)}
     if not named or named & mine:
         return None
