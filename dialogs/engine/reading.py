@@ -120,11 +120,16 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
     return sorted(chosen, key=lambda match: match.start)
 
 
+def forgiven(wanted: str) -> int:
+    """Return how many edits a word is forgiven: none below five letters, two from eight."""
+    return 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else 2
+
+
 def _edits(words: Sequence[str], target: Sequence[str]) -> int | None:
     """Return how many edits lie between two lists of words of equal length; None when a word is too far off."""
     total = 0
     for word, wanted in zip(words, target, strict=True):
-        allowed = 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else 2
+        allowed = forgiven(wanted)
         edits = OSA.distance(word, wanted, score_cutoff=allowed)
         if edits > allowed:
             return None

@@ -1,6 +1,6 @@
 """The words of a reminder, in the reader's language."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from dialogs.messages import Card, Fact, Reply
 from dialogs.reminders.workdays import ZONE
@@ -17,10 +17,15 @@ KINDS = {
 _DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 
 
+def weekday(day: date, texts: Texts) -> str:
+    """Return the name of the day of the week."""
+    return texts(_DAYS[day.weekday()])
+
+
 def when(instant: datetime, texts: Texts) -> str:
     """Return a day and hour in Brussels as people say it."""
     local = instant.astimezone(ZONE)
-    return f"{texts(_DAYS[local.weekday()])} {local:%d/%m/%Y} {local:%H:%M}"
+    return f"{weekday(local, texts)} {local:%d/%m/%Y} {local:%H:%M}"
 
 
 def reminder(moment: Moment, catalogue: Catalogue, participants: list[tuple[str, int]], texts: Texts) -> Reply:

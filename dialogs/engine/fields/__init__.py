@@ -3,6 +3,7 @@
 from dialogs.engine.fields.addresses import Email, Person
 from dialogs.engine.fields.choices import Choice, Scale, Several, YesNo
 from dialogs.engine.fields.consent import Consent
+from dialogs.engine.fields.dates import Day, DayTime, Hours
 from dialogs.engine.fields.field import NO, YES, Field, Found, Option, Options, Unreadable
 from dialogs.engine.fields.files import File
 from dialogs.engine.fields.lookup import Lookup
@@ -15,10 +16,13 @@ __all__ = [
     "YES",
     "Choice",
     "Consent",
+    "Day",
+    "DayTime",
     "Email",
     "Field",
     "File",
     "Found",
+    "Hours",
     "Lookup",
     "Number",
     "Option",
