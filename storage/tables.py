@@ -12,6 +12,7 @@ from storage import (
     people,
     registrations,
     reminders,
+    signups,
     submissions,
     uploads,
 )
@@ -27,6 +28,7 @@ SUBJECTS = (
     drafts,
     registrations,
     reminders,
+    signups,
     outbox,
     uploads,
 )
