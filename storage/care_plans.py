@@ -103,3 +103,9 @@ async def actions_of(session: AsyncSession, care_plan_ids: list[int]) -> list[Ca
         .order_by(col(CarePlanAction.care_plan_id), col(CarePlanAction.place), col(CarePlanAction.id))
     )
     return list((await session.exec(query)).all())
+
+
+async def plans_at(session: AsyncSession, moment_ids: list[str]) -> list[CarePlan]:
+    """Return the plans that stand of these sessions, oldest first."""
+    query = select(CarePlan).where(CarePlan.status == "standing", col(CarePlan.moment_id).in_(moment_ids))
+    return list((await session.exec(query.order_by(col(CarePlan.id)))).all())
