@@ -13,6 +13,7 @@ from dialogs.care_plan.form import CarePlanForm
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Reply
+from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue, Moment
 from storage.care_plans import (
@@ -208,7 +209,8 @@ async def evaluate(submission: Submission) -> list[Reply]:
     await session.flush()
     [plan] = await _views(session, [row])
     moment = submission.context.catalogue.moments.get(row.moment_id)
-    if again is not None:
+    to_come = plan.evaluation_on > now.astimezone(ZONE).date()
+    if to_come:
         await _plan_reminders(session, plan, moment, now)
     else:
         await call_off(session, f"care_plan:{plan.id}")
@@ -223,8 +225,8 @@ async def evaluate(submission: Submission) -> list[Reply]:
         )  # fmt: skip
     other = texts("the facilitator") if me.id == row.person_id else texts("the school")
     text = texts("Done: {other} hears how far every action is.", other=other)
-    if again is not None:
-        text += " " + texts("On {day} I ask about what is left.", day=notices.dated(again, texts))
+    if plan.unsettled() and to_come:
+        text += " " + texts("On {day} I ask about what is left.", day=notices.dated(plan.evaluation_on, texts))
     elif plan.unsettled():
         text += " " + texts("What is still busy has no new date; go over it again whenever you like.")
     return [Reply(text=text, kind="form", card=notices.card(plan, moment, texts, reader=me.id))]
