@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.catalogue import MomentRow
-from storage.people import Person
+from storage.people import Person, key
 from storage.times import Instant
 
 STANDING = ("confirmed", "waiting", "offered")
@@ -115,22 +115,45 @@ async def standing(session: AsyncSession, moment_id: str) -> list[SignUp]:
     return list((await session.exec(query)).all())
 
 
+async def group_of(session: AsyncSession, moment_id: str, group_id: int) -> list[SignUp]:
+    """Return everybody who was ever signed up in a group, whatever became of it, in order."""
+    query = (
+        select(SignUp)
+        .where(SignUp.moment_id == moment_id, SignUp.group_id == group_id)
+        .order_by(col(SignUp.number))
+        .execution_options(populate_existing=True)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def sign_ups_of_form(session: AsyncSession, submitted_form_id: int) -> list[SignUp]:
+    """Return the sign-ups of a form that was handed in that stand, in the order in which they came."""
+    query = (
+        select(SignUp)
+        .where(SignUp.submitted_form_id == submitted_form_id, col(SignUp.status).in_(STANDING))
+        .order_by(col(SignUp.id))
+        .execution_options(populate_existing=True)
+    )
+    return list((await session.exec(query)).all())
+
+
 async def last_number(session: AsyncSession, moment_id: str) -> int:
     """Return the greatest number that was given out for a moment; 0 when none was."""
     query = select(func.max(SignUp.number)).where(SignUp.moment_id == moment_id)
     return (await session.exec(query)).one() or 0
 
 
-async def written(session: AsyncSession, row: SignUp, *, by: int | None, now: datetime) -> SignUp:
-    """Write a sign-up as it stands now, and its state in the audit trail."""
+async def written(session: AsyncSession, row: SignUp, *, by: int | None, now: datetime) -> int:
+    """Write a sign-up as it stands now, and its state in the audit trail; returns the id of that state."""
     row.updated_at = now
     session.add(row)
     await session.flush()
-    session.add(
-        SignUpState(sign_up_id=row.id or 0, status=row.status, person_id=row.person_id, changed_by=by, changed_at=now)
+    state = SignUpState(
+        sign_up_id=key(row.id), status=row.status, person_id=row.person_id, changed_by=by, changed_at=now
     )
+    session.add(state)
     await session.flush()
-    return row
+    return key(state.id)
 
 
 async def states_of(session: AsyncSession, sign_up_id: int) -> list[SignUpState]:
