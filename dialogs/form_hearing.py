@@ -139,7 +139,7 @@ class FormHearing:
             reply, found = self.questions.answered(text, subject, leans=asks)
             if asks and step is not None and isinstance(step.ask.field, Text) and step.ask.field.asks:
                 if reply.kind != "answer":
-                    return talk.take(talk.hear(text)[0])
+                    return await talk.take(talk.hear(text)[0])
                 meant = self.context.texts("If that was your answer, begin it with “My question is”.")
                 self.questions.remember(text, reply, found)
                 return [self._plain(reply), talk.ask(meant)]

@@ -125,7 +125,7 @@ class CopIntake(BaseModel):
                         "mee",
                     }
                 ),
-                marker=r"\baan tafel\s*:?[\w\s,()'’-]+",
+                marker=r"\baan tafel\s*:?[\w\s,:()'’-]+",
             ),
             help=N_(
                 "The teacher and the care coordinator, the parents, external supporters, and if it helps the pupil."
