@@ -31,8 +31,11 @@ class SessionChoice(Choice):
         return super().read(text, context)
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise the days of the moments; the titles hold too many words that mean nothing else."""
-        return self._by_day(text, context)
+        """Recognise the days of the moments, until one was chosen: later days answer other questions.
+
+        The titles hold too many words that mean nothing else. The question is the form's `moment`.
+        """
+        return [] if "moment" in context.values else self._by_day(text, context)
 
     def _by_day(self, text: str, context: FormContext) -> list[Found]:
         days: dict[tuple[int, int], list[str]] = {}

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from dialogs.actions import action
 from dialogs.care_plan import rules
-from dialogs.care_plan.fields import PRIVACY, in_a_year, tomorrow
+from dialogs.care_plan.fields import in_a_year, tomorrow
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Refusal, Repeat, Submission, Values
 from dialogs.engine.fields import Choice, Day, Option, Text
@@ -39,6 +39,15 @@ def plan_title(plan: rules.PlanView, context: FormContext) -> str:
 
 def _plan_options(context: FormContext) -> list[Option]:
     return [Option(rules.plan_key(one.id), plan_title(one, context), (one.case,)) for one in _open_plans(context)]
+
+
+class _PlanChoice(Choice):
+    """One of the plans with something to look back on; a plan that is settled is still told by its session."""
+
+    def show(self, value: Any, context: FormContext) -> str:
+        """Return the session of the plan."""
+        plan = next((one for one in plans(context) if rules.plan_key(one.id) == value), None)
+        return plan_title(plan, context) if plan else str(value)
 
 
 def _asked_actions(context: FormContext) -> list[Option]:
@@ -104,7 +113,6 @@ class ActionState(BaseModel):
             question=N_("Do you want to add something? You may skip this."),
             field=Text(most=500, objection=pupil_named),
             optional=True,
-            privacy=PRIVACY,
             when=lambda values, context: values.get("state") in {"busy", "not_feasible"},
             names=("opmerking",),
         ),
@@ -119,7 +127,7 @@ class InterimEvaluation(BaseModel):
         Ask(
             label=N_("Care plan"),
             question=N_("Which care plan is it about?"),
-            field=Choice(_plan_options),
+            field=_PlanChoice(_plan_options),
             names=("zorgplan", "plan"),
         ),
     ]
@@ -131,7 +139,6 @@ class InterimEvaluation(BaseModel):
             question=N_("Is there anything else to know? You may skip this."),
             field=Text(most=1000, long=True, objection=pupil_named),
             optional=True,
-            privacy=PRIVACY,
             names=("algemene opmerking", "tot slot"),
         ),
     ] = None

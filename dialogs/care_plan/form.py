@@ -123,7 +123,7 @@ class CarePlanForm(BaseModel):
             label=N_("Interim evaluation"),
             question=N_("On which day do you look back on the actions?"),
             field=EvaluationDay(least=tomorrow, most=in_a_year),
-            help=N_("As agreed at the end of the talk. That morning I ask the school about every action."),
+            help=N_("As agreed at the end of the talk. The school is reminded of it, and asked about every action."),
             names=("evaluatie", "tussentijdse evaluatie", "evaluatiedatum"),
         ),
     ]
@@ -181,9 +181,7 @@ def _record_subject(values: Values, context: FormContext) -> str:
 
 
 def _record_notices(values: Values, context: FormContext) -> list[str]:
-    return [
-        context.texts("The school gets the plan at once, and is asked about every action on the day of the evaluation.")
-    ]
+    return [context.texts("The school gets the plan at once, and is reminded of the evaluation.")]
 
 
 async def _load_led(session: "AsyncSession", context: FormContext) -> rules.Led:
@@ -205,7 +203,7 @@ async def _withdrawn(submission: Submission) -> list[Reply]:
     return await withdraw(submission)
 
 
-_BEGINS = r"(?:vul|invullen|start|begin|maak|maken|opmaken|noteer|noteren|leg|vastleggen|wil|wou|zou|nieuw|voeg|schrijf|opstellen|record|make)"
+_BEGINS = r"(?:vul|invullen|start|begin|maak|maken|opmaken|noteer|noteren|leg|vastleggen|wil|willen|wou|zou|zouden|nieuw|voeg|schrijf|opstellen|record|make)"
 CARE_PLAN = Form(
     id="care_plan",
     version=1,
@@ -224,7 +222,7 @@ CARE_PLAN = Form(
     withdrawn=_withdrawn,
     starts=(
         r"^(?:een |het |nieuw |een nieuw |het nieuwe )?zorgplan(?: (?:invullen|opmaken|maken|noteren|voor|van|na)\b.*)?$",
-        rf"\b{_BEGINS}\b(?!.*\bevalu\w+ (?:van|invullen|doen)).*\b(?:zorgplan|care plan|acties (?:van|na|uit) (?:de|mijn|onze) (?:cop|sessie|community))\b",
+        rf"\b{_BEGINS}\b(?!.*\b(?:evalueren|overlopen|opvolgen|evaluatie (?:van|invullen|doen).*)$).*\b(?:zorgplan|care plan|acties (?:van|na|uit) (?:de|mijn|onze) (?:cop|sessie|community))\b",
         r"^zorgplan\b.*\b(?:acties?)\s*\d*\b",
         r"^(?:de )?acties (?:noteren|doorgeven|vastleggen|invullen)$",
     ),

@@ -55,7 +55,7 @@ def recorded(plan: PlanView, moment: Moment | None, *, changed: bool, texts: Tex
         text = texts("Your care plan was changed. This is how it stands now.")
     else:
         text = texts(
-            "Here is the care plan of your session. On {day} I ask you how far every action is.",
+            "Here is the care plan of your session. On {day} you look back on it; I remind you.",
             day=dated(plan.evaluation_on, texts),
         )
     button = Button(label=texts("Care plans"), action=action("view", "care_plan"))
@@ -78,10 +78,15 @@ def reminder_title(moment: Moment | None, texts: Texts) -> str:
 def reminder(plan: PlanView, moment: Moment | None, texts: Texts, *, reader: int) -> Reply:
     """Ask to look back on the actions."""
     if reader == plan.person_id:
-        text = texts("🔔 Today you look back on your care plan. How far is every action?")
+        text = texts(
+            "🔔 On {day} you look back on your care plan. How far is every action?",
+            day=dated(plan.evaluation_on, texts),
+        )
     else:
         text = texts(
-            "🔔 Today {school} looks back on the care plan; you can go over it together.", school=escaped(plan.case)
+            "🔔 On {day} {school} looks back on the care plan; you can go over it together.",
+            day=dated(plan.evaluation_on, texts),
+            school=escaped(plan.case),
         )
     return Reply(text=text, card=card(plan, moment, texts, reader=reader), buttons=[_look_back(plan, texts)])
 

@@ -130,7 +130,7 @@ async def record(submission: Submission) -> list[Reply]:
     if before is not None:
         text = texts("Saved: the school has the new version. Interim evaluation: {day}.", day=day)
     else:
-        text = texts("Done: the school has the care plan. On {day} I ask about every action.", day=day)
+        text = texts("Done: the school has the care plan. You look back on it on {day}; I remind you both.", day=day)
     return [Reply(text=text, kind="form")]
 
 
@@ -226,7 +226,9 @@ async def evaluate(submission: Submission) -> list[Reply]:
     other = texts("the facilitator") if me.id == row.person_id else texts("the school")
     text = texts("Done: {other} hears how far every action is.", other=other)
     if plan.unsettled() and to_come:
-        text += " " + texts("On {day} I ask about what is left.", day=notices.dated(plan.evaluation_on, texts))
+        text += " " + texts(
+            "You look back on what is left on {day}; I remind you.", day=notices.dated(plan.evaluation_on, texts)
+        )
     elif plan.unsettled():
         text += " " + texts("What is still busy has no new date; go over it again whenever you like.")
     return [Reply(text=text, kind="form", card=notices.card(plan, moment, texts, reader=me.id))]

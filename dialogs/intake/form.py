@@ -35,6 +35,12 @@ def _permitted(moments: Callable[[FormContext], list[Moment]], wanted: str) -> C
             text = texts("You handed in this intake already, for {session}.", session=_named(found[0], context))
             button = Button(label=texts("Change the intake"), action=action("submitted", "change", str(number), ""))
             return Refusal(Reply(text=text, kind="form", buttons=[button]))
+        missed = rules.research_intake_missed(own, context.catalogue, context.now)
+        if wanted == "practice_research" and missed is not None:
+            text = texts(
+                "The intake was on {when}. Tell the facilitator yourself what changed.", when=when(missed.starts, texts)
+            )
+            return Refusal(Reply(text=text, kind="form"))
         return Refusal(_sign_up_first(wanted, context))
 
     return permitted
@@ -137,7 +143,7 @@ async def _withdrawn(submission: Submission) -> list[Reply]:
     return await withdrawn(submission)
 
 
-_BEGINS = r"(?:vul|invullen|start|begin|doe|maak|open|geef|wil|wou|zou|graag|kan|kun|fill|hand)"
+_BEGINS = r"(?:vul|invullen|start|begin|doe|maak|open|geef|wil|willen|wou|wouden|zou|zouden|graag|kan|kun|fill|hand)"
 COP = Form(
     id="cop_intake",
     version=1,

@@ -44,9 +44,9 @@ def _shown(name: str, value: Any, texts: Texts) -> str:
 def handed_in(row: SubmittedForm, who: str | None, moment: Moment, *, changed: bool, texts: Texts) -> Reply:
     """Tell a facilitator of an intake, or that it was changed."""
     said = (
-        texts("The intake of {who} for {session} was changed.", who=escaped(who or "–"), session=moment.title)
+        texts("The intake of {who} was changed: {session}.", who=escaped(who or "–"), session=moment.title)
         if changed
-        else texts("There is an intake of {who} for {session}.", who=escaped(who or "–"), session=moment.title)
+        else texts("There is an intake of {who}: {session}.", who=escaped(who or "–"), session=moment.title)
     )
     button = Button(label=texts("All intakes of this session"), action=action("view", "intake", moment.id))
     return Reply(text=said, card=card(row, who, moment, texts), buttons=[button])
@@ -54,4 +54,4 @@ def handed_in(row: SubmittedForm, who: str | None, moment: Moment, *, changed: b
 
 def withdrawn(who: str | None, moment: Moment, texts: Texts) -> Reply:
     """Tell a facilitator that an intake was taken back."""
-    return Reply(text=texts("{who} took back the intake for {session}.", who=escaped(who or "–"), session=moment.title))
+    return Reply(text=texts("{who} took back the intake: {session}.", who=escaped(who or "–"), session=moment.title))

@@ -42,10 +42,19 @@ def sessions_of(mine: Iterable[str], catalogue: Catalogue, now: datetime) -> lis
 
 
 def research_intakes(mine: Mine, catalogue: Catalogue, now: datetime) -> list[Moment]:
-    """Return the intake moments to come of the practice research in which this person takes part.
+    """Return the intake moments to come of the practice research in which this person takes part, first one first."""
+    return [one for one in _all_research_intakes(mine, catalogue) if one.starts > now]
 
-    The intake is the first of the seven contact moments (000, Resultaten 8); a place at any of them, or a registration,
-    makes somebody part of it.
+
+def research_intake_missed(mine: Mine, catalogue: Catalogue, now: datetime) -> Moment | None:
+    """Return the last intake moment that is behind us of the practice research in which this person takes part."""
+    return next((one for one in reversed(_all_research_intakes(mine, catalogue)) if one.starts <= now), None)
+
+
+def _all_research_intakes(mine: Mine, catalogue: Catalogue) -> list[Moment]:
+    """The intake is the first of the seven contact moments (000, Resultaten 8).
+
+    A place at any of them, or a registration, makes somebody part of it.
     """
     parts = {
         (moment.round, moment.programme) for one in mine.confirmed if (moment := catalogue.moments.get(one)) is not None
@@ -55,7 +64,6 @@ def research_intakes(mine: Mine, catalogue: Catalogue, now: datetime) -> list[Mo
         moment
         for moment in catalogue.moments.values()
         if moment.kind == "intake"
-        and moment.starts > now
         and (moment.round, moment.programme) in parts
         and _kind(moment, catalogue) == "practice_research"
     ]

@@ -51,7 +51,7 @@ async def handed_in(submission: Submission) -> list[Reply]:
         ]
     if submission.before is not None:
         return [Reply(text=texts("Saved. The facilitator has the new version."), kind="form")]
-    text = texts("Done: the facilitator has your intake for {session}.", session=moment.title)
+    text = texts("Done: the facilitator has your intake.")
     text += " " + texts("You can change it until {when}: say *change my intake*.", when=until)
     return [Reply(text=text, kind="form")]
 
