@@ -221,7 +221,7 @@ CARE_PLAN = Form(
     subject=_record_subject,
     withdrawn=_withdrawn,
     starts=(
-        r"^(?:een |het |nieuw |een nieuw |het nieuwe )?zorgplan(?: (?:invullen|opmaken|maken|noteren|voor|van|na)\b.*)?$",
+        r"^(?:een |het |nieuw |een nieuw |het nieuwe )?zorgplan(?: (?:invullen|opmaken|maken|noteren))?$",
         rf"\b{_BEGINS}\b(?!.*\b(?:evalueren|overlopen|opvolgen|evaluatie (?:van|invullen|doen).*)$).*\b(?:zorgplan|care plan|acties (?:van|na|uit) (?:de|mijn|onze) (?:cop|sessie|community))\b",
         r"^zorgplan\b.*\b(?:acties?)\s*\d*\b",
         r"^(?:de )?acties (?:noteren|doorgeven|vastleggen|invullen)$",
