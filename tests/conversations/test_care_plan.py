@@ -10,7 +10,7 @@ from storage.care_plans import CarePlan, CarePlanAction
 from storage.people import key, person_by_email
 from storage.reminders import PlannedNotice
 from storage.submissions import SubmittedForm
-from tests.conversations.places import COP, place, rows
+from tests.conversations.signed_up import COP, place, rows
 
 TEACHER = "leraar@voorbeeld.example"
 OTHER = "leraar2@voorbeeld.example"

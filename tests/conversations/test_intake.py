@@ -7,7 +7,7 @@ from sqlmodel import select
 from storage.drafts import Draft
 from storage.outbox import OutboxMessage
 from storage.submissions import SubmittedForm, SubmittedFormVersion
-from tests.conversations.places import COP, RESEARCH, place, rows
+from tests.conversations.signed_up import COP, RESEARCH, place, rows
 
 TEACHER = "leraar@voorbeeld.example"
 OTHER = "leraar2@voorbeeld.example"
