@@ -109,7 +109,8 @@ def asks_for(text: str, patterns: Iterable[str]) -> bool:
     sentences = re.split(r"(?<=[.!?])\s+", text.strip()[-1000:])
     last = plain(sentences[-1])
     if len(sentences) > 1 and sentences[-1].endswith("?") and len(last.split()) > 3:
-        return any(re.search(pattern, last) for pattern in patterns) and not _QUESTION.match(last)
+        wished = any(re.search(pattern, last) for pattern in patterns)
+        return wished and not (_QUESTION.match(last) or _asks_at_last(text))
     return not (_QUESTION.match(said) or _asks_at_last(text) or (_ALTERNATIVE.search(said) and is_question(text)))
 
 
