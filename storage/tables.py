@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from storage import (
     anchors,
     attendance,
+    care_plans,
     catalogue,
     conversations,
     drafts,
@@ -20,13 +21,14 @@ from storage import (
 
 METADATA = SQLModel.metadata
 SUBJECTS = (
-    attendance,
     people,
     catalogue,
     anchors,
+    attendance,
     conversations,
     feedback,
     submissions,
+    care_plans,
     drafts,
     registrations,
     reminders,

@@ -106,11 +106,15 @@ def _inline(tokens: Sequence[Token], colour: bool) -> str:
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+!|<>~])")
 
 
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
+
+
 def _card(card: Card, colour: bool) -> str:
     title = f"{BOLD}{card.title}{PLAIN}" if colour else card.title
     lines = [f"  │ {title}"]
     # A name is no Markdown block ("1. Project" is no list), but signs in it may be escaped.
-    lines += [f"  │ {_ESCAPED.sub(r'\1', fact.name)}: {markdown(fact.value)}" for fact in card.facts]
+    lines += [f"  │ {_unescaped(fact.name)}: {markdown(fact.value)}" for fact in card.facts]
     return "\n".join(lines)
 
 
