@@ -22,6 +22,8 @@ _ROOM = re.compile(
     r"(?=$|[,;.?!\n]|\s(?:op|om|van|met|voor|en|door|on|at|with|for)\s)",
     re.IGNORECASE,
 )
+_PLACES_TO = re.compile(r"\b(?:plaatsen|plekken|places|capaciteit)\b.*\b(?:naar|to|op)\s+(\d{1,4})\W*$", re.IGNORECASE)
+_TAKES_BACK = re.compile(r"\W*(?:nee|neen|no|wacht|oeps|sorry|pardon|wait)\b", re.IGNORECASE)
 _MARKUP = re.compile(r"[\\`*_{}\[\]#<>|~]")
 
 
@@ -113,6 +115,8 @@ class Where:
             **({"place": place} if any(letter.isalnum() for letter in place) else {}),
             **({"link": link.group().rstrip(".,;)")} if link else {}),
         }
+        if "link" not in value and _TAKES_BACK.match(said):
+            raise Unreadable(context.texts(N_("And where is it?")))
         if not value:
             raise Unreadable(context.texts(N_("Online is fine: then I need the link, from “https://” on.")))
         return value
@@ -143,6 +147,12 @@ WHERE = Where()
 @dataclass(frozen=True)
 class Places(Number):
     """A number of places; typed, for the first few numbers are no help."""
+
+    def find(self, text: str, context: FormContext) -> list[Found]:
+        """Recognise "12 plaatsen", and "het aantal plaatsen … naar 12"."""
+        found = super().find(text, context)
+        said = _PLACES_TO.search(text)
+        return [Found(int(said.group(1)), said.start(), said.end())] if said is not None and not found else found
 
     def options(self, context: FormContext) -> list[Option]:
         """Offer nothing."""

@@ -12,12 +12,12 @@ from dialogs.engine.context import FormContext, Occupied
 from dialogs.engine.dates.moments import UnclearMoment, instant, moment_of, moments_in
 from dialogs.engine.declaration import Ask, Form, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Choice, DayTime, Found, Option, Several, Text, Unreadable
-from dialogs.engine.reading import names_in, plain
+from dialogs.engine.reading import NUMBERS, ORDINALS, names_in, plain
 from dialogs.markup import escaped
 from dialogs.messages import Reply, short
 from dialogs.organising import rules
 from dialogs.organising.moment_fields import FACILITATOR, LENGTH, PLACES, WHERE, instant_of, last_day_of, load
-from dialogs.organising.plan_form import THING, not_own, warnings
+from dialogs.organising.plan_form import KIND_NAMES, THING, not_own, warnings
 from dialogs.permissions import roles_for
 from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE
@@ -25,7 +25,7 @@ from dialogs.roles import not_yours
 from dialogs.texts import N_
 from knowledge.offer import Moment
 
-_TO = re.compile(r"\b(?:naar|wordt|worden|verplaatst op|i\.?p\.?v\.?|to)\b", re.IGNORECASE)
+_TO = re.compile(r"\b(?:naar|uit tot|wordt|worden|verplaatst op|i\.?p\.?v\.?|to)\b", re.IGNORECASE)
 _BEFORE = timedelta(days=120)
 """From when on a day without a year is sought among moments that began."""
 _HOUR = re.compile(r"\b(?:om|at)\s+\d{1,2}\s*(?:u|h|:|uur|pm|am)", re.IGNORECASE)
@@ -50,7 +50,7 @@ class MomentChoice(Choice):
         exact = [one.value for one in options if text.strip() == one.value or plain(text) == plain(one.label)]
         if exact:
             return exact[0]
-        found = self._meant(text, context)
+        found = self.meant(text, context)
         if len(found) == 1:
             return found[0]
         if found:
@@ -63,10 +63,11 @@ class MomentChoice(Choice):
 
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise a moment by its day, or by its programme when that has one, or as the next one."""
-        found = self._meant(text, context)
+        found = self.meant(text, context)
         return [Found(found[0], 0, len(text))] if len(found) == 1 else []
 
-    def _meant(self, text: str, context: FormContext) -> list[str]:
+    def meant(self, text: str, context: FormContext) -> list[str]:
+        """Return the ids of the moments that a text may mean, in order of time; empty when it names none."""
         # What stands behind "naar" is where it goes to.
         head = _TO.split(text)[0]
         catalogue = context.catalogue
@@ -77,7 +78,8 @@ class MomentChoice(Choice):
         days = self._days(head, here, context)
         titled = {match.value for match in names_in(head, [(one.title, one.id) for one in here])}
         following = _NEXT.search(plain(head)) is not None
-        if not (named or days or titled) and not (following and len(programmes) == 1):
+        ordinals = set(plain(head).split()) & set(ORDINALS)
+        if not (named or days or titled) and not ((following or ordinals) and len(programmes) == 1):
             return []
         found = [
             one
@@ -86,9 +88,18 @@ class MomentChoice(Choice):
             and (not days or one.starts.astimezone(ZONE).date() in days)
             and (not titled or named or days or one.id in titled)
         ]
-        both = [one for one in found if one.id in titled]
-        found = both or found
+        for narrower in (
+            [one for one in found if one.id in titled],
+            [one for one in found if one.kind in self._kinds(head)],
+            [one for one in found if set(plain(one.title).split()[:1]) & ordinals],
+        ):
+            found = narrower or found
         return [one.id for one in (found[:1] if following and not days else found)]
+
+    @staticmethod
+    def _kinds(text: str) -> set[str]:
+        names = [(name, kind) for kind, names in KIND_NAMES.items() for name in names]
+        return {match.value for match in names_in(text, names)}
 
     def _days(self, text: str, here: Sequence[Moment], context: FormContext) -> set[date]:
         days = {one.day for one in moments_in(text, context.now)}
@@ -136,7 +147,14 @@ _MOVES = re.compile(
     r"\b(?:verplaats\w*|verzet\w*|verschui\w*|verschoven|verleg\w*|uitstel\w*|stel\b.*\buit|move\w*|reschedul\w*|postpone\w*)\b"
 )
 _LEADER = re.compile(r"\b(?:andere?|nieuwe?) begeleid(?:er|ster)\b|\b(?:wordt|geleid door|leads)\b.*@")
-_PLACES = re.compile(r"\b(?:meer|minder|extra) (?:plaatsen|plekken)\b|\bcapaciteit\b")
+_PLACES = re.compile(r"\b(?:meer|minder|extra|aantal) (?:plaatsen|plekken)\b|\bcapaciteit\b")
+_SHIFT = re.compile(
+    r"\b(?P<count>\d{1,2}|"
+    + "|".join(sorted(NUMBERS, key=len, reverse=True))
+    + r"|half)\s+(?P<unit>uur|uren|dag|dagen|week|weken|hours?|days?|weeks?)"
+    r"\s+(?P<way>later|vroeger|eerder|earlier)\b",
+    re.IGNORECASE,
+)
 _WHERE = re.compile(r"\b(?:ander lokaal|andere (?:zaal|plaats|locatie|link)|nieuwe (?:link|locatie|plaats))\b")
 _WHY = r"\b(?:omdat|want|wegens|owing to|because(?: of)?|reden\s*(?:is|:))\s+(.{3,300})"
 
@@ -166,7 +184,7 @@ class Changes(Several):
         moved = STARTS.find(text, context)
         room = WHERE.find(text, context)
         changes = {
-            "starts": bool(moved) or (_MOVES.search(said) is not None and not room),
+            "starts": bool(moved) or _SHIFT.search(text) is not None or (_MOVES.search(said) is not None and not room),
             "minutes": bool(LENGTH.find(text, context)),
             "where": bool(room) or _WHERE.search(said) is not None,
             "facilitator": bool(FACILITATOR.find(text, context)) or _LEADER.search(text) is not None,
@@ -189,6 +207,9 @@ class NewStart(DayTime):
 
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise what stands behind "naar", and another day or hour once there is one."""
+        shifted = self._shifted(text, context)
+        if shifted is not None:
+            return [Found(shifted, 0, len(text))] if self._sound(shifted, context) else []
         parts = _TO.split(text, maxsplit=1)
         if len(parts) < 2 and context.values.get("starts") and (moments_in(text, context.now) or _HOUR.search(text)):
             parts = ["", text]  # put right after it was said
@@ -201,8 +222,31 @@ class NewStart(DayTime):
         except (Unreadable, UnclearMoment):
             return []
 
+    def _sound(self, iso: str, context: FormContext) -> bool:
+        try:
+            return bool(super().read(iso, context))
+        except Unreadable:
+            return False
+
     @staticmethod
-    def _whole(text: str, context: FormContext) -> str:
+    def _shifted(text: str, context: FormContext) -> str | None:
+        """Return when it is after "een week later", counted from the moment itself; None when that is not said."""
+        found, moment = _SHIFT.search(text), context.catalogue.moments.get(str(context.values.get("moment", "")))
+        if found is None or moment is None:
+            return None
+        word, unit = found["count"].casefold(), found["unit"].casefold()
+        count = 0.5 if word == "half" else int(word) if word.isdigit() else NUMBERS[word]
+        was = moment.starts.astimezone(ZONE)
+        sign = 1 if found["way"].casefold() == "later" else -1
+        if unit in {"uur", "uren", "hour", "hours"}:
+            return (moment.starts + sign * timedelta(hours=count)).astimezone(ZONE).isoformat(timespec="minutes")
+        days = int(count) * (7 if unit.startswith("we") else 1)
+        return instant(was.date() + sign * timedelta(days=days), was.time()).isoformat(timespec="minutes")
+
+    def _whole(self, text: str, context: FormContext) -> str:
+        shifted = self._shifted(text, context)
+        if shifted is not None:
+            return shifted
         moment = context.catalogue.moments.get(str(context.values.get("moment", "")))
         try:
             said = moment_of(text, context.now)
@@ -210,7 +254,9 @@ class NewStart(DayTime):
             return text
         if moment is None or said is None or (said.day is not None and said.time is not None):
             return text
-        was = moment.starts.astimezone(ZONE)
+        # Once there is a new date, a correction is one of that.
+        answered = context.values.get("starts")
+        was = (instant_of(answered) if answered else moment.starts).astimezone(ZONE)
         return instant(said.day or was.date(), said.time or was.time()).isoformat(timespec="minutes")
 
 
@@ -420,7 +466,9 @@ MOVE = Form(
         rf"{_NOT_MINE}{_WISH}(?:de |een |het )?.{{0,60}}\b{THING}\b.*\b{_DONE}\b",
         rf"{_NOT_MINE}{_VERBS}\b.*\b{THING}\b",
         rf"{_NOT_MINE}(?:de |het )?(?:\w+ )?{THING}\b.*\b(?:gaat niet door|is afgelast|wordt verplaatst|wordt verzet|valt weg|wordt geannuleerd)\b",
-        rf"^(?:annuleer|schrap|cancel) (?:de |het |the )?(?:\w+ )?{THING} (?:van|of)\b",
+        rf"{_NOT_MINE}stel\b.*\b{THING}\b.*\buit\b",
+        rf"{_NOT_MINE}{_WISH}(?:de |het )?.{{0,40}}\b{THING}\b.*\b(?:krijgt|vroeger|eerder|later) .*\b(?:plaatsen|doen|zetten|beginnen|begeleider|plannen|houden)\b",
+        rf"{_NOT_MINE}(?:de |het )?{THING}\b.*\b(?:krijgt|begint|start)\b.*\b(?:plaatsen|vroeger|eerder|later)\b",
         r"^(?:een )?(?:moment|sessie) (?:verplaatsen|verzetten|annuleren|afgelasten|wijzigen)(?: of \w+)?$",
     ),
 )

@@ -33,7 +33,7 @@ from dialogs.reminders.workdays import ZONE, is_working_day
 from dialogs.texts import N_, texts_in
 from knowledge.offer import MomentKind, Programme, Round
 
-_KIND_NAMES: dict[MomentKind, tuple[str, ...]] = {
+KIND_NAMES: dict[MomentKind, tuple[str, ...]] = {
     "session": ("sessie", "bijeenkomst", "contactmoment", "session"),
     "intake": ("intakegesprek", "intake"),
     "interim_evaluation": ("tussentijdse evaluatie", "interim evaluation"),
@@ -55,7 +55,7 @@ def _several_rounds(values: Values, context: FormContext) -> bool:
 
 
 def _kinds(context: FormContext) -> list[Option]:
-    return [Option(one, context.texts(KINDS[one]), names) for one, names in _KIND_NAMES.items()]
+    return [Option(one, context.texts(KINDS[one]), names) for one, names in KIND_NAMES.items()]
 
 
 @dataclass(frozen=True)

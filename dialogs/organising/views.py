@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from dialogs.actions import action
 from dialogs.engine.context import FormContext, Occupied
-from dialogs.engine.fields import Unreadable
 from dialogs.engine.reading import names_in
 from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Fact, Reply, Sheet, short
 from dialogs.organising import rules
 from dialogs.organising.attending import counts_of
-from dialogs.organising.move_form import MOVE, MomentChoice, moment_option
+from dialogs.organising.move_form import MOVE, WHAT, MomentChoice, moment_option
 from dialogs.permissions import may, roles_for
 from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE
@@ -223,36 +222,43 @@ def _list(
     )  # fmt: skip
 
 
-async def does_not_take_place(request: Request) -> list[Reply]:
-    """Offer to cancel the session that an organiser names; who only comes to it cancels the own sign-up."""
+async def of_everybody(request: Request) -> list[Reply]:
+    """Offer to cancel or change the session that an organiser names; who only comes to it is asked of the own sign-up.
+
+    These sentences are those of who signed up, too: an organiser is asked what is meant.
+    """
     context, texts = request.context, request.context.texts
-    mine = rules.coming(context)
+    found = _meant(request)
     signed_up = {row.moment_id for row in await sign_ups_of_person(request.session, context.person.id)}
-    if not mine:
-        return await cannot_come(request)
-    choice = MomentChoice(lambda _: [moment_option(one, context) for one in mine])
-    try:
-        found = [one for one in mine if one.id == choice.read(request.text, context)]
-    except Unreadable as unclear:
-        found = [one for one in mine if one.id in {option.value for option in unclear.options}]
-        if not choice.find(request.text, context) and len(found) == len(mine[:8]):
-            found = []
     if not found or any(one.id in signed_up for one in found):
         return await cannot_come(request)
+    what = [one for changes in WHAT.find(request.text, context) for one in changes.value]
+    cancels = what == ["cancel"]
+    label = N_("Cancel: {moment}") if cancels else N_("Change: {moment}")
     buttons = [
         Button(
-            label=short(texts("Cancel: {moment}", moment=moment_option(one, context).label)),
-            action=action("start", MOVE.id, json.dumps({"moment": one.id, "what": ["cancel"]})),
+            label=short(texts(label, moment=moment_option(one, context).label)),
+            action=action(
+                "start", MOVE.id, json.dumps({"moment": one.id, "what": what} if what else {"moment": one.id})
+            ),
         )
         for one in found[:8]
     ]
+    text = (
+        texts("Does it not take place, for anybody? Everybody concerned then hears of it.")
+        if cancels
+        else texts("Do you want to change this for everybody?")
+    )
     keep = Button(label=texts("No, keep it"), action=action("say", "laat maar"))
-    return [
-        Reply(
-            text=texts("Does it not take place, for anybody? Everybody concerned then hears of it."),
-            buttons=[*buttons, keep],
-        )
-    ]
+    return [Reply(text=text, buttons=[*buttons, keep])]
+
+
+def _meant(request: Request) -> list[Moment]:
+    """Return the own moments that a message names; empty when it names none of them."""
+    mine = rules.coming(request.context)
+    choice = MomentChoice(lambda _: [moment_option(one, request.context) for one in mine])
+    meant = choice.meant(request.text, request.context)
+    return [one for one in mine if one.id in meant]
 
 
 _SESSION = r"(?:sessies?|cop|community of practice|master ?class\w*|lerend netwerk|praktijkonderzoek|vorming|moment|intake\w*|contactmoment|symposium|scherp ?stellen|session)"
@@ -275,6 +281,7 @@ VIEWS = (
         (
             rf"^(?:toon |bekijk |geef |overzicht van |show )?(?:me |mij )?(?:de |alle |the )?{_ATTENDANCE}(?: (?:van|voor|bij|of) .+)?$",
             r"^(?:wie|hoeveel (?:mensen|deelnemers|personen)) (?:was|waren|is|zijn) (?:er )?(?:bij|aanwezig|afwezig|geweest)\b",
+            r"^hoeveel (?:mensen|deelnemers|personen) (?:was|waren) er (?:op|bij|aanwezig)\b",
             r"^wie (?:was|waren) er\b(?!.*\borganis)",
             r"^who was there\b",
         ),
@@ -282,12 +289,13 @@ VIEWS = (
         offered=lambda context: False,
     ),
     View(
-        "moment_cancel",
-        N_("Cancel a moment"),
+        "moment_for_everybody",
+        N_("Change or cancel a moment"),
         (
             rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|my)\b)(?:annuleer|schrap|cancel)\b.*\b{_SESSION}\b",
+            rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|my)\b)(?:wijzig|pas)\b.*\b(?:begeleider|lokaal|locatie|link|plaatsen|uur|dag|datum)\b.*\b{_SESSION}\b",
             rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|my)\b)zeg\b.*\b{_SESSION}\b.*\baf\b",
         ),
-        does_not_take_place,
+        of_everybody,
     ),
 )
