@@ -31,19 +31,18 @@ async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) 
     for programme in offer.programmes.values():
         details = programme.model_dump(mode="json", exclude=_BESIDE, exclude_defaults=True)
         await session.merge(ProgrammeRow(id=programme.id, name=programme.name, kind=programme.kind, details=details))
-    edited = dict((await session.exec(select(RoundRow.id, RoundRow.status).where(_edited(RoundRow)))).all())
-    stamps = dict((await session.exec(select(RoundRow.id, RoundRow.edited_at).where(_edited(RoundRow)))).all())
+    edited = {row.id: row for row in (await session.exec(select(RoundRow).where(_edited(RoundRow)))).all()}
     for round_ in offer.rounds.values():
         await session.merge(
             RoundRow(
                 id=round_.id,
                 name=round_.name,
-                status=edited.get(round_.id, round_.status),
+                status=by_hand.status if (by_hand := edited.get(round_.id)) else round_.status,
                 first=round_.first,
                 last=round_.last,
                 programmes=list(round_.programmes),
                 demonstration=round_.demonstration,
-                edited_at=stamps.get(round_.id),
+                edited_at=by_hand.edited_at if by_hand else None,
             )
         )
     await session.flush()

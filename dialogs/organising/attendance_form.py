@@ -14,7 +14,7 @@ from dialogs.engine.reading import names_in, plain
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.organising import rules
-from dialogs.organising.move_form import MomentChoice, moment_option
+from dialogs.organising.move_fields import MomentChoice, moment_option
 from dialogs.permissions import roles_for
 from dialogs.reminders.notices import when
 from dialogs.roles import not_yours

@@ -10,7 +10,8 @@ from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Fact, Reply, Sheet, short
 from dialogs.organising import rules
 from dialogs.organising.attending import counts_of
-from dialogs.organising.move_form import MOVE, WHAT, MomentChoice, moment_option
+from dialogs.organising.move_fields import WHAT, MomentChoice, moment_option
+from dialogs.organising.move_form import MOVE
 from dialogs.permissions import may, roles_for
 from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE

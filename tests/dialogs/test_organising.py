@@ -13,7 +13,8 @@ from dialogs.organising import rules
 from dialogs.organising.attendance_form import ATTENDANCE, Expected, Loaded, Others, Present
 from dialogs.organising.moment_fields import FACILITATOR, LENGTH, PLACES, TITLE, WHERE
 from dialogs.organising.moment_fields import Loaded as Facilitators
-from dialogs.organising.move_form import MOVE, STARTS, WHAT, MomentChoice, moment_option
+from dialogs.organising.move_fields import STARTS, WHAT, MomentChoice, moment_option
+from dialogs.organising.move_form import MOVE
 from dialogs.organising.plan_form import PLAN, Usual
 from dialogs.organising.round_form import ROUND
 from dialogs.permissions import PersonView
