@@ -8,11 +8,13 @@ from storage import (
     conversations,
     drafts,
     feedback,
+    invitations,
     outbox,
     people,
     registrations,
     reminders,
     submissions,
+    transfers,
     uploads,
 )
 
@@ -29,4 +31,6 @@ SUBJECTS = (
     reminders,
     outbox,
     uploads,
+    transfers,
+    invitations,
 )
