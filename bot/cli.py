@@ -172,7 +172,7 @@ def db_check() -> None:
 
 @demo.command("load")
 def demo_load() -> None:
-    """Write demonstration networks, an open round and roles, all marked (voorbeeld)."""
+    """Write demonstration organisations, open rounds and roles, all marked (voorbeeld)."""
 
     async def work() -> None:
         from bot.app import opened, utc_now

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.actions import action
+from dialogs.asking import asks_something, opens_as_question
 from dialogs.commands import change_of
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
@@ -49,7 +50,7 @@ class SubmittedTalk:
         """Return what is said to a wish to change or withdraw something; None when the message is no such wish."""
         said = plain(text[:400])
         withdraws = _WITHDRAW.search(said) is not None
-        if not withdraws and not _CHANGE.search(said):
+        if not withdraws and not _CHANGE.search(said) or _asks(text):
             return None
         named = [form for form in self.forms.values() if form.nouns and _names_one(said, form.nouns)]
         rows = await self.mine([form.id for form in named]) if named else []
@@ -183,6 +184,11 @@ class SubmittedTalk:
                 return await form.withdrawn(submission)
         except CannotSubmit as refusal:
             return [Reply(text=refusal.message)]
+
+
+def _asks(text: str) -> bool:
+    """Tell whether a message asks how it is done, or whether others may; "kan je mijn inschrijving wijzigen?" is a wish."""
+    return opens_as_question(text) or asks_something(text)
 
 
 def _names_one(said: str, nouns: tuple[str, ...]) -> bool:

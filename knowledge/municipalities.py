@@ -2,9 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Province = Literal["Antwerpen", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen", "Brussel"]
 
 
 class Municipality(BaseModel):
@@ -13,7 +15,7 @@ class Municipality(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Annotated[str, Field(min_length=2)]
-    province: str
+    province: Province
     """A Flemish province, or Brussel."""
     aliases: tuple[str, ...] = ()
     """Municipalities that were merged into it, boroughs, and names in other languages."""
@@ -37,6 +39,7 @@ class Municipalities:
                     if name == one.name or compact(written) not in named:
                         named[compact(written)] = (written, one.name)
         self._named: Mapping[str, tuple[str, str]] = named
+        self._provinces: Mapping[str, Province] = {one.name: one.province for one in self.records}
 
     def named(self, text: str) -> str | None:
         """Return the municipality with this name, whatever the case, accents, spaces and hyphens; None if none."""
@@ -46,6 +49,11 @@ class Municipalities:
     def spelt(self, text: str) -> tuple[str, str] | None:
         """Return the name as it is written and the municipality it stands for; None if there is none."""
         return self._named.get(compact(text))
+
+    def province_of(self, text: str | None) -> Province | None:
+        """Return the province of the municipality with this name, such as an organisation's; None if there is none."""
+        name = self.named(text) if text else None
+        return self._provinces[name] if name else None
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return every way of writing a name with the municipality that it stands for."""

@@ -1,8 +1,9 @@
-"""How many places are left: what a moment or a programme can hold, less what is registered."""
+"""How many places are left: what a moment or a programme can hold, less the teams that are registered."""
 
 import re
 
 from dialogs.engine.reading import plain
+from dialogs.facts.open_sessions import takes_teams
 from dialogs.facts.question import Asked
 from dialogs.facts.sources import person_button, planning_line, way_on
 from dialogs.facts.words import Words
@@ -30,10 +31,7 @@ def free_places(asked: Asked) -> Reply | None:
     asks = (_PLACE.heard_in(words) and _LEFT.heard_in(words)) or _FULL.heard_in(words) or _STILL_IN.search(said)
     if not asks or asked.left(_PLACE, _LEFT, _FULL, _OTHER):
         return None
-    open_rounds = asked.context.catalogue.open_rounds()
-    programmes = asked.meant() or tuple(
-        asked.context.catalogue.programme(one) for one in dict.fromkeys(p for r in open_rounds for p in r.programmes)
-    )
+    programmes = asked.meant() or _with_places(asked)
     if not programmes:
         return None
     told = [_of(programme, asked) for programme in programmes]
@@ -43,7 +41,7 @@ def free_places(asked: Asked) -> Reply | None:
     text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     if not known:
         text += ("\n\n" if len(lines) > 1 else " ") + way_on(programmes[0] if len(programmes) == 1 else None, asked)
-    if any(one.status == "open" for one in rounds):
+    if any(one.status == "open" for one in rounds) and any(map(takes_teams, programmes)):
         text += ("\n\n" if len(lines) > 1 else " ") + asked.texts(
             "I count the teams that are registered, not their members."
         )
@@ -53,6 +51,15 @@ def free_places(asked: Asked) -> Reply | None:
         kind="answer" if known else "unknown",
         buttons=[] if known else [person_button(asked)],
     )
+
+
+def _with_places(asked: Asked) -> tuple[Programme, ...]:
+    """Return the open programmes of which something is known about places; all of them when it is of none."""
+    catalogue = asked.context.catalogue
+    every = dict.fromkeys(one for round_ in catalogue.open_rounds() for one in round_.programmes)
+    programmes = tuple(catalogue.programme(one) for one in every)
+    limited = [one for one in programmes if takes_teams(one) or _limited(one, _rounds(one, asked), asked)]
+    return tuple(limited) or programmes
 
 
 def _rounds(programme: Programme, asked: Asked) -> list[Round]:
@@ -74,6 +81,8 @@ def _of(programme: Programme, asked: Asked) -> tuple[str, bool]:
         return texts("{project} takes at most {capacity} participants in one session. How many places are left I don't know: "
             "no session with a number of places stands in my planning.",
             project=programme.name, capacity=programme.capacity), False  # fmt: skip
+    if rounds and not takes_teams(programme):
+        return _of_session(programme, moment, asked), False
     if not rounds:
         return texts("For {project} I know no planning and no number of places.", project=programme.name), False
     teams = sum(
@@ -93,6 +102,16 @@ def _of(programme: Programme, asked: Asked) -> tuple[str, bool]:
     return texts("{project}: **{free}** of the {capacity} places for {moment} ({when}) are free; {counted}.",
         project=programme.name, free=free, capacity=capacity, moment=moment.title, when=when(moment.starts, texts),
         counted=counted), True  # fmt: skip
+
+
+def _of_session(programme: Programme, moment: Moment | None, asked: Asked) -> str:
+    """Return what the next session can hold; who comes to it is not counted in teams."""
+    texts = asked.texts
+    if moment is None:
+        return texts("For {project} no greatest number of participants stands in my data.", project=programme.name)
+    return texts("{project}: {moment} ({when}) has {capacity} places. How many of them are taken I don't know.",
+        project=programme.name, moment=moment.title, when=when(moment.starts, texts),
+        capacity=moment.capacity or "")  # fmt: skip
 
 
 def _limited(programme: Programme, rounds: list[Round], asked: Asked) -> list[Moment]:

@@ -4,6 +4,7 @@ import re
 
 from dialogs.actions import action
 from dialogs.engine.reading import plain
+from dialogs.facts.open_sessions import takes_teams
 from dialogs.facts.question import Asked
 from dialogs.facts.sources import person_button, planning_line, way_on
 from dialogs.facts.words import GENERAL, Words
@@ -38,6 +39,10 @@ _HOW_MANY = re.compile(r"\b(?:hoeveel|hoelang|hoe lang|hoe vaak|duurt|how many|h
 _PAST = re.compile(
     r"\b(?:was|waren|werd|werden|vond|vonden|ging|gingen|liep|liepen|vorige|laatste|sinds|were|did|last)\b"
 )
+# Who names an hour does not ask for it, and the agenda of any meeting is how it goes.
+_OTHER_QUESTION = re.compile(
+    r"\b(?:om|at|vanaf|from) \d{1,2}(?: \d\d)?(?: uur| u| h)\b|\bagenda (?:van|voor|of|for) (?:een|n|a|an)\b"
+)
 _MOMENTS = re.compile(r"\b(?:welke|alle|which|all)(?: the)? (?:momenten|moments)\b")
 _ALL_OF = N_("All moments of {project}")
 _OTHER_WORDS = Words("eerste first door plaats tussentijdse gepland staan vallen valt plan planned hoe laat op")
@@ -46,10 +51,14 @@ _OTHER_WORDS = Words("eerste first door plaats tussentijdse gepland staan vallen
 def moments(asked: Asked) -> Reply | None:
     """Return the moments that are asked for; None when the question is about something else."""
     said = plain(asked.asking)
-    kinds = _kinds_in(asked.words)
-    if not kinds or _HOW_MANY.search(said) or _PAST.search(said):
-        return None
     follows = _NEXT.heard_in(asked.words)
+    kinds = _kinds_in(asked.words)
+    # "De volgende CoP" is a session, "het volgende SWITCH" is nothing.
+    by_name = not kinds and follows and bool(asked.programmes) and not any(map(takes_teams, asked.programmes))
+    if by_name:
+        kinds = set(_KINDS)
+    if not kinds or _HOW_MANY.search(said) or _PAST.search(said) or _OTHER_QUESTION.search(said):
+        return None
     starts = _START.heard_in(asked.words) and not any(
         group.heard_in(asked.words) for group in (*_KINDS.values(), _ANY_KIND)
     )
@@ -62,7 +71,7 @@ def moments(asked: Asked) -> Reply | None:
         return None
     programmes = asked.meant()
     # "Wanneer is de evaluatie?" may be meant in general: then a planned moment is told, and nothing else denied.
-    surely = (follows and not starts) or _OWN.search(said) is not None
+    surely = (follows and not starts and not by_name) or _OWN.search(said) is not None
     if not programmes and not surely:
         return None
     coming = _coming(asked, programmes, kinds)
@@ -147,7 +156,7 @@ def _each(asked: Asked, coming: list[Moment]) -> Reply:
     for one in coming:
         firsts.setdefault(one.programme, one)
     lines = [f"- {_name(one.programme, asked)}: {_told(one, asked)}" for one in list(firsts.values())[:MOST_LINES]]
-    text = asked.texts("What comes next, for each project:")
+    text = asked.texts("What comes next, one by one:")
     return _reply(asked, "\n".join([text, *lines]), list(firsts.values()))
 
 

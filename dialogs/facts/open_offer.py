@@ -1,10 +1,11 @@
-"""What is open to the teams of who asks: the open rounds, read by the rules of team registration."""
+"""What is open to who asks: projects for teams, by the rules of team registration, and sessions for persons."""
 
 import json
 import re
 
 from dialogs.actions import action
 from dialogs.engine.reading import plain
+from dialogs.facts.open_sessions import OpenSessions, affirmed, listed, open_sessions
 from dialogs.facts.question import Asked
 from dialogs.facts.sources import organisers_of, planning_line
 from dialogs.facts.words import Words
@@ -24,13 +25,14 @@ _JOIN = Words(
 )
 _JOIN_APART = re.compile(r"\bsign up\b|\btake part\b|\bschrijven\b.*\bin\b|\bdoen\b.*\bmee\b")
 _OPEN = re.compile(
-    r"\bwelke? (?:projecten|project|programma s|programma|trajecten|aanbod) (?:zijn|is|staan|staat)(?: er)?(?: nu| nog)* open\b"
-    r"|\b(?:which|what) (?:projects|programmes) are(?: now| still)* open\b"
+    r"\bwelke? (?:projecten|project|programma s|programma|trajecten|aanbod|sessies|sessie) (?:zijn|is|staan|staat)(?: er)?(?: nu| nog)* open\b"
+    r"|\b(?:which|what) (?:projects|programmes|sessions) are(?: now| still)* open\b"
+    r"|^(?:en )?wat (?:is|staat)(?: er)?(?: nu| nog| allemaal)* open\b|^what is(?: now| still)* open\b"
 )
 # "Kan ik nog inschrijven voor SWITCH?", "zijn de inschrijvingen nog open?"
 _STILL = re.compile(
     r"^(?:(?:en|maar)\s+)*(?:kan|kunnen|mag|mogen|can|may)\b.*\b(?:nog|nu|alsnog|still|now)\b"
-    r"|\b(?:is|zijn|staan|staat|are)\b.*\b(?:inschrijving|inschrijvingen|registration|registrations)\b.*\bopen\b"
+    r"|\b(?:is|zijn|staan|staat|are)\b.*\b(?:inschrijving|inschrijvingen|aanmelding|aanmeldingen|registration|registrations)\b.*\bopen\b"
 )
 # "Bij welk netwerk kunnen we aansluiten?" is about people, not about what is open.
 _OTHER_THING = re.compile(
@@ -41,11 +43,15 @@ _OTHER = Words(
 )
 
 _YEAR = re.compile(r"\b20\d\d\b")
-_REGISTRATIONS = Words("inschrijvingen registrations nog nu alsnog still now ik wij we team teams project projecten")
+_REGISTRATIONS = Words(
+    "inschrijvingen aanmeldingen registrations nog nu alsnog still now ik wij we team teams project projecten"
+)
+_SESSIONS = Words("sessie sessies session sessions")
+_TEAMS = Words("team teams ploeg ploegen project projecten projects")
 
 
 def open_offer(asked: Asked) -> Reply | None:
-    """Return what the asker's teams may join now; None when nothing is open or the question is another."""
+    """Return what the asker or the asker's teams may join now; None when nothing is open or the question is another."""
     said = plain(asked.asking)
     joins = _JOIN.heard_in(asked.words) or _JOIN_APART.search(said)
     still = _STILL.search(said) is not None and (joins or "open" in asked.words)
@@ -55,41 +61,65 @@ def open_offer(asked: Asked) -> Reply | None:
         return None
     if (
         _OTHER_THING.search(said)
-        or asked.left(_JOIN, _OTHER, _REGISTRATIONS)
+        or asked.left(_JOIN, _OTHER, _REGISTRATIONS, _SESSIONS)
         or re.search(r"\b(?:hoe|how|wanneer|when|waarom|why|hoeveel)\b", said)
     ):
         return None
-    open_now = rules.projects(asked.context.catalogue)
-    if not open_now:
-        return None  # an entry says that the last round is closed, and for which years it was
+    projects, sessions = rules.projects(asked.context.catalogue), open_sessions(asked)
     if asked.programmes:
         named = {one.id for one in asked.programmes}
-        open_now = [(round_, one) for round_, one in open_now if one.id in named]
-        if not open_now:
-            return None
-        return _yes(asked, open_now)
-    rounds = list(dict.fromkeys(round_ for round_, _ in open_now))
+        return _yes(
+            asked,
+            [(round_, one) for round_, one in projects if one.id in named],
+            [one for one in sessions if one.programme.id in named],
+        )
     own = asked.organisations or asked.own_organisations
-    parts = [_for(one, asked) for one in own] or [_for_anybody(asked)]
-    source = planning_line(asked, rounds, [programme for _, programme in open_now])
-    buttons: list[Button] = []
     allowed = [one for one in own if rules.eligible(one, one.types or rules.allowed_types(one))]
+    of_teams, of_sessions = _TEAMS.heard_in(asked.words), _SESSIONS.heard_in(asked.words)
+    if of_sessions and not of_teams:
+        projects = []
+    if of_teams and not of_sessions and not (own and not allowed):  # a centre without projects hears what there is
+        sessions = []
+    if not projects and (not sessions or of_teams):
+        return None  # an entry says that the last round is closed, and for which years it was
+    parts: list[str] = []
+    buttons: list[Button] = []
+    if projects:
+        parts += [_for(one, asked) for one in own] or [_for_anybody(asked)]
+        buttons = _registering(asked, own, allowed)
+    if sessions:
+        parts.append(listed(sessions, asked))
+    return Reply(text="\n\n".join([*parts, _source(asked, projects, sessions)]), kind="answer", buttons=buttons)
+
+
+def _yes(asked: Asked, projects: list[tuple[Round, Programme]], sessions: list[OpenSessions]) -> Reply | None:
+    """Say that programmes that were named are open, and who registers for them; None when none of them is."""
+    if not projects and not sessions:
+        return None
+    texts, parts = asked.texts, list[str]()
+    if projects:
+        names = texts.join([one.name for _, one in projects])
+        parts.append(
+            texts("Yes, registration for {projects} is open. The coordinator or director registers.", projects=names)
+        )
+    parts += [affirmed(one, asked) for one in sessions]
+    buttons = [_register(asked, {})] if projects and may(asked.context.person, "register_teams") else []
+    return Reply(text="\n\n".join([*parts, _source(asked, projects, sessions)]), kind="answer", buttons=buttons)
+
+
+def _source(asked: Asked, projects: list[tuple[Round, Programme]], sessions: list[OpenSessions]) -> str:
+    rounds = [*(round_ for round_, _ in projects), *(round_ for one in sessions for round_ in one.rounds)]
+    programmes = [*(programme for _, programme in projects), *(one.programme for one in sessions)]
+    return planning_line(asked, list(dict.fromkeys(rounds)), programmes)
+
+
+def _registering(asked: Asked, own: tuple[Organisation, ...], allowed: list[Organisation]) -> list[Button]:
+    """Return the button that registers teams, for who may; with the one organisation that takes part filled in."""
     if len(allowed) == 1 and may(asked.context.person, "register_teams", organisation=allowed[0].id):
-        buttons.append(_register(asked, {"organisation": allowed[0].id}))
-    elif not own and may(asked.context.person, "register_teams"):
-        buttons.append(_register(asked, {}))
-    return Reply(text="\n\n".join([*parts, source]), kind="answer", buttons=buttons)
-
-
-def _yes(asked: Asked, open_now: list[tuple[Round, Programme]]) -> Reply:
-    """Say that programmes that were named are open, and who registers for them."""
-    texts = asked.texts
-    names = texts.join([one.name for _, one in open_now])
-    text = texts("Yes, registration for {projects} is open. The coordinator or director registers.", projects=names)
-    rounds = list(dict.fromkeys(round_ for round_, _ in open_now))
-    source = planning_line(asked, rounds, [one for _, one in open_now])
-    buttons = [_register(asked, {})] if may(asked.context.person, "register_teams") else []
-    return Reply(text=f"{text}\n\n{source}", kind="answer", buttons=buttons)
+        return [_register(asked, {"organisation": allowed[0].id})]
+    if not own and may(asked.context.person, "register_teams"):
+        return [_register(asked, {})]
+    return []
 
 
 def _register(asked: Asked, filled: dict[str, str]) -> Button:

@@ -64,9 +64,9 @@ def _reference(programme: Programme) -> SourceReference | None:
 
 
 def _source(programme: Programme, asked: Asked) -> str:
-    """Return where the programme is described, with the years of its last round."""
+    """Return where the programme is described, with the years of its last round; no demonstration makes a source younger."""
     texts, catalogue = asked.texts, asked.context.catalogue
-    rounds = catalogue.rounds_of(programme.id)
+    rounds = [one for one in catalogue.rounds_of(programme.id) if not one.demonstration]
     lines: list[str] = []
     source = programme.source
     if source is not None:

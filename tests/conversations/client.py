@@ -9,7 +9,7 @@ from bot.channels.terminal.adapter import Terminal
 from bot.operations.demonstration import load_demonstration
 from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
-from dialogs.messages import Incoming, Reply
+from dialogs.messages import Incoming, Reply, Upload
 from dialogs.offer import Offers
 from knowledge.living import Living, Snapshot
 from knowledge.loader import KnowledgeBase
@@ -57,7 +57,14 @@ class Client:
         await self.database.close()
         self._build()
 
-    def _incoming(self, who: str, text: str = "", press: str | None = None, event: str | None = None) -> Incoming:
+    def _incoming(
+        self,
+        who: str,
+        text: str = "",
+        press: str | None = None,
+        event: str | None = None,
+        files: tuple[Upload, ...] = (),
+    ) -> Incoming:
         return Incoming(
             channel="terminal",
             external_id=who,
@@ -65,6 +72,7 @@ class Client:
             text=text,
             press=press,
             email=who,
+            files=files,
         )
 
     async def say(self, text: str, who: str = COORDINATOR, event: str | None = None) -> list[Reply]:
@@ -78,6 +86,12 @@ class Client:
         buttons = [button for reply in self._shown[who] for button in reply.buttons]
         action = next(button.action for button in buttons if button.label == label)
         replies = await self._conversations.handle(self._incoming(who, press=action))
+        self._shown[who] = replies
+        return replies
+
+    async def send(self, file: Upload, who: str = COORDINATOR) -> list[Reply]:
+        """Send a file."""
+        replies = await self._conversations.handle(self._incoming(who, files=(file,)))
         self._shown[who] = replies
         return replies
 

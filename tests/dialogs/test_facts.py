@@ -11,8 +11,10 @@ from bot.operations.demonstration import demonstration
 from dialogs.engine.context import Anchor, FormContext, Taken
 from dialogs.facts.facts import fact_answer
 from dialogs.permissions import PersonView
+from dialogs.registration import rules
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
+from knowledge.loader import KnowledgeBase
 from knowledge.offer import Catalogue, Moment, Programme, ProgrammeSource, Round
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZONE)
@@ -23,12 +25,14 @@ ANCHORS = (
     Anchor("Gent", "dko", "Anker 3", "anker3@voorbeeld.example", None, NOW),
 )
 SOURCE = ProgrammeSource(document="004", section="Cijfers")
-# Entries that say where it can be found, or that the last round is closed; the database knows it better.
+# Entries that say where it can be found, that it is not known, or that the last round is closed; the database knows it better.
 BETTER_AS_FACT = {
     "ovsg-ankers",
     "ovsg-ankers-vinden",
     "nascholing-inschrijvingen-afgesloten",
+    "cop-inschrijven",
     "nascholing-projectfiche",
+    "nt2-praktijkonderzoek-symposium",
 }
 
 
@@ -101,6 +105,8 @@ def test_what_the_base_answers_stays_with_the_base(base, request, place, subject
         "Onze adviseur spreekt over Brussel. Met wie werken die adviseurs samen?",
         "bij welk netwerk kunnen wij aansluiten?",
         "Wat moeten wij doen vóór de aanmelding?",
+        "Agenda van een Community of Practice?",
+        "wanneer is het volgende SWITCH?",
         "wat is een anker?",
         "waarom heeft Mechelen een anker?",
         "wie organiseert het lerend netwerk wiskunde?",
@@ -125,6 +131,10 @@ def test_another_question_is_left_alone(base, open_now, question):
         ("Wij doen mee aan TOP-CO. Ik ben het blad kwijt. Wanneer is onze volgende sessie?", "Eerste sessie TOP-CO"),
         ("wanneer is de volgende sessie?", "Eerste sessie TOP-CO"),
         ("Kunt ge mij zeggen wanneer dat de volgende sessie van switch doorgaat?", "Eerste sessie SWITCH"),
+        ("wanneer is de volgende CoP-sessie?", "**Eerste sessie Community of Practice (voorbeeld)**, dinsdag 08/12/2026 16:00–17:00"),
+        ("wanneer is de volgende CoP?", "Eerste sessie Community of Practice"),
+        ("when is the next masterclass NT2", "Eerste sessie masterclasses NT2"),
+        ("alle momenten van praktijkonderzoek NT2", "Symposium praktijkonderzoek NT2"),
         ("geef me de planning van switch", "Evaluatie SWITCH"),
         ("hoeveel plaatsen zijn er nog bij TOP-CO?", "nog **10** van de 12"),
         ("is switch al volzet?", "nog **12** van de 12"),
@@ -149,8 +159,12 @@ def test_a_fact_is_told_however_it_is_asked(base, open_now, question, told):
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("wanneer is de volgende CoP-sessie?", "In mijn planning staat er geen sessie meer van Community of Practice"),
-        ("zijn er nog plaatsen in de CoP?", "hoogstens 10 mensen"),
+        (
+            "wanneer is de volgende sessie van sector2 nt2?",
+            "In mijn planning staat er geen sessie meer van ervaringsuitwisseling",
+        ),
+        ("zijn er nog plaatsen in de CoP?", "(dinsdag 08/12/2026 16:00) heeft 10 plaatsen"),
+        ("zijn er nog plaatsen in het lerend netwerk NT2?", "geen maximum aantal deelnemers"),
         ("wie is mijn anker in Kortrijk?", "Voor Kortrijk staat er geen anker in mijn lijst"),
         ("wie is mijn anker in Gent voor het CLB?", "wel voor het deeltijds kunstonderwijs"),
     ],
@@ -189,7 +203,8 @@ def test_who_does_not_say_which_project_gets_one_line_for_each(base, open_now):
     somebody = replace(open_now, person=PersonView(99))
     reply = fact_answer("wanneer is de volgende sessie?", somebody, base.with_catalogue(open_now.catalogue))
     assert reply is not None
-    assert reply.text.count("Eerste sessie") == 5
+    assert reply.text.count("Eerste sessie") == 5 + 2
+    assert reply.text.count("\n- ") == 5 + 5
 
 
 def test_a_project_of_which_is_talked_is_meant(base, open_now):
@@ -247,7 +262,8 @@ def test_a_programme_without_a_capacity_or_with_a_closed_round_says_so(base, ope
     context = with_offer(open_now, rounds=rounds)
     unknown = fact_answer("zijn er nog plaatsen in de digitale collegagroepen anderstalige nieuwkomers?", context, base)
     assert unknown is not None
-    assert (unknown.kind, "geen maximum in mijn gegevens; 0 teams" in unknown.text) == ("unknown", True)
+    assert (unknown.kind, "geen maximum aantal deelnemers" in unknown.text) == ("unknown", True)
+    assert "teams" not in unknown.text
     closed = fact_answer("zijn er nog plaatsen in mee met nt2?", context, base)
     assert closed is not None
     assert (closed.kind, "is afgesloten" in closed.text) == ("answer", True)
@@ -306,6 +322,11 @@ def test_when_nothing_is_open_an_entry_tells_it(base, files):
         ("kan ik nog inschrijven voor switch?", "Ja, inschrijven voor SWITCH kan nu"),
         ("Kunnen we ons team nu nog aanmelden voor top co", "Ja, inschrijven voor TOP-CO kan nu"),
         ("zijn de inschrijvingen nog open?", "kunnen meedoen aan"),
+        (
+            "kan ik nog inschrijven voor de CoP?",
+            "Ja, aanmelden voor Community of Practice kan nu: 110 euro per sessie, hoogstens 10",
+        ),
+        ("can we still join the collegiale visitaties?", "twee centra spreken de data met elkaar af"),
     ],
 )
 def test_what_is_open_now_is_said_to_be_open(open_now, base, question, told):
@@ -316,3 +337,72 @@ def test_what_is_open_now_is_said_to_be_open(open_now, base, question, told):
 def test_what_was_open_in_other_years_is_left_to_the_base(open_now, base):
     over = base.with_catalogue(open_now.catalogue)
     assert fact_answer("Staat de inschrijving voor de nascholing 2018-2019 nog open?", open_now, over) is None
+
+
+PROJECTS, SESSIONS = (
+    "- **SWITCH** (",
+    "Aanmelden voor een sessie, voor jezelf en niet als team:\n- **Community of Practice**",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "projects", "sessions"),
+    [
+        ("wat staat er nu open?", True, True),
+        ("what is open now?", True, True),
+        ("waarvoor kunnen wij ons inschrijven?", True, True),
+        ("zijn de aanmeldingen nog open?", True, True),
+        ("voor welke projecten kan mijn team zich inschrijven?", True, False),
+        ("welke projecten staan open?", True, False),
+        ("voor welke sessies kan ik me aanmelden?", False, True),
+        ("which sessions can we join?", False, True),
+    ],
+)
+def test_projects_for_teams_and_sessions_for_persons_are_told_apart(open_now, base, question, projects, sessions):
+    reply = fact_answer(question, open_now, base.with_catalogue(open_now.catalogue))
+    assert reply is not None
+    assert (PROJECTS in reply.text, SESSIONS in reply.text) == (projects, sessions)
+    assert [one.label for one in reply.buttons] == (["Teams inschrijven"] if projects else [])
+    assert ("Voorbeeldsessies 2026-2027 (voorbeeld), schooljaar 2026-2027" in reply.text) == sessions
+
+
+def test_of_a_session_price_and_places_are_told_as_far_as_they_are_known(open_now, base):
+    reply = fact_answer("welke sessies staan open?", open_now, base.with_catalogue(open_now.catalogue))
+    assert reply is not None
+    lines = [line for line in reply.text.split("\n") if line.startswith("- ")]
+    assert lines[0] == (
+        "- **Community of Practice**: 110 euro per sessie, hoogstens 10 deelnemers per sessie, de volgende keer op"
+        " dinsdag 08/12/2026 16:00"
+    )
+    assert [line for line in lines[1:] if "euro" in line] == []
+    assert "Waar geen prijs bij staat, ken ik die niet." in reply.text
+
+
+def test_a_session_that_has_begun_is_not_the_next_one(open_now, base):
+    later = replace(open_now, now=datetime(2027, 6, 28, 9, tzinfo=ZONE))
+    reply = fact_answer("welke sessies staan open?", later, base)
+    assert reply is not None
+    assert (
+        "**Community of Practice**: 110 euro per sessie, hoogstens 10 deelnemers per sessie, nog geen datum"
+        in reply.text
+    )
+
+
+@pytest.mark.parametrize("centre", ["CVO De Brug", "CBE De Sleutel", "Academie Het Palet", "School De Linde"])
+def test_who_is_outside_the_target_group_of_the_projects_hears_of_the_sessions(open_now, base, centre):
+    reply = fact_answer(f"aan welke projecten mag {centre} deelnemen?", open_now, base)
+    assert reply is not None
+    assert (PROJECTS in reply.text, SESSIONS in reply.text) == (False, True)
+
+
+def test_teams_are_registered_for_projects_only(open_now):
+    assert {programme.kind for _, programme in rules.projects(open_now.catalogue)} == {"project"}
+    assert rules.round_for(open_now.catalogue, "cop") is None
+
+
+def test_a_demonstration_does_not_make_a_source_younger(open_now, base):
+    bare = KnowledgeBase([], open_now.catalogue)
+    reply = fact_answer("wie organiseert de masterclasses NT2?", open_now, bare)
+    assert reply is not None
+    assert "schooljaar 2016-2017" in reply.text
+    assert "2026" not in reply.text

@@ -15,6 +15,18 @@ def test_the_list_is_that_of_the_mergers_of_2025():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "province"),
+    [
+        ("Gent", "Oost-Vlaanderen"), ("Wilrijk", "Antwerpen"), ("st niklaas", "Oost-Vlaanderen"), ("Genk", "Limburg"),
+        ("Kortrijk", "West-Vlaanderen"), ("Leuven", "Vlaams-Brabant"), ("Anderlecht", "Brussel"), ("Parijs", None),
+        ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_municipality_tells_its_province(name, province):
+    assert known_municipalities().province_of(name) == province
+
+
 def test_every_municipality_is_found_by_its_own_name():
     lost = [one.name for one in known_municipalities().records if municipality_in(one.name) != one.name]
     asked = [one.name for one in known_municipalities().records if municipality_in(f"anker in {one.name}") != one.name]
