@@ -43,7 +43,14 @@ def _several_holders(values: Values, context: FormContext) -> bool:
 
 @dataclass(frozen=True)
 class Successor(Person):
-    """Somebody else: the own address is not offered."""
+    """Somebody else: the own address is not offered. A day beside the address is no part of the name."""
+
+    def read(self, text: str, context: FormContext) -> dict[str, str]:
+        """Accept an address, with or without a name."""
+        person = super().read(text, context)
+        if re.search(r"\d|\b(?:vanaf|from)\b", person.get("name", "")) or _NOW.search(person.get("name", "")):
+            return {"email": person["email"]}
+        return person
 
     def options(self, context: FormContext) -> list[Option]:
         """Offer nothing."""

@@ -61,7 +61,7 @@ async def offer(submission: Submission) -> list[Reply]:
     if old and old != context.person.email:
         person = await person_by_email(session, old, now)
         await _put(
-            session, row, "offered-old", person,
+            session, row, f"offered:{row.to_email}", person,
             lambda texts: notices.offered_for_old(row, context.person.email, context.catalogue, texts), now,
         )  # fmt: skip
     return [notices.asked(row, context.catalogue, context.texts)]
@@ -241,7 +241,7 @@ async def _tell_new(
         else await person_by_email(session, row.to_email, now)
     )
     if person is not None:
-        await _put(session, row, what, person, words, now, at)
+        await _put(session, row, f"{row.offer}:{what}", person, words, now, at)
 
 
 async def _tell_giver(
@@ -253,7 +253,7 @@ async def _tell_giver(
     if row.from_email and (giver is None or giver.email != row.from_email):
         people.append(await person_by_email(session, row.from_email, now))
     for person in people:
-        await _put(session, row, what, person, words, now, at)
+        await _put(session, row, f"{row.offer}:{what}", person, words, now, at)
 
 
 async def _tell_organisers(
@@ -276,7 +276,7 @@ async def _put(
 ) -> None:  # fmt: skip
     await put(
         session,
-        key=f"transfer:{row.id}:{row.offer}:{what}:{person.id}",
+        key=f"transfer:{row.id}:{what}:{person.id}",
         person_id=key(person.id),
         body=words(texts_in(person.language)).stored(),
         due_at=at or now - timedelta(seconds=1),
