@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, String, cast, literal, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.people import Person
+from storage.reminders import PlannedNotice
+from storage.signups import SignUp
 from storage.times import Instant
 
 _STANDING = text("status <> 'withdrawn'")
@@ -66,3 +69,67 @@ async def invitations(
     if submitted_form_id is not None:
         query = query.where(Invitation.submitted_form_id == submitted_form_id)
     return list((await session.exec(query.order_by(col(Invitation.id)))).all())
+
+
+async def sign_ups_by_address(session: AsyncSession, moments: list[str]) -> dict[tuple[str, str], list[str]]:
+    """Return the statuses of every sign-up for these moments, by moment and address; also what stands no more.
+
+    By address, for an invitation goes to one: the same person may be known on another platform.
+    """
+    query = (
+        select(SignUp.moment_id, Person.email, SignUp.status)
+        .join(Person, col(SignUp.person_id) == col(Person.id))
+        .where(col(SignUp.moment_id).in_(moments), col(Person.email).is_not(None))
+        .order_by(col(SignUp.id))
+    )
+    found: dict[tuple[str, str], list[str]] = {}
+    for moment_id, email, status in (await session.exec(query)).all():
+        found.setdefault((moment_id, str(email)), []).append(status)
+    return found
+
+
+def about(invitation_id: int) -> str:
+    """Return what the reminder of an invitation hangs on, among planned notices."""
+    return f"invitation:{invitation_id}"
+
+
+_HAS_REMINDER = (
+    select(PlannedNotice.id)
+    .where(
+        PlannedNotice.about == literal("invitation:").concat(cast(col(Invitation.id), String)),
+        PlannedNotice.status == "planned",
+    )
+    .exists()
+)
+
+
+async def answered_elsewhere(session: AsyncSession, limit: int) -> list[Invitation]:
+    """Return invitations with a reminder to come of people who signed up without answering, in whatever way."""
+    signed_up = (
+        select(SignUp.id)
+        .join(Person, col(SignUp.person_id) == col(Person.id))
+        .where(SignUp.moment_id == Invitation.moment_id, Person.email == Invitation.email)
+        .exists()
+    )
+    query = select(Invitation).where(_HAS_REMINDER, signed_up).order_by(col(Invitation.id)).limit(limit)
+    return list((await session.exec(query)).all())
+
+
+async def moments_with_reminders(session: AsyncSession) -> list[str]:
+    """Return the moments for which somebody is still to be reminded of an invitation."""
+    query = select(Invitation.moment_id).where(_HAS_REMINDER).distinct().order_by(Invitation.moment_id)
+    return list((await session.exec(query)).all())
+
+
+async def to_remind(session: AsyncSession, now: datetime) -> list[tuple[Invitation, PlannedNotice]]:
+    """Return the reminders whose time has come, with their invitations, oldest first."""
+    query = (
+        select(Invitation, PlannedNotice)
+        .join(
+            PlannedNotice,
+            col(PlannedNotice.about) == literal("invitation:").concat(cast(col(Invitation.id), String)),
+        )
+        .where(PlannedNotice.status == "planned", PlannedNotice.due_at <= now)
+        .order_by(col(PlannedNotice.due_at), col(PlannedNotice.id))
+    )
+    return [(row, notice) for row, notice in (await session.exec(query)).all()]
