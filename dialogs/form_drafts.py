@@ -77,7 +77,7 @@ class FormDrafts:
         draft = await self._made(form, submitted_form_id=row.id)
         talk = await self._talk(draft)
         talk.state = talk.machine.state_of(row.answers)
-        return [*aside, *talk.reopened(text)]
+        return [*aside, *await talk.reopened(text)]
 
     async def _made(self, form: Form, submitted_form_id: int | None = None) -> Draft:
         draft = Draft(

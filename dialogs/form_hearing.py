@@ -1,7 +1,7 @@
 """What a typed message means while a form is under way: a command, an answer, a wish, a question, another form."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from dialogs.asking import Wish, asks_for, asks_something, is_question, wish_of
@@ -26,6 +26,15 @@ _CONFIRMS = YES | {"bevestig", "bevestigen", "klopt", "correct", "inschrijven", 
     "bewaar", "bewaren", "opslaan", "save", "send"
 }  # fmt: skip
 _SMALL_TALK = {"handoff", "greeting", "thanks", "feeling", "identity", "goodbye"}
+
+
+def form_wanted(text: str, forms: Iterable[Form], context: FormContext, under_way: Form | None = None) -> Form | None:
+    """Return the form that a message asks for; of several the one that is surely meant, or that is under way."""
+    asked = [form for form in forms if asks_for(text, form.starts)]
+    surely = next((form for form in asked if form.meant(text, context)), None)
+    if surely is None and under_way in asked:
+        return under_way
+    return surely or next(iter(asked), None)
 
 
 @dataclass
@@ -68,8 +77,8 @@ class FormHearing:
             return await self.other(another, text)
         if own_words and not (is_question(text) and asks_something(text)):
             outcome, _ = talk.hear(text)
-            return talk.take(outcome)
-        return self._answered(text, said, step)
+            return await talk.take(outcome)
+        return await self._answered(text, said, step)
 
     async def _commanded(self, text: str, said: str, step: Step | None) -> list[Reply] | None:
         """Do what a command says; None when the message is none."""
@@ -80,7 +89,7 @@ class FormHearing:
         steps = talk.machine.steps(talk.state)
         change = change_of(text, steps, [talk.texts(one.ask.label) for one in steps])
         if change is not None and (change.path is not None or not (step and isinstance(step.ask.field, Text))):
-            return talk.change(change)
+            return await talk.change(change)
         gone = removal_of(text, self._items())
         if gone is not None:
             return await talk.command("remove", gone[0], str(gone[1]))
@@ -108,13 +117,10 @@ class FormHearing:
         """Return another form that the message asks for; not in the middle of a story."""
         if own_words and len(text.split()) > 12:
             return None
-        if asks_for(text, self.talk.form.starts):
-            return None
-        return next(
-            (form for form in self.forms.values() if form.id != self.talk.form.id and asks_for(text, form.starts)), None
-        )
+        wanted = form_wanted(text, self.forms.values(), self.context, under_way=self.talk.form)
+        return wanted if wanted is not self.talk.form else None
 
-    def _answered(self, text: str, said: str, step: Step | None) -> list[Reply]:
+    async def _answered(self, text: str, said: str, step: Step | None) -> list[Reply]:
         talk = self.talk
         asks = is_question(text)
         remark = talk.form.remark(text, talk.context)
@@ -123,7 +129,7 @@ class FormHearing:
         outcome, taken = (Outcome(talk.state), False) if self._open(step) and asks else talk.hear(text)
         # "SWITCH?" is a hesitant answer; "wie organiseert SWITCH?" is a question, whatever it mentions.
         if taken and not asks_something(text):
-            return talk.take(outcome)
+            return await talk.take(outcome)
         by_name = step is not None and isinstance(step.ask.field, Lookup | Email | Person)
         address = step is not None and isinstance(step.ask.field, Email | Person) and "@" in text
         worded = re.search(r"[a-z]{3}", said) is not None  # "2,5" asks nothing

@@ -90,31 +90,59 @@ class FormReplies:
     def summary(self, *before: str | None) -> Reply:
         """Return all answers with what they lead to; when nothing is open, with the button that sends them."""
         steps = self.machine.steps(self.state)
-        values = self.machine.values(self.state)
-        context = self.machine.context
-        facts = [Fact(name=self._fact_name(step), value=self._fact_value(step)) for step in steps]
-        facts += [Fact(name=name, value=value) for name, value in self.form.derived(values, context)]
-        card = Card(title=self.texts(self.form.title), facts=facts)
+        card = self._card(steps)
         said = [line for line in before if line]
         if self.machine.current(self.state) is not None:
             said.append(self.texts("This is what I have so far."))
             return Reply(text="\n\n".join(said), kind="form", card=card)
-        said += self.form.notices(values, context)
+        said += self.form.notices(self.machine.values(self.state), self.machine.context)
         if self.changing:
             said.append(self.texts("Is this right? Nothing changes before you save."))
         else:
             said.append(self.texts("Is this right? Nothing is sent before you confirm."))
         send = self.texts("Save") if self.changing else self.texts(self.form.confirm)
-        buttons = [self._command(send, "confirm").model_copy(update={"style": "primary"})]
-        buttons += [
-            self._command(self.texts(group.repeat.add), "add", group.name) for group in self.machine.growing(self.state)
-        ]
-        buttons += [
-            self._command(self.texts("Change something"), "change"),
-            self._command(self.texts("Stop"), "stop"),
+        buttons = [
+            self._command(send, "confirm").model_copy(update={"style": "primary"}),
+            *self._ways_from_summary(),
         ]
         step = FormStep(form=self.form.id, step="summary", number=len(steps), total=len(steps))
         return Reply(text="\n\n".join(said), kind="form", card=card, buttons=buttons, step=step)
+
+    def agreement(self, step: Step, *before: str | None) -> Reply:
+        """Return the summary with the agreement that is asked for it; a yes sends it."""
+        steps = [one for one in self.machine.steps(self.state) if one.path != step.path]
+        said = [line for line in before if line]
+        said += self.form.notices(self.machine.values(self.state), self.machine.context)
+        said.append(self._asked(step))
+        if step.ask.privacy:
+            said.append(f"*{self.texts(step.ask.privacy)}*")
+        said.append(self.texts("With a yes it is sent as it stands here."))
+        buttons = self._choices(step, ())
+        buttons[0] = buttons[0].model_copy(update={"style": "primary"})
+        total = len(steps) + 1
+        return Reply(
+            text="\n\n".join(said),
+            kind="form",
+            card=self._card(steps),
+            buttons=[*buttons, *self._ways_from_summary()],
+            step=FormStep(form=self.form.id, step=step.path, number=step.number, total=total),
+        )
+
+    def _card(self, steps: list[Step]) -> Card:
+        facts = [Fact(name=self._fact_name(step), value=self._fact_value(step)) for step in steps]
+        derived = self.form.derived(self.machine.values(self.state), self.machine.context)
+        facts += [Fact(name=name, value=value) for name, value in derived]
+        return Card(title=self.texts(self.form.title), facts=facts)
+
+    def _ways_from_summary(self) -> list[Button]:
+        grow = [
+            self._command(self.texts(group.repeat.add), "add", group.name) for group in self.machine.growing(self.state)
+        ]
+        return [
+            *grow,
+            self._command(self.texts("Change something"), "change"),
+            self._command(self.texts("Stop"), "stop"),
+        ]
 
     def _fact_name(self, step: Step) -> str:
         label = self.texts(step.ask.label)

@@ -70,6 +70,8 @@ class FormTalk:
         step = self.machine.current(self.state)
         if step is None:
             return self.replies.summary(*before, problem)
+        if self.machine.closing(self.state) and not options:
+            return self.replies.agreement(step, *before, problem)
         return self.replies.question(step, *before, problem=problem, options=options, undo=undo)
 
     # -- what is done --
@@ -88,13 +90,13 @@ class FormTalk:
         said = [self.texts(self.form.intro), understood, remark or ""]
         return [self.ask(*said, problem=outcome.problem, options=outcome.options, undo=bool(understood))]
 
-    def reopened(self, text: str) -> list[Reply]:
+    async def reopened(self, text: str) -> list[Reply]:
         """Show what was handed in, with what a sentence changes of it."""
         steps = self.machine.steps(self.state)
         change = change_of(text, steps, [self.texts(step.ask.label) for step in steps]) if text else None
         if change is not None and change.path is not None:
             self._keep(self.state)
-            return self.change(change)
+            return await self.change(change)
         outcome = self.machine.fill(self.state, text) if text else Outcome(self.state)
         self._keep(outcome.state)
         said = [self.texts("This is what you handed in. Say what has to change."), self.replies.understood(outcome)]
@@ -132,18 +134,21 @@ class FormTalk:
                 return group.name
         return None
 
-    def take(self, outcome: Outcome) -> list[Reply]:
-        """Keep what was understood, and go on."""
+    async def take(self, outcome: Outcome) -> list[Reply]:
+        """Keep what was understood, and go on; an agreement to all that is in the summary sends it."""
         asked = self.machine.current(self.state)
+        agreed = asked is not None and self.machine.closing(self.state) and asked.path in outcome.state.answers
         self._keep(outcome.state)
+        if agreed and outcome.problem is None and self.machine.current(self.state) is None:
+            return await self._confirm()
         # What was filled beside the question that was asked can be taken back at once.
         undo = any(asked is None or one.path != asked.path for one in outcome.understood)
         understood = self.replies.understood(outcome)
         return [self.ask(understood, problem=outcome.problem, options=outcome.options, undo=undo)]
 
-    def press(self, path: str, value: str) -> list[Reply]:
+    async def press(self, path: str, value: str) -> list[Reply]:
         """Take a pressed option."""
-        return self.take(self.machine.answer(self.state, path, value))
+        return await self.take(self.machine.answer(self.state, path, value))
 
     def takes_files(self) -> bool:
         """Tell whether the question that is due is answered with a file."""
@@ -169,7 +174,7 @@ class FormTalk:
             return [self.ask(problem=unreadable.told(self.texts))]
         except Unreadable as unreadable:
             return [self.ask(problem=unreadable.message, options=unreadable.options)]
-        return self.take(self.machine.give(self.state, step.path, value))
+        return await self.take(self.machine.give(self.state, step.path, value))
 
     async def _stored(self, sent: Upload) -> dict[str, Any]:
         row = UploadedFile(
@@ -183,12 +188,12 @@ class FormTalk:
         await self.session.flush()
         return {"id": row.id, "name": " ".join(cleaned(sent.name).split())[:200]}
 
-    def change(self, command: Command) -> list[Reply]:
+    async def change(self, command: Command) -> list[Reply]:
         """Ask an answer again, or change it at once when its new value was given."""
         if command.path is None:
             return [self._which()]
         if command.value:
-            return self.take(self.machine.answer(self.state, command.path, command.value))
+            return await self.take(self.machine.answer(self.state, command.path, command.value))
         self._keep(self.machine.go_to(self.state, command.path))
         return [self.ask()]
 
@@ -209,7 +214,9 @@ class FormTalk:
                 self._close("discarded")
                 return [Reply(text=self.texts("Thrown away: nothing is kept of it."), kind="cancel")]
             case "restart":
-                self._keep(DraftState())
+                # Of what was handed in before, it begins again from there.
+                before = self.context.before
+                self._keep(self.machine.state_of(dict(before)) if before is not None else DraftState())
             case "undo":
                 self._keep(self.machine.undo(self.state))
             case "help":
@@ -222,7 +229,7 @@ class FormTalk:
             case "remove":
                 self._keep(self.machine.remove_item(self.state, argument, int(arguments[1])))
             case "goto":
-                return self.change(Command("change", argument))
+                return await self.change(Command("change", argument))
             case "change":
                 return [self._which()]
             case "confirm":
@@ -271,15 +278,17 @@ class FormTalk:
         try:
             # What a form writes is written whole or not at all; the draft stays either way.
             async with self.session.begin_nested():
-                replies = await self._handed_in()
+                handed_in, replies = await self._handed_in()
         except CannotSubmit as refusal:
             if refusal.path is not None:
                 self._keep(self.machine.go_to(self.state, refusal.path))
             return [self.ask(problem=refusal.message)]
         self._close("submitted")
+        self.draft.submitted_form_id = handed_in
         return replies
 
-    async def _handed_in(self) -> list[Reply]:
+    async def _handed_in(self) -> tuple[int, list[Reply]]:
+        """Write the form and what follows from it; return the id of what was handed in, and what is said."""
         values = self.machine.complete(self.state)
         answers = values.model_dump(mode="json")
         row, before = None, None
@@ -311,7 +320,7 @@ class FormTalk:
         submission = Submission(
             self.session, values, self.context, self.now, key(self.draft.id), id=key(row.id), before=before
         )
-        return await self.form.done(submission)
+        return submission.id, await self.form.done(submission)
 
     # -- writing --
 

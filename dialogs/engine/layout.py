@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, BadDeclaration, Declared, DeclaredGroup, Form, declared
-from dialogs.engine.fields import Choice, Lookup, Several
+from dialogs.engine.fields import Choice, Consent, Lookup, Several
 from dialogs.engine.state import DraftState
 
 
@@ -187,6 +187,13 @@ class Layout:
             if back is not None:
                 return back
         return next((step for step in steps if not self.settled(state, step)), None)
+
+    def closing(self, state: DraftState) -> bool:
+        """Tell whether only an agreement is still asked: it is given to the whole summary, and sends it."""
+        step = self.current(state)
+        if step is None or not isinstance(step.ask.field, Consent):
+            return False
+        return all(one.path == step.path or self.settled(state, one) for one in self.steps(state))
 
     def shown(self, state: DraftState, step: Step) -> str:
         """Return an answer as a person reads it; a dash for a question that was skipped."""

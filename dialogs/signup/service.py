@@ -157,7 +157,6 @@ async def swap(
     by: int,
     catalogue: Catalogue,
     now: datetime,
-    prerequisite: str | None = None,
 ) -> SignUp:
     """Let somebody else take over a place, or a place in line; both are told, save who does it.
 
@@ -169,7 +168,6 @@ async def swap(
     if key(person.id) in {one.person_id for one in there}:
         raise AlreadySignedUp([key(person.id)])
     before, row.person_id = row.person_id, key(person.id)
-    row.prerequisite = prerequisite or row.prerequisite
     state = await written(session, row, by=by, now=now)
     await call_off_moment(session, moment, before)
     if row.status == "confirmed":

@@ -114,7 +114,7 @@ async def swapped(
     now: datetime,
 ) -> None:
     """Tell who comes now, who came before, and who made the sign-up, save who did it."""
-    new, old, actor = (await _person(session, one) for one in (row.person_id, before, by))
+    new, old, actor = await _person(session, row.person_id), await _person(session, before), await _person(session, by)
     for who in dict.fromkeys((row.person_id, before, row.signed_up_by)):
         if who == by:
             continue

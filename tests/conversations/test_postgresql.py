@@ -42,7 +42,7 @@ async def test_the_schema_is_the_one_of_the_models(postgres):
 
 
 async def test_a_registration_from_first_word_to_reminder(postgres):
-    for said in ("schrijf 2 teams van netwerk x in voor switch", "wat kost een cop?", "overslaan", "ja", "ja"):
+    for said in ("schrijf 2 teams van netwerk x in voor switch", "wat kost een cop?", "overslaan", "ja"):
         await postgres.say(said)
         await postgres.reopen()
     assert len(await postgres.inbox(ORGANISER)) == 1
@@ -86,7 +86,6 @@ async def test_two_programs_share_the_work_and_send_everything_once(postgres, ba
         await postgres.say("schrijf 2 teams van netwerk x in voor switch")
         await asyncio.gather(postgres.say("overslaan", COORDINATOR, "a"), other.say("overslaan", COORDINATOR, "a"))
         await other.say("ja")
-        await postgres.say("ja")
         swept = await asyncio.gather(*(side.sweep() for side in (postgres, other) for _ in range(3)))
     finally:
         await other.database.close()

@@ -97,7 +97,7 @@ def test_there_are_conversations():
 
 async def test_time_goes_by_in_a_conversation_and_what_is_due_arrives(talk):
     heard, _ = await played(
-        talk, "> schrijf 1 team van netwerk X in voor SWITCH\n> overslaan\n> ja\n* Inschrijven\n+ 20d\n@\n"
+        talk, "> schrijf 1 team van netwerk X in voor SWITCH\n> overslaan\n* Ja, akkoord\n+ 20d\n@\n"
     )
     assert "+ 20d\n\n@\n\n🔔 Herinnering" in heard
 
@@ -113,12 +113,12 @@ async def test_a_table_that_is_sent_and_a_button_by_its_label_are_messages_too(t
 async def test_the_messages_of_a_form_are_counted_from_its_first_to_its_confirmation(talk):
     said = (
         "> hallo\n> schrijf 2 teams van netwerk X in voor SWITCH\n> wat is de prijs van een CoP?\n> stop\n"
-        "> hallo\n> ga verder\n> overslaan\n> ja\n* Inschrijven\n"
+        "> hallo\n> ga verder\n> overslaan\n* Ja, akkoord\n"
     )
     _, turns = await played(talk, said)
     name, typed, [(form, answers, messages, questions)] = turns.row("one")
-    assert (name, typed, form, answers) == ("one", 9, "team_registration", 4)
-    assert (messages, questions) == (7, 1), "not the greetings: before it, and while it was put aside"
+    assert (name, typed, form, answers) == ("one", 8, "team_registration", 4)
+    assert (messages, questions) == (6, 1), "not the greetings: before it, and while it was put aside"
 
 
 def test_the_table_has_a_line_for_each_conversation_and_each_form():

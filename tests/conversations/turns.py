@@ -1,6 +1,6 @@
 """How many messages a conversation takes: what was typed, and for each form from its first message to its confirmation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from dialogs.messages import Reply
 from storage.database import Database
 from storage.drafts import Draft
 from storage.people import Person
+from storage.submissions import SubmittedForm
 
 ANSWERED = {"answer", "unsure", "unknown"}
 """Kinds of replies to a question."""
@@ -44,9 +45,12 @@ class Turns:
         self.typed += 1
         async with database.transaction() as session:
             mine = select(Draft).join(Person).where(Person.email == who).order_by(col(Draft.id))
-            drafts = [(one.id or 0, one.form, one.status, one.state) for one in (await session.exec(mine)).all()]
+            drafts = [
+                (one.id or 0, one.form, one.status, await session.get(SubmittedForm, one.submitted_form_id or 0))
+                for one in (await session.exec(mine)).all()
+            ]
         before = self._under_way.pop(who, None)
-        for identifier, form, status, state in drafts:
+        for identifier, form, status, handed_in in drafts:
             new = identifier not in self.forms
             turns = self.forms.setdefault(identifier, FormTurns(form))
             if turns.sent:
@@ -54,8 +58,8 @@ class Turns:
             if status == "active" or identifier == before or (new and status == "submitted"):
                 turns.messages += 1
                 turns.questions += identifier == before and any(reply.kind in ANSWERED for reply in replies)
-            turns.answers = len(state.get("answers", ())) or turns.answers
             turns.sent = status == "submitted"
+            turns.answers = answers_in(handed_in.answers) if turns.sent and handed_in is not None else 0
             if status == "active":
                 self._under_way[who] = identifier
 
@@ -63,6 +67,17 @@ class Turns:
         """Return what stands in the table, fit to go from one process to another."""
         sent = [one for one in self.forms.values() if one.sent]
         return [name, self.typed, [[one.form, one.answers, one.messages, one.questions] for one in sent]]
+
+
+def answers_in(answers: Mapping[str, Any]) -> int:
+    """Return how many answers a form holds: those in lists of items too, what was skipped not."""
+    count = 0
+    for name, value in answers.items():
+        if isinstance(value, list) and any(isinstance(one, dict) and "email" not in one for one in value):
+            count += sum(answers_in(one) for one in value)
+        elif value not in (None, []) and name != "of":
+            count += 1
+    return count
 
 
 def table(rows: Iterable[Sequence[Any]]) -> list[str]:
