@@ -15,9 +15,12 @@ async def _invitation(request: Request) -> tuple[Invitation, Moment] | Reply:
 
     Raises IndexError for one that is not for this person.
     """
-    [identifier] = request.arguments
+    if len(request.arguments) != 1:
+        raise IndexError("a button of an invitation carries its number")
+    identifier = request.arguments[0]
     session, context, texts = request.session, request.context, request.context.texts
-    row = await session.get(Invitation, int(identifier), with_for_update=True) if identifier.isdigit() else None
+    known = identifier.isdecimal() and len(identifier) < 10
+    row = await session.get(Invitation, int(identifier), with_for_update=True) if known else None
     own = clean_email(context.person.email or "")
     if row is None or (row.person_id != context.person.id and row.email != own):
         raise IndexError(identifier)

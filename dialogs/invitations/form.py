@@ -14,7 +14,7 @@ from dialogs.engine.context import FormContext, Occupied
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Day, Found, People, Text
 from dialogs.invitations import rules, waiting_form
-from dialogs.invitations.sessions import own_session
+from dialogs.invitations.sessions import not_own, own_session
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.permissions import roles_for
@@ -294,6 +294,7 @@ FORM = Form(
     derived=derived,
     prefill=prefill,
     load=load,
+    remark=lambda text, context: not_own("invite", text, context),
     confirm=N_("Invite"),
     nouns=("uitnodiging", "uitnodigingen", "invitation", "invitations"),
     subject=lambda values, context: f"moment:{values.get('moment', '')}",

@@ -11,11 +11,12 @@ from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Subm
 from dialogs.engine.fields import Choice, Option, Text
 from dialogs.invitations import rules
 from dialogs.invitations.audience import AUDIENCES, Audience, counts_for
-from dialogs.invitations.sessions import own_session
+from dialogs.invitations.sessions import not_own, own_session
 from dialogs.messages import Button, Reply
 from dialogs.permissions import roles_for
 from dialogs.texts import N_
 
+_PEOPLE = r"(?:wachtlijst|wachtenden|deelnemers|iedereen|ingeschrevenen|wie (?:er )?(?:wacht|komt))"
 _LABELS: dict[Audience, str] = {
     "waiting": N_("Who waits for a place"),
     "confirmed": N_("Who comes"),
@@ -108,12 +109,11 @@ def problems(values: Values, context: FormContext) -> list[Problem]:
     """Refuse a message that nobody would get."""
     if not values.get("moment") or not values.get("audience") or _reached(values, context):
         return []
-    text = (
-        context.texts("Nobody waits for that session.")
-        if values["audience"] == "waiting"
-        else context.texts("Nobody is signed up for that session yet.")
-    )
-    return [Problem("audience" if any(_counts(values, context).values()) else "moment", text)]
+    if not any(_counts(values, context).values()):
+        return [Problem("moment", context.texts("Nobody is signed up for that session yet."))]
+    if values["audience"] == "waiting":
+        return [Problem("audience", context.texts("Nobody waits for that session."))]
+    return [Problem("audience", context.texts("Nobody has a place at that session yet."))]
 
 
 def derived(values: Values, context: FormContext) -> list[tuple[str, str]]:
@@ -153,8 +153,11 @@ FORM = Form(
     derived=derived,
     prefill=prefill,
     load=load,
+    remark=lambda text, context: not_own("write_to_waiting", text, context),
     subject=lambda values, context: f"moment:{values.get('moment', '')}",
     starts=(
+        rf"\b(?:stuur|stuurt|zend|mail|schrijf|geef)\b.*\b{_PEOPLE}\b.*\b(?:bericht\w*|mail\w*|boodschap\w*)\b",
+        rf"\b{_PEOPLE}\b.*\b(?:bericht\w*|mail\w*|boodschap\w*|iets)\b.*\b(?:sturen|schrijven|zenden|mailen|laten weten)\b",
         r"\b(?:stuur|zend|verstuur|schrijf|mail|geef)\b.*\b(?:bericht\w*|mail\w*|boodschap\w*|iets)\b.*"
         r"\b(?:wachtlijst|wacht|wachten|wachtenden|deelnemers|iedereen|wie komt|ingeschrevenen)\b",
         r"\b(?:stuur|zend|mail|verwittig|informeer|contacteer|bericht)\b.*\b(?:de )?(?:wachtlijst|wachtenden|deelnemers van|wie wacht|iedereen die)\b",

@@ -21,9 +21,12 @@ async def _answered(request: Request, answer: _Answer) -> list[Reply]:
 
     The button carries the number of the offer and that of its terms.
     """
+    if len(request.arguments) != 2:
+        raise IndexError("a button of a transfer carries its number and that of its terms")
     identifier, terms = request.arguments
     session, context, texts = request.session, request.context, request.context.texts
-    row = await session.get(NetworkTransfer, int(identifier), with_for_update=True) if identifier.isdigit() else None
+    known = identifier.isdecimal() and len(identifier) < 10
+    row = await session.get(NetworkTransfer, int(identifier), with_for_update=True) if known else None
     # An address that the platform does not vouch for accepts nothing.
     if row is None or not context.person.email or clean_email(context.person.email) != row.to_email:
         raise IndexError(identifier)

@@ -205,7 +205,8 @@ async def test_a_button_of_somebody_elses_invitation_does_nothing(talk):
         for number in (str(invitation.id), "999", "x", "-1"):
             [reply] = await talk.press_action(f'["act","invitations.{what}","{number}"]', TEACHERS[1])
             assert "te oud" in reply.text
-    await talk.press_action('["act","invitations.come"]', TEACHERS[0])
+    [reply] = await talk.press_action('["act","invitations.come"]', TEACHERS[0])
+    assert "te oud" in reply.text
     [reply] = await talk.press_action(f'["view","invitations","{SESSION}"]', OTHER_LEADER)
     assert "te oud" in reply.text
     assert await rows(talk, SignUp) == []
