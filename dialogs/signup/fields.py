@@ -28,6 +28,7 @@ _SELF = re.compile(
     r"|\bik (?:wil|wou|zou|kom|ga)\b(?! \w+ (?:laten )?inschrijven).*\b(?:naar|me|mij|mezelf|meedoen|deelnemen|bijwonen|volgen)\b"
     r"|\b(?:sign|enrol|put) me\b|\bi (?:want|would like) to (?:join|attend|come)\b"
 )
+_FOLLOWED = re.compile(r"\b(?:volgde|volgden|gevolgd|heb gedaan|deed|followed|attended)\b")
 _NEXT = re.compile(r"\b(?:eerst)?(?:volgende|volgend|komende|next|eerste|first)\b")
 
 
@@ -37,11 +38,11 @@ def says(pattern: str, said: str) -> bool:
 
 
 def named_programmes(text: str, programmes: list[Programme]) -> set[str]:
-    """Return the ids of the programmes that a text names; one that only comes before another named one is left out."""
+    """Return the ids of the programmes that a text names, save one that comes before another and was followed already."""
     names = [(name, one.id) for one in programmes for name in _names(one, programmes)]
     found = {match.value for match in names_in(text, names)}
-    first = {one.after for one in programmes if one.id in found and one.after}
-    return found - first
+    followed = _FOLLOWED.search(plain(text)) is not None
+    return found - {one.after for one in programmes if followed or one.id in found}
 
 
 def _names(programme: Programme, among: list[Programme]) -> tuple[str, ...]:
@@ -92,7 +93,7 @@ def places_told(moment: Moment, context: FormContext) -> str:
         return ""
     if left and not occupied.waiting:
         return texts.n("{count} place left", "{count} places left", left)
-    return texts.n("full, {count} waiting", "full, {count} waiting", occupied.waiting)
+    return texts.n("full, {count} waits", "full, {count} wait", occupied.waiting)
 
 
 def _on(moments: list[Moment], day: date) -> list[Moment]:
@@ -162,10 +163,12 @@ class SessionChoice(Choice):
         return rules.sessions(context.catalogue, context.now, str(programme) if programme else None)
 
     def show(self, value: Any, context: FormContext) -> str:
-        """Return the programme and when."""
+        """Return when, and the programme unless that is an answer of its own."""
         moment = session_of(value, context)
         if moment is None:
             return str(value)
+        if context.values.get("programme") == moment.programme:
+            return when(moment.starts, context.texts)
         return f"{context.catalogue.programme(moment.programme).name}, {when(moment.starts, context.texts)}"
 
     def options(self, context: FormContext) -> list[Option]:
@@ -267,7 +270,6 @@ class SaidOfOneself(Choice):
 
 ROLES = SaidOfOneself(_roles)
 LEVELS = Choice(_levels)
-_FOLLOWED = re.compile(r"\b(?:volgde|volgden|gevolgd|heb gedaan|deed|followed|attended)\b")
 _WORDED = re.compile(r"\b(?:verwoord|geformuleerd|opgeschreven|uitgeschreven|worded)\b")
 _NOT = re.compile(r"\b(?:niet|nog niet|geen|not|none|nooit)\b")
 

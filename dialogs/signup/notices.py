@@ -128,13 +128,14 @@ def cancelled(who: str | None, by: str | None, moment: Moment, catalogue: Catalo
 def took_over(
     by: str | None, before: str | None, row_id: int, place: int | None, moment: Moment, catalogue: Catalogue, texts: Texts
 ) -> Reply:  # fmt: skip
-    """Tell somebody that she or he comes instead of another."""
-    text = texts(
-        "{who} gave you the place of {before} at {session}.",
-        who=escaped(by) if by else texts("Somebody"),
-        before=escaped(before) if before else texts("a colleague"),
-        session=session_name(moment, catalogue, texts),
-    )
+    """Tell somebody that she or he comes instead of another; `before` is None for the place of who passed it on."""
+    who, name = escaped(by) if by else texts("Somebody"), session_name(moment, catalogue, texts)
+    if before is None:
+        text = texts("{who} passes the own place at {session} on to you.", who=who, session=name)
+    else:
+        text = texts(
+            "{who} gave you the place of {before} at {session}.", who=who, before=escaped(before), session=name
+        )
     if place is not None:
         text += " " + texts("That is place {place} on the waiting list.", place=place)
     return Reply(text=text, card=card_of(moment, catalogue, texts), buttons=[cancel_button(row_id, texts)])

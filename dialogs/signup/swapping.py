@@ -1,5 +1,6 @@
 """The form by which somebody else comes instead: which sign-up, who, and whether what comes first was done."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel
@@ -9,6 +10,7 @@ from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Lookup, Option, Person
+from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.signup import fields
 from dialogs.texts import N_
@@ -26,9 +28,25 @@ def _sign_ups(context: FormContext) -> list[Option]:
         mine = address == context.person.email
         moment = fields.session_of(moment_id, context)
         programme = context.catalogue.programmes.get(moment.programme) if moment else None
-        aliases = (address, *((programme.name, *programme.aliases) if programme else ()))
+        aliases = (programme.name, *programme.aliases) if programme else ()
         found.append(Option(identifier, name if mine else f"{name} ({address})", aliases))
     return found
+
+
+@dataclass(frozen=True)
+class Somebody(Person):
+    """Somebody else: the own address is not offered."""
+
+    def options(self, context: FormContext) -> list[Option]:
+        """Offer nothing."""
+        return []
+
+
+def _which(context: FormContext) -> str:
+    """Return the session whose place is passed on, and whose place it is."""
+    chosen = str(context.values.get("sign_up", ""))
+    label = next((one.label for one in _sign_ups(context) if one.value == chosen), "")
+    return f"{escaped(label)}." if label else ""
 
 
 def _in_terms_of_session(values: Values, context: FormContext) -> Values:
@@ -57,7 +75,8 @@ class SignUpSwap(BaseModel):
         Ask(
             N_("Who comes instead"),
             N_("Who comes instead? Give the e-mail address."),
-            Person(),
+            Somebody(),
+            lead=_which,
             help=N_("With the name if you like: An, an@school.be."),
             names=("wie", "vervanger", "collega", "adres", "e mail"),
             privacy=N_("The address serves for this session only: your colleague is told."),
@@ -100,6 +119,17 @@ def problems(values: Values, context: FormContext) -> list[Problem]:
     return []
 
 
+def remark(text: str, context: FormContext) -> str | None:
+    """Say that somebody has no place at a programme that is named."""
+    catalogue = context.catalogue
+    named = fields.named_programmes(text, list(catalogue.programmes.values()))
+    held = {moment.programme for one, _ in _rows(context).values() if (moment := fields.session_of(one, context))}
+    if not named or named & held:
+        return None
+    names = context.texts.join(sorted(catalogue.programme(one).name for one in named))
+    return context.texts("For {names} you have no place to pass on.", names=names)
+
+
 def prefilled(context: FormContext) -> dict[str, Any]:
     """Return the sign-up, when there is only one."""
     rows = _rows(context)
@@ -133,6 +163,7 @@ SWAP = Form(
     check=problems,
     load=_load,
     prefill=prefilled,
+    remark=remark,
     offered=lambda context: False,
     subject=_subject,
     confirm=N_("Pass on"),
@@ -142,6 +173,7 @@ SWAP = Form(
         r"\b(?:geef|geven|doorgeven|sta|afstaan)\b.*\b(?:mijn|m n|de) (?:plaats|plek|zitje)\b",
         r"\b(?:mijn|m n) (?:plaats|plek|zitje)\b.*\b(?:doorgeven|geven|afstaan|door te geven|overlaten)\b",
         r"\b(?:wissel|ruil|verwissel|vervang)\w*\b.*\b(?:deelnemer|plaats|plek|sessie|cop|masterclass|inschrijving)\b",
+        r"\b(?:deelnemer|plaats|inschrijving)\b.*\b(?:wisselen|ruilen|verwisselen|vervangen)\b",
         r"\b(?:iemand anders|een collega) (?:sturen|laten komen|laten gaan)\b",
         r"\b(?:swap|pass on|give)\b.*\b(?:my|the) (?:place|seat|spot|participant)\b",
         r"\bcolleague\b.*\b(?:instead of me|in my place)\b",

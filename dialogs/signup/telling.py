@@ -123,7 +123,9 @@ async def swapped(
         if who == row.person_id and row.status == "offered":
             reply = _offer([], row, moment, catalogue, person)
         elif who == row.person_id:
-            reply = notices.took_over(_name(actor), _name(old), key(row.id), place, moment, catalogue, texts)
+            reply = notices.took_over(
+                _name(actor), None if by == before else _name(old), key(row.id), place, moment, catalogue, texts
+            )
         elif who == before:
             reply = notices.replaced(_name(new), moment, catalogue, texts)
         else:

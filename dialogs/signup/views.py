@@ -78,7 +78,7 @@ async def my_sign_ups(request: Request) -> list[Reply]:
 
 
 def _told_of(one: Standing, texts: Texts) -> str:
-    return status_told(one, texts) if one.row.status != "confirmed" else texts(STATUS["confirmed"])
+    return status_told(one, texts) if one.row.status != "confirmed" else texts(STATUS[one.row.status])
 
 
 async def _address(request: Request, person_id: int) -> str:
