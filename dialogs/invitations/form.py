@@ -301,7 +301,7 @@ FORM = Form(
     fixed=fixed,
     withdrawn=_withdrawn,
     starts=(
-        r"\b(?:nodig|nodigen)\b.*\buit\b",
+        r"\b(?:nodig|nodigen)\b(?! (?:ik|we|wij|je|jij)\b).*\buit\b",
         r"^(?:ik |we |wij |k )?(?:wil(?:len)? |zou |wou |moet |mensen |iemand |collega s |nog )*.*\buitnodigen\b",
         r"\b(?:stuur|verstuur|maak|zend)\b.*\buitnodiging(?:en)?\b",
         r"\buitnodiging(?:en)?\b.*\b(?:sturen|versturen|maken|zenden)\b",
