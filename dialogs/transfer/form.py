@@ -13,6 +13,7 @@ from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Choice, Consent, Day, Found, Lookup, Option, Person
+from dialogs.lookups import organisations
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.permissions import roles_for
@@ -28,7 +29,7 @@ _NETWORK = r"(?:netwerk\w*|ondersteuningsnetwerk\w*|school|coordinat\w+|inschrij
 
 
 def _organisations(context: FormContext) -> list[Option]:
-    return [Option(one.id, one.name, one.aliases) for one in rules.organisations(context)]
+    return organisations(context, rules.KINDS)
 
 
 def _holders(context: FormContext) -> list[Option]:

@@ -15,7 +15,7 @@ ANSWER_WITHIN = timedelta(days=14)
 NOW = "now"
 """Instead of a first day: as soon as it is accepted."""
 # Kinds that register teams; the same as a registration knows by name.
-_KINDS = {"network", "special_school", "school", "cvo", "cbe", "clb", "leersteuncentrum", "academy"}
+KINDS = {"network", "special_school", "school", "cvo", "cbe", "clb", "leersteuncentrum", "academy"}
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,10 @@ class Offer:
     status: str
 
 
-def organisations(context: FormContext) -> list[Organisation]:
-    """Return every organisation that has a coordinator."""
-    return [one for one in context.catalogue.organisations.values() if one.kind in _KINDS]
-
-
 def own_organisations(context: FormContext) -> list[Organisation]:
     """Return the organisations that this person coordinates by name; nothing for who coordinates everywhere."""
     ids = {scope.removeprefix("organisation:") for role, scope in context.person.grants if role == "coordinator"}
-    return [one for one in organisations(context) if one.id in ids]
+    return [one for one in context.catalogue.organisations.values() if one.kind in KINDS and one.id in ids]
 
 
 def holders(organisation_id: str, context: FormContext) -> tuple[str, ...]:
