@@ -152,8 +152,9 @@ class Talk:
         if verdict is not None:
             return await self._pressed_text(verdict)
         if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
-            if len(self.thread.options) == 1 and not set(said.split()) & NO:
-                return await self._pressed_text(self.thread.options[0]["action"])
+            answered = self._answer_on_screen(set(said.split()))
+            if answered is not None:
+                return await self._pressed_text(answered)
             wish = "cancel" if set(said.split()) & NO else "thanks"
         if wish is not None:
             return [self._small_talk(wish), *(await self.drafts.offer() if wish in {"greeting", "cancel"} else [])]
@@ -188,6 +189,15 @@ class Talk:
         if re.fullmatch(r"\d{1,2}\.?", text.strip()) and by_number(buttons) and 1 <= int(said) <= len(buttons):
             return buttons[int(said) - 1].action
         return None
+
+    def _answer_on_screen(self, words: set[str]) -> str | None:
+        """Return the action of the button that a yes or a no on its own means: the only one, or "Ja, trek in"."""
+        if len(self.thread.options) == 1 and not words & NO:
+            return self.thread.options[0]["action"]
+        meant = NO if words & NO else YES
+        labels = [(plain(one["label"]).split(), one["action"]) for one in self.thread.options]
+        alike = [press for label, press in labels if label and label[0] in meant]
+        return alike[0] if len(alike) == 1 else None
 
     # -- what was pressed --
 

@@ -38,11 +38,14 @@ async def accepted(request: Request) -> list[Reply]:
             session=name, place=min(waits),
         )  # fmt: skip
         return [Reply(text=text, buttons=[notices.mine_button(texts)])]
-    text = (
-        texts("The 48 hours were over, but there is still room: you have a place at {session}.", session=name)
-        if late
-        else texts.n("Done: {count} place at {session}.", "Done: {count} places at {session}.", len(rows), session=name)
-    )
+    if late:
+        text = texts("The 48 hours were over, but there is still room: you have a place at {session}.", session=name)
+    elif [row.person_id for row in rows] == [context.person.id]:
+        text = texts("Done: you have a place at {session}.", session=name)
+    else:
+        text = texts.n(
+            "Done: {count} place at {session}.", "Done: {count} places at {session}.", len(rows), session=name
+        )
     return [Reply(text=text, card=notices.card_of(moment, context.catalogue, texts))]
 
 
@@ -95,7 +98,7 @@ async def asked(request: Request) -> list[Reply]:
             label=texts("A colleague comes instead"),
             action=action("start", "signup_swap", f'{{"sign_up": "{row.id}"}}'),
         ),
-        Button(label=texts("No, keep it"), action=action("say", "laat maar")),
+        Button(label=texts("No, keep it"), action=action("act", "signup.kept", str(row.id))),
     ]
     return [Reply(text=text, buttons=buttons)]
 
@@ -109,6 +112,15 @@ async def done(request: Request) -> list[Reply]:
     context = request.context
     await service.cancel(request.session, [row], by=context.person.id, catalogue=context.catalogue, now=context.now)
     return [Reply(text=cancelled_text([row], context.catalogue, context.texts))]
+
+
+async def kept(request: Request) -> list[Reply]:
+    """Leave a sign-up as it stands."""
+    row = await _own(request)
+    context, texts = request.context, request.context.texts
+    moment = context.catalogue.moments.get(row.moment_id)
+    name = notices.session_name(moment, context.catalogue, texts) if moment else row.moment_id
+    return [Reply(text=texts("Good: nothing changes for {session}.", session=name))]
 
 
 def _cannot(row: SignUp, request: Request) -> Reply | None:
@@ -128,4 +140,5 @@ ACTS = {
     "signup.decline": declined,
     "signup.cancel": asked,
     "signup.cancelled": done,
+    "signup.kept": kept,
 }

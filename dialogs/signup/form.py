@@ -115,7 +115,7 @@ class SessionSignUp(BaseModel):
 
 
 _SESSION_WORDS = (
-    r"(?:sessies?|sessions?|cop|cops|community of practice|communities of practice|master ?class\w*|lerend netwerk|praktijkonderzoek"
+    r"(?:sessies?|sessions?|cops?|com+un\w* of pra\w+|maste?r ?c?las+\w*|lerend netwerk|praktijkonderzoek"
     r"|navorming|vorming|opleiding|training|scherp ?stellen|t ?21 ?\d+|mee met nt2|ontmoetingsdag\w*|webinars?|collegagroep\w*"
     r"|sector ?2|contactmoment\w*|symposium)"
 )

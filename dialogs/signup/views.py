@@ -250,7 +250,7 @@ async def _list(request: Request, moment: Moment) -> Reply:
     return Reply(text=text, card=Card(title=name, facts=facts), sheet=sheet)
 
 
-_ANY_SESSION = r"(?:sessies?|cop|community of practice|master ?class\w*|lerend netwerk|praktijkonderzoek|vorming|navorming|webinar\w*|symposium|scherp ?stellen)"
+_ANY_SESSION = r"(?:sessies?|cops?|com+un\w* of pra\w+|maste?r ?c?las+\w*|lerend netwerk|praktijkonderzoek|vorming|navorming|webinar\w*|symposium|scherp ?stellen)"
 VIEWS = (
     View(
         "my_sign_ups",
