@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs import small_talk
@@ -250,7 +251,13 @@ class Talk:
         act = all_acts().get(name)
         if act is None:
             raise IndexError(name)
-        return [*await act(Request(self.session, self.context, arguments=given)), *await self._again()]
+        try:
+            replies = await act(Request(self.session, self.context, arguments=given))
+        except ValidationError:
+            raise  # what was kept does not read: ours to mend, not a button's
+        except ValueError as error:
+            raise UnreadableAction(name) from error
+        return [*replies, *await self._again()]
 
     async def _pressed_in_form(self, pressed: Action) -> list[Reply]:
         given = pressed.arguments
