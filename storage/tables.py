@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     anchors,
+    care_plans,
     catalogue,
     conversations,
     drafts,
@@ -25,6 +26,7 @@ SUBJECTS = (
     conversations,
     feedback,
     submissions,
+    care_plans,
     drafts,
     registrations,
     reminders,
