@@ -9,9 +9,17 @@ from storage.people import Person
 from storage.signups import STANDING, SignUp, standing
 
 
+def _number(request: Request, place: int) -> int:
+    """Return a number that the button carries; raise IndexError for anything else."""
+    given = request.arguments[place]
+    if not (given.isascii() and given.isdigit() and len(given) <= 9):
+        raise IndexError(given)
+    return int(given)
+
+
 async def accepted(request: Request) -> list[Reply]:
     """Take the places that are offered; too late is told, with the place in line."""
-    moment_id, group = request.arguments[0], int(request.arguments[1])
+    moment_id, group = request.arguments[0], _number(request, 1)
     context, texts, session = request.context, request.context.texts, request.session
     moment = context.catalogue.moments.get(moment_id)
     if moment is None:
@@ -56,7 +64,7 @@ def _again(moment_id: str, request: Request) -> Button:
 
 async def declined(request: Request) -> list[Reply]:
     """Pass the places that are offered on to the next in line."""
-    moment_id, group = request.arguments[0], int(request.arguments[1])
+    moment_id, group = request.arguments[0], _number(request, 1)
     context, texts = request.context, request.context.texts
     moment = context.catalogue.moments.get(moment_id)
     if moment is None:
@@ -72,7 +80,7 @@ async def declined(request: Request) -> list[Reply]:
 
 
 async def _own(request: Request) -> SignUp:
-    row = await request.session.get(SignUp, int(request.arguments[0]))
+    row = await request.session.get(SignUp, _number(request, 0))
     if row is None or request.context.person.id not in {row.person_id, row.signed_up_by}:
         raise IndexError(request.arguments[0])
     return row
