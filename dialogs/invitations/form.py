@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.actions import action
 from dialogs.engine.context import FormContext, Occupied
@@ -24,6 +23,11 @@ from dialogs.signup.notices import session_name
 from dialogs.signup.rules import capacity, fits
 from dialogs.texts import N_
 from knowledge.offer import Moment
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
 
 _REMINDER = re.compile(r"\b(?:herinner\w*|remind\w*)\b", re.IGNORECASE)
 
@@ -255,7 +259,7 @@ def fixed(values: Values, subject: str, context: FormContext) -> str | None:
     return context.texts("That session is over or was cancelled: the invitation stands as it is.")
 
 
-async def load(session: AsyncSession, context: FormContext) -> rules.Known:
+async def load(session: "AsyncSession", context: FormContext) -> rules.Known:
     """Read who is invited or signed up for the own sessions."""
     from storage.invitations import invitations, sign_ups_by_address
 

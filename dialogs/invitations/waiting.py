@@ -2,7 +2,7 @@
 
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.invitations import notices
-from dialogs.invitations.audience import people_of
+from dialogs.invitations.recipients import people_of
 from dialogs.invitations.waiting_form import WaitingMessage
 from dialogs.messages import Reply
 from dialogs.signup.service import place_of

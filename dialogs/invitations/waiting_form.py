@@ -1,20 +1,24 @@
 """The form for a message to who waits for a session, who comes, or both."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Choice, Option, Text
 from dialogs.invitations import rules
-from dialogs.invitations.audience import AUDIENCES, Audience, counts_for
+from dialogs.invitations.audience import AUDIENCES, Audience
 from dialogs.invitations.sessions import not_own, own_session
 from dialogs.messages import Button, Reply
 from dialogs.permissions import roles_for
 from dialogs.texts import N_
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
 
 _PEOPLE = r"(?:wachtlijst|wachtenden|deelnemers|iedereen|ingeschrevenen|wie (?:er )?(?:wacht|komt))"
 _LABELS: dict[Audience, str] = {
@@ -128,8 +132,10 @@ def prefill(context: FormContext) -> dict[str, Any]:
     return {"moment": own[0].id} if len(own) == 1 else {}
 
 
-async def load(session: AsyncSession, context: FormContext) -> dict[str, dict[Audience, int]]:
+async def load(session: "AsyncSession", context: FormContext) -> dict[str, dict[Audience, int]]:
     """Read how many people each of the own sessions has."""
+    from dialogs.invitations.recipients import counts_for
+
     return await counts_for(session, [one.id for one in rules.own_sessions("write_to_waiting", context)])
 
 

@@ -1,9 +1,8 @@
 """The form: which session, who comes, in what role, what was done before; with the price and the places that are left."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Submission, Values
@@ -12,6 +11,10 @@ from dialogs.messages import Reply
 from dialogs.signup import checks, fields, rules, wording
 from dialogs.signup.swapping import SWAP
 from dialogs.texts import N_
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 def _not_chosen(values: Values, context: FormContext) -> bool:
@@ -154,7 +157,7 @@ def subject(values: Values, context: FormContext) -> str:
     return f"moment:{values.get('moment', '')}"
 
 
-async def _load(session: AsyncSession, context: FormContext) -> checks.Known:
+async def _load(session: "AsyncSession", context: FormContext) -> checks.Known:
     from dialogs.signup.handing_in import known_of
 
     return await known_of(session, context)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.actions import action
 from dialogs.engine.context import FormContext
@@ -20,6 +19,11 @@ from dialogs.permissions import roles_for
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import N_
 from dialogs.transfer import rules
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
 
 _NOW = re.compile(
     r"\b(?:meteen|onmiddellijk|direct|vanaf nu|van nu af(?: aan)?|zo snel mogelijk|right away|immediately|from now on|at once)\b",
@@ -269,7 +273,7 @@ def fixed(values: Values, subject: str, context: FormContext) -> str | None:
     )
 
 
-async def load(session: AsyncSession, context: FormContext) -> tuple[rules.Offer, ...]:
+async def load(session: "AsyncSession", context: FormContext) -> tuple[rules.Offer, ...]:
     """Read the offers that are open."""
     from storage.transfers import open_transfers
 
