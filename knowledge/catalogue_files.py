@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from knowledge.entry import describe
 from knowledge.municipalities import Municipality
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, ReminderPlan, Round, SourceDocument
+from knowledge.visit_themes import VisitTheme
 
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -53,6 +54,11 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
 def load_municipalities(folder: Path = DEFAULT_CATALOGUE) -> list[Municipality]:
     """Read `municipalities.yaml`; raises CatalogueError."""
     return _records(folder / "municipalities.yaml", Municipality)
+
+
+def load_visit_themes(folder: Path = DEFAULT_CATALOGUE) -> list[VisitTheme]:
+    """Read `visit_themes.yaml`; raises CatalogueError."""
+    return _records(folder / "visit_themes.yaml", VisitTheme)
 
 
 def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:

@@ -14,6 +14,7 @@ from storage import (
     reminders,
     submissions,
     uploads,
+    visits,
 )
 
 METADATA = SQLModel.metadata
@@ -29,4 +30,5 @@ SUBJECTS = (
     reminders,
     outbox,
     uploads,
+    visits,
 )
