@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.engine.declaration import Declared, DeclaredGroup, Problem
 from dialogs.engine.fields import Found, Lookup, Number, Option, Text, Unreadable
-from dialogs.engine.layout import Layout
+from dialogs.engine.layout import Layout, Step
 from dialogs.engine.state import DraftState
 
 _CORRECTS = re.compile(
@@ -54,11 +54,11 @@ class Machine(Layout):
             return self._take(state, found) if found else Outcome(state)
         others = {path: value for path, value in found.items() if path != step.path}
         try:
-            answer = step.ask.field.read(text, self.context_for(state, step.path))
+            answer = self._read(state, step, text)
         except Unreadable as unreadable:
             if found:
                 return self._take(state, found)
-            return Outcome(state, problem=unreadable.message, options=unreadable.options)
+            return Outcome(self._halved(state, step, unreadable), (), unreadable.message, unreadable.options)
         return self._take(state, {step.path: answer, **others})
 
     def answer(self, state: DraftState, path: str, text: str) -> Outcome:
@@ -67,11 +67,30 @@ class Machine(Layout):
         if step is None:
             return Outcome(state)
         try:
-            return self._take(state, {path: step.ask.field.read(text, self.context_for(state, path))})
+            return self._take(state, {path: self._read(state, step, text)})
         except Unreadable as unreadable:
-            return Outcome(
-                state.model_copy(update={"at": path}), problem=unreadable.message, options=unreadable.options
-            )
+            back = self._halved(state, step, unreadable).model_copy(update={"at": path})
+            return Outcome(back, (), unreadable.message, unreadable.options)
+
+    def _read(self, state: DraftState, step: Step, text: str) -> Any:
+        """Read an answer, together with the half of it that was given before if it needs that; raises Unreadable."""
+        field, context = step.ask.field, self.context_for(state, step.path)
+        try:
+            return field.read(text, context)
+        except Unreadable:
+            if state.half is None or state.half[0] != step.path:
+                raise
+            for whole in (f"{state.half[1]} {text}", f"{text} {state.half[1]}"):
+                try:
+                    return field.read(whole, context)
+                except Unreadable:
+                    continue
+            raise
+
+    def _halved(self, state: DraftState, step: Step, unreadable: Unreadable) -> DraftState:
+        if not unreadable.half:
+            return state
+        return state.model_copy(update={"half": (step.path, unreadable.half)})
 
     def give(self, state: DraftState, path: str, value: Any) -> Outcome:
         """Take a value as it is kept: what another part of the program knows already."""
@@ -167,7 +186,7 @@ class Machine(Layout):
             if path in after.skipped:
                 after.skipped.remove(path)
             self._grow(after, path)
-        after.at = None
+        after.at = after.half = None
         problems = self.form.check(self.values(after), self.context)
         if problems:
             return self._refuse(after, problems[0], found)

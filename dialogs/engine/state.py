@@ -17,6 +17,8 @@ class DraftState(BaseModel):
     """How many items each repeated group has; absent is one."""
     at: str | None = None
     """The question the person went back to; None is the first open one."""
+    half: tuple[str, str] | None = None
+    """The question of which half an answer was given, and that half."""
     undo: dict[str, Any] | None = None
     """The state before the last change, so that what was understood can be taken back."""
 

@@ -13,6 +13,7 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Repeat, Submission, Values
 from dialogs.engine.fields import Choice, Consent, Email, Lookup, Number, Option, Several
 from dialogs.engine.reading import names_in
+from dialogs.lookups import organisations
 from dialogs.messages import Button, Reply
 from dialogs.permissions import may
 from dialogs.registration import rules
@@ -25,9 +26,7 @@ _KINDS = {"network", "special_school", "school", "cvo", "cbe", "clb", "leersteun
 
 
 def _organisations(context: FormContext) -> list[Option]:
-    return [
-        Option(one.id, one.name, one.aliases) for one in context.catalogue.organisations.values() if one.kind in _KINDS
-    ]
+    return organisations(context, _KINDS)
 
 
 def _programmes(context: FormContext) -> list[Option]:

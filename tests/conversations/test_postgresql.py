@@ -4,14 +4,20 @@ import asyncio
 import uuid
 
 import pytest
+from alembic import command
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot.operations.gaps import gaps, mark_handled
+from storage import schema
+from storage.database import Database
 from storage.feedback import Feedback
 from storage.outbox import OutboxMessage
 from storage.registrations import Registration
 from storage.schema import differences
+from storage.submissions import SubmittedForm, SubmittedFormVersion
 from tests.conversations.client import COORDINATOR, Client
+from tests.storage.test_storage import OLD_REGISTRATION
 
 ORGANISER = "organisator@voorbeeld.example"
 
@@ -39,6 +45,37 @@ async def postgres(server, tmp_path, base, searcher):
 
 async def test_the_schema_is_the_one_of_the_models(postgres):
     assert await differences(postgres.database) == []
+
+
+async def test_registrations_of_before_become_forms_here_too(server):
+    name = f"w{uuid.uuid4().hex[:12]}"
+    server.psql(f"CREATE DATABASE {name};")
+    database = Database(server.get_uri(name))
+    async with database.connection() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(schema._config(sync), "0003"))
+        for statement in OLD_REGISTRATION:
+            await connection.execute(text(statement))
+    await schema.upgrade(database)
+    async with database.transaction() as session:
+        [form] = (await session.exec(select(SubmittedForm))).all()
+        [registration] = (await session.exec(select(Registration))).all()
+    await database.close()
+    assert form.answers["lines"] == [{"programme": "p", "teams": 2}]
+    assert registration.parts == {str(form.id): 2}
+
+
+async def test_a_registration_is_changed_and_withdrawn(postgres):
+    for said in ("schrijf 2 teams van netwerk x in voor switch", "overslaan", "ja", "verander het aantal teams naar 4"):
+        await postgres.say(said)
+    await postgres.reopen()
+    await postgres.say("ja")
+    await postgres.say("trek mijn inschrijving in")
+    await postgres.say("ja, trek in")
+    async with postgres.database.transaction() as session:
+        versions = (await session.exec(select(SubmittedFormVersion).order_by(SubmittedFormVersion.number))).all()
+        [row] = (await session.exec(select(Registration))).all()
+    assert [one.status for one in versions] == ["submitted", "submitted", "withdrawn"]
+    assert (row.teams, row.status) == (4, "withdrawn")
 
 
 async def test_a_registration_from_first_word_to_reminder(postgres):

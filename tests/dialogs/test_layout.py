@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, BadDeclaration, Form, Repeat, declared
-from dialogs.engine.fields import Choice, Number, Option, Scale, Several, Text, YesNo
+from dialogs.engine.fields import Choice, DayTime, Number, Option, Scale, Several, Text, YesNo
 from dialogs.engine.machine import Machine
 from dialogs.engine.state import DraftState
 from dialogs.permissions import PersonView
@@ -204,3 +204,30 @@ def test_a_place_on_a_scale_is_said_in_many_ways(said, value):
 @pytest.mark.parametrize("several", [Several(lambda _: [Option("a", "Apples"), Option("p", "Pears")])])
 def test_several_are_said_together(several):
     assert several.read("apples and pears", CONTEXT) == ["a", "p"]
+
+
+class Meeting(BaseModel):
+    at: Annotated[str, Ask("When", "When do you meet?", DayTime())]
+    note: Annotated[str | None, Ask("Note", "Anything else?", Text(), optional=True)] = None
+
+
+MEETING = Machine(Form("meeting", 1, Meeting, "Meeting", "", never), CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("volgende dinsdag om 14u",),
+        ("volgende dinsdag", "14u"),
+        ("14u", "volgende dinsdag"),
+        ("volgende dinsdag", "hm", "14:00"),
+        ("1/12", "om 14u"),
+        ("1/12", "2/12", "1/12 14u"),
+    ],
+)
+def test_a_day_and_its_hour_may_come_in_two_messages(said):
+    state = DraftState()
+    for text in said:
+        state = MEETING.hear(DraftState.model_validate_json(state.model_dump_json()), text).state
+    assert state.answers == {"at": "2026-12-01T14:00+01:00"}
+    assert state.half is None

@@ -10,9 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 from sqlmodel import select
 
+from dialogs.registration.form import TeamRegistration
 from storage import outbox, people, schema
 from storage.conversations import Question
 from storage.database import BadDatabaseUrl, Database, DatabaseUnavailable, normalised_url
+from storage.registrations import Registration
+from storage.submissions import SubmittedForm, versions_of
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -51,6 +54,37 @@ async def test_questions_of_the_version_before_are_kept_with_no_evidence(tmp_pat
         None,
         None,
     )
+
+
+async def test_registrations_of_before_become_forms_that_can_be_changed(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/old.db")
+    async with database.connection() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(schema._config(sync), "0003"))
+        for statement in OLD_REGISTRATION:
+            await connection.execute(text(statement))
+    await schema.upgrade(database)
+    async with database.transaction() as session:
+        [form] = (await session.exec(select(SubmittedForm))).all()
+        [version] = await versions_of(session, form.id)
+        [registration] = (await session.exec(select(Registration))).all()
+    await database.close()
+    assert (form.form, form.subject, form.status) == ("team_registration", "organisation:o@r", "submitted")
+    values = TeamRegistration.model_validate(form.answers)
+    assert (values.lines[0].teams, values.types, values.consent.isoformat()) == (2, ["3"], "2026-11-24T09:00:00+00:00")
+    assert (version.number, version.answers) == (1, form.answers)
+    assert registration.parts == {str(form.id): 2}
+
+
+OLD_REGISTRATION = (
+    "INSERT INTO person (id, email, language, created_at) VALUES (1, 'a@b.be', 'nl', '2026-11-24 09:00:00')",
+    "INSERT INTO organisation (id, name, kind, details, demonstration) VALUES ('o', 'O', 'network', '{}', false)",
+    "INSERT INTO programme (id, name, kind, details) VALUES ('p', 'P', 'project', '{}')",
+    "INSERT INTO round (id, name, status, first, last, programmes, demonstration)"
+    " VALUES ('r', 'R', 'open', 2026, 2027, '[\"p\"]', false)",
+    "INSERT INTO registration (round_id, programme_id, organisation_id, teams, types, contact_email, consent_at,"
+    " registered_by, status, created_at, updated_at) VALUES ('r', 'p', 'o', 2, '[\"3\"]', null,"
+    " '2026-11-24 09:00:00', 1, 'confirmed', '2026-11-24 09:00:00', '2026-11-24 09:00:00')",
+)
 
 
 async def test_an_empty_database_is_told_from_a_current_one(tmp_path):

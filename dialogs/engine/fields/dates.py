@@ -237,7 +237,8 @@ class DayTime:
             return instant(day, said.time)
         if said.time is not None:
             options = [self._option(SaidMoment(one, said.time), context) for one in self._days(context)]
-            raise Unreadable(context.texts(N_("On which day, at {hour}?"), hour=f"{said.time:%H:%M}"), options)
+            hour = f"{said.time:%H:%M}"
+            raise Unreadable(context.texts(N_("On which day, at {hour}?"), hour=hour), options, half=hour)
         assert day is not None  # what moment_of returns has a day or an hour
         raise self._hour_wanted(day, context)
 
@@ -250,11 +251,10 @@ class DayTime:
             return Unreadable(ends[0] or "", self.options(context))
         return Unreadable(
             context.texts(
-                N_("At what hour on {day}? Choose one, or type it with the day, such as “{day_short} 14:00”."),
-                day=_shown_day(day, context),
-                day_short=f"{day.day}/{day.month}",
+                N_("At what hour on {day}? Choose one, or type it, such as “14:15”."), day=_shown_day(day, context)
             ),
             [Option(one.isoformat(timespec="minutes"), f"{one.hour}:{one:%M}") for one in fitting],
+            half=f"{day.day}/{day.month}/{day.year}",
         )
 
     def _option(self, said: SaidMoment, context: FormContext) -> Option:

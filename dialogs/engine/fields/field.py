@@ -37,10 +37,12 @@ class Found:
 class Unreadable(Exception):
     """What was typed is no answer to this question: the message says why, options offer a way on."""
 
-    def __init__(self, message: str, options: Sequence[Option] = ()) -> None:
+    def __init__(self, message: str, options: Sequence[Option] = (), half: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.options = tuple(options)
+        self.half = half
+        """What was understood of a half answer, as text that is read together with the next: a day without its hour."""
 
 
 class Field(Protocol):
