@@ -19,7 +19,9 @@ from storage.visits import VisitPair, locked
 async def _pair(request: Request) -> VisitPair:
     """Return the pair of a button, locked; raises IndexError for one in which this person has no say."""
     given = request.arguments[0]
-    pair = await locked(request.session, int(given)) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    pair = (
+        await locked(request.session, int(given)) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    )
     if pair is None or not standing.sides(pair, request.context.person):
         raise IndexError(given)
     return pair

@@ -189,7 +189,7 @@ DATE_FORM = Form(
     confirm=N_("Propose"),
     starts=(
         rf"\b(?:data|datums?|dagen|dag|moment(?:en)?|datumvoorstel|dates?|moments?)\b.*{_VISIT}",
-        rf"\b(?:plan|plannen|inplannen|verplaats|verplaatsen|verzet|verzetten|verschuif|verschuiven|vastleggen|leg|prik|move|reschedule|schedule)\b.*"
+        r"\b(?:plan|plannen|inplannen|verplaats|verplaatsen|verzet|verzetten|verschuif|verschuiven|vastleggen|leg|prik|move|reschedule|schedule)\b.*"
         r"\b(?:visitaties?|bezoek aan|bezoek met|visits?)\b",
         r"\b(?:visitaties?|visits?)\b.*\b(?:plannen|inplannen|verplaatsen|verzetten|verschuiven|vastleggen|prikken)\b",
         r"^(?:data|datums|momenten|dagen) voorstellen$",

@@ -186,7 +186,9 @@ def agreed(
     """
     host = centre(pair.host_id, catalogue)
     text = (
-        texts("The visit at {host} moves from {was} to {when}.", host=host, was=when(was, texts), when=when(starts, texts))
+        texts(
+            "The visit at {host} moves from {was} to {when}.", host=host, was=when(was, texts), when=when(starts, texts)
+        )
         if was
         else texts("The visit at {host} is on {when}.", host=host, when=when(starts, texts))
     )
@@ -225,9 +227,7 @@ def reminder(pair: VisitPair, starts: datetime, contact: str | None, catalogue: 
 
 def title(pair: VisitPair, starts: datetime, catalogue: Catalogue, texts: Texts) -> str:
     """Return what a reminder is about, in the list of reminders."""
-    return texts(
-        "collegial visit at {host} ({when})", host=centre(pair.host_id, catalogue), when=when(starts, texts)
-    )
+    return texts("collegial visit at {host} ({when})", host=centre(pair.host_id, catalogue), when=when(starts, texts))
 
 
 def cancelled(pair: VisitPair, by: str, was: datetime, catalogue: Catalogue, texts: Texts, *, decides: bool) -> Reply:

@@ -114,7 +114,10 @@ def permitted(values: Values, context: FormContext) -> Refusal | Needed | None:
 
 def _derived(values: Values, context: FormContext) -> list[tuple[str, str]]:
     return [
-        (notices.pair_name(one.first, one.second, context.catalogue), notices.reason(one, context.catalogue, context.texts))
+        (
+            notices.pair_name(one.first, one.second, context.catalogue),
+            notices.reason(one, context.catalogue, context.texts),
+        )
         for one in chosen(str(values.get("pair", "")), context)
     ]
 

@@ -37,7 +37,8 @@ class VisitReport(BaseModel):
     """What a visit brought."""
 
     pair: Annotated[
-        str, Ask(label=N_("Visit"), question=N_("Of which visit?"), field=Choice(_options), names=("visitatie", "bezoek"))
+        str,
+        Ask(label=N_("Visit"), question=N_("Of which visit?"), field=Choice(_options), names=("visitatie", "bezoek")),
     ]
     seen: Annotated[
         str,

@@ -88,7 +88,9 @@ async def _tell_paired(
         partner = found.filed[pair.other(centre)]
 
         def written(texts: Texts, decides: bool, centre: str = centre, partner: standing.Filed = partner):  # noqa: ANN202
-            periods = texts.join([texts(label) for one, label in notices.PERIODS.items() if one in partner.wish.periods])
+            periods = texts.join(
+                [texts(label) for one, label in notices.PERIODS.items() if one in partner.wish.periods]
+            )
             return notices.paired(pair, centre, partner.contact, periods, catalogue, texts, decides=decides)
 
         await telling.tell_centre(session, found.filed[centre], f"visit:{pair.id}:{number}", written, now)
@@ -165,7 +167,9 @@ async def propose(
         )
 
 
-async def agree(session: AsyncSession, pair: VisitPair, iso: str, context: FormContext, now: datetime) -> datetime | None:
+async def agree(
+    session: AsyncSession, pair: VisitPair, iso: str, context: FormContext, now: datetime
+) -> datetime | None:
     """Make a proposed moment the moment of the visit; both centres and the organisers are told, and reminded.
 
     Returns the moment that it replaces; raises NoSuchMoment.
@@ -185,14 +189,17 @@ async def agree(session: AsyncSession, pair: VisitPair, iso: str, context: FormC
         contact = partner.contact if partner else None
 
         def written(texts: Texts, decides: bool, centre: str = centre, contact: str | None = contact):  # noqa: ANN202
-            return notices.agreed(
-                pair, starts, was, pair.other(centre), contact, catalogue, texts, decides=decides
-            )
+            return notices.agreed(pair, starts, was, pair.other(centre), contact, catalogue, texts, decides=decides)
 
         if own is not None:
             await telling.tell_centre(session, own, about, written, now, but=context.person.id)
     await telling.tell_organisers(
-        session, pair, about, lambda texts: notices.agreed(pair, starts, was, None, None, catalogue, texts), catalogue, now
+        session,
+        pair,
+        about,
+        lambda texts: notices.agreed(pair, starts, was, None, None, catalogue, texts),
+        catalogue,
+        now,
     )
     return was
 

@@ -45,9 +45,7 @@ async def _own(request: Request, found: Standing) -> list[Reply]:
     if not found.round_id:
         return [Reply(text=texts("No round of collegial visits is open at the moment."))]
     text = texts("Your centre has no wish for a collegial visit yet.")
-    return [
-        Reply(text=text, buttons=[Button(label=texts("Hand in a wish"), action=action("start", "visit_wish"))])
-    ]
+    return [Reply(text=text, buttons=[Button(label=texts("Hand in a wish"), action=action("start", "visit_wish"))])]
 
 
 def _waiting(filed: standing.Filed, found: Standing, context: FormContext) -> Reply:
@@ -168,9 +166,7 @@ def _told(pair: VisitPair, context: FormContext) -> str:
     return texts("moments proposed") if pair.proposed else texts("no moment yet")
 
 
-def _why(
-    wish: rules.Wish, found: Standing, proposals: list[rules.Proposal], context: FormContext
-) -> str:
+def _why(wish: rules.Wish, found: Standing, proposals: list[rules.Proposal], context: FormContext) -> str:
     texts = context.texts
     one = next((one for one in proposals if wish.organisation in (one.first, one.second)), None)
     if one is None:
@@ -243,7 +239,9 @@ async def calling_off(request: Request) -> list[Reply]:
         filed = found.filed.get(centre.id)
         if filed is not None:
             withdraw = action("submitted", "withdraw", str(filed.form_id))
-            buttons.append(Button(label=texts("The wish and the partner: {centre}", centre=centre.name), action=withdraw))
+            buttons.append(
+                Button(label=texts("The wish and the partner: {centre}", centre=centre.name), action=withdraw)
+            )
     if not buttons:
         return [Reply(text=texts("You have no visit or wish to call off."))]
     return [Reply(text=texts("What do you want to call off?"), kind="form", buttons=buttons[:MOST_SHOWN])]
@@ -264,8 +262,10 @@ VIEWS = (
             r"^(?:welke centra|wie) (?:hebben|heeft) (?:nog )?geen (?:visitatie)?partner$",
         ),
         shown,
-        offered=lambda context: rules.visit_round(context.catalogue) is not None
-        and (may(context.person, "pair_visits") or bool(spoken_for(context))),
+        offered=lambda context: (
+            rules.visit_round(context.catalogue) is not None
+            and (may(context.person, "pair_visits") or bool(spoken_for(context)))
+        ),
     ),
     View(
         "visit_off",
