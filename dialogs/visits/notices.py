@@ -161,7 +161,8 @@ def proposed(pair: VisitPair, own: str, catalogue: Catalogue, texts: Texts, *, d
     if not decides:
         facts = [Fact(name=texts("Moment"), value=when(moment(one), texts)) for one in pair.proposed]
         return Reply(text=text, card=Card(title=texts("Collegial visit"), facts=facts))
-    return Reply(text=f"{text} {texts('Which one suits you?')}", buttons=accept_buttons(pair, texts))
+    text += " " + texts("Which one suits you?")
+    return Reply(text=text, buttons=accept_buttons(pair, texts))
 
 
 def agreed(
@@ -257,7 +258,8 @@ def ended(gone: str, was: datetime | None, catalogue: Catalogue, texts: Texts) -
     text = texts("{centre} withdrew from the collegial visits.", centre=centre(gone, catalogue))
     if was is not None:
         text += " " + texts("The visit of {when} is off.", when=when(was, texts))
-    return Reply(text=f"{text} {texts('Your wish stands: you can get another partner.')}")
+    text += " " + texts("Your wish stands: you can get another partner.")
+    return Reply(text=text)
 
 
 def ended_for_organiser(pair: VisitPair, gone: str, catalogue: Catalogue, texts: Texts) -> Reply:

@@ -58,7 +58,8 @@ async def accept(
     for name in (one.key for one in chosen):
         one = still.get(name)
         if one is None:
-            shown = notices.pair_name(*name.split("+"), context.catalogue)
+            first, _, second = name.partition("+")
+            shown = notices.pair_name(first, second, context.catalogue)
             raise PairTaken(context.texts("{pair} cannot be paired any more.", pair=shown), "pair")
         pair = VisitPair(
             round_id=found.round_id,

@@ -3,7 +3,7 @@
 from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.markup import escaped
-from dialogs.messages import Button, Card, Fact, Reply, Sheet
+from dialogs.messages import Button, Card, Cell, Fact, Reply, Sheet
 from dialogs.permissions import may
 from dialogs.reminders.notices import when
 from dialogs.roles import not_yours
@@ -27,7 +27,7 @@ async def shown(request: Request) -> list[Reply]:
     organises = bool(found.programme_id) and may(context.person, "pair_visits", programme=found.programme_id)
     speaks = may(context.person, "visit") and bool(spoken_for(context))
     if not organises and not speaks:
-        return [Reply(**{**not_yours(context, {"coordinator", "organiser", "admin"}).model_dump(), "kind": "notice"})]
+        return [not_yours(context, {"coordinator", "organiser", "admin"})]
     replies = await _own(request, found) if speaks else []
     return [*replies, *([_all(found, context)] if organises else [])]
 
@@ -187,7 +187,7 @@ def _sheet(
     def contact(centre: str) -> str:
         return found.filed[centre].contact if centre in found.filed else ""
 
-    rows: list[list[str | int | float | None]] = [
+    rows: list[list[Cell]] = [
         [
             notices.centre(one.first_id, catalogue),
             contact(one.first_id),
@@ -199,7 +199,7 @@ def _sheet(
         ]
         for one in pairs
     ]
-    rows += [
+    alone: list[list[Cell]] = [
         [
             notices.centre(one.organisation, catalogue),
             contact(one.organisation),
@@ -218,7 +218,7 @@ def _sheet(
             texts("Centre"), texts("Contact"), texts("Partner"), texts("Contact of the partner"), texts("Themes"),
             texts("Who visits whom"), texts("State"),
         ],
-        rows=rows,
+        rows=[*rows, *alone],
     )  # fmt: skip
 
 

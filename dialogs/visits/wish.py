@@ -5,12 +5,13 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Choice, Email, Found, Lookup, Option, Several
+from dialogs.lookups import organisations
 from dialogs.messages import Button, Reply
 from dialogs.permissions import may
 from dialogs.texts import N_
@@ -31,7 +32,7 @@ def spoken_for(context: FormContext) -> list[Organisation]:
 
 
 def _centre_options(context: FormContext) -> list[Option]:
-    return [Option(one.id, one.name, one.aliases) for one in centres(context)]
+    return organisations(context, rules.CENTRES)
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class VisitWish(BaseModel):
                 _centre_options,
                 unknown=N_("I don't know a centre (CVO or CBE) named “{name}”."),
                 few=12,
-                mention=r"\b(?:cvo|cbe|ligo|centrum)\s+([\w&.'’-]+(?:\s+(?!voor\b|in\b|wil\b|over\b|rond\b|met\b|en\b)[\w&.'’-]+){0,4})",
+                mention=r"\b(?:cvo|cbe|ligo|centrum|netwerk|school|clb|academie)\s+([\w&.'’-]+(?:\s+(?!voor\b|in\b|wil\b|over\b|rond\b|met\b|en\b)[\w&.'’-]+){0,4})",
             ),
             help=N_("Type (part of) its name; a typing error is no problem."),
             names=("centrum", "cvo", "cbe", "centre", "organisatie"),
@@ -174,7 +175,7 @@ class VisitWish(BaseModel):
         ),
     ]
     periods: Annotated[
-        list[str],
+        list[str] | None,
         Ask(
             label=N_("Period"),
             question=N_("Which months suit you? Skip it if all do."),
@@ -187,7 +188,7 @@ class VisitWish(BaseModel):
             optional=True,
             names=("periode", "periodes", "maanden", "wanneer", "period"),
         ),
-    ] = Field(default_factory=list[str])
+    ] = None
     contact: Annotated[
         str,
         Ask(
@@ -220,7 +221,7 @@ def permitted(values: Values, context: FormContext) -> Refusal | Needed | None:
     if filed is None or (context.before is not None and context.before.get("organisation") == identifier):
         return None
     text = texts(
-        "{centre} has handed in a wish already, for {themes}.",
+        "{centre} has a wish already (theme: {themes}).",
         centre=notices.centre(identifier, context.catalogue),
         themes=notices.named(sorted(filed.wish.themes), texts),
     )
@@ -239,7 +240,8 @@ def _not_you(identifier: str, values: Values, context: FormContext) -> Reply:
     )
     who = context.coordinators.get(f"organisation:{identifier}") or context.coordinators.get("") or ()
     if not who:
-        return Reply(text=f"{text} {texts('I do not know who that is there; ask within your centre.')}", kind="form")
+        text += " " + texts("I do not know who that is there; ask within your centre.")
+        return Reply(text=text, kind="form")
     text += " " + texts("You can ask it to: {people}. Shall I pass on your request?", people=texts.join(list(who)))
     button = Button(
         label=texts("Send the request"),

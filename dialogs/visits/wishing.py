@@ -51,8 +51,8 @@ def _changed(before: VisitWish, after: VisitWish, texts: Texts) -> list[Fact]:
         facts.append(Fact(name=texts("Themes"), value=notices.named(after.themes, texts)))
     if before.role != after.role:
         facts.append(Fact(name=texts("Going or receiving"), value=texts(notices.ROLES[after.role])))
-    if set(before.periods) != set(after.periods):
-        months = texts.join([texts(label) for one, label in notices.PERIODS.items() if one in after.periods])
+    if set(before.periods or ()) != set(after.periods or ()):
+        months = texts.join([texts(label) for one, label in notices.PERIODS.items() if one in (after.periods or ())])
         facts.append(Fact(name=texts("Period"), value=months or "–"))
     return facts
 
