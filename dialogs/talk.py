@@ -9,7 +9,7 @@ from dialogs import small_talk
 from dialogs.actions import Action, UnreadableAction, action, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, asks_for, wish_of
-from dialogs.choices import by_number
+from dialogs.choices import by_number, by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
@@ -160,6 +160,9 @@ class Talk:
         verdict = self.feedback.meant_by(said)
         if verdict is not None:
             return await self._pressed_text(verdict)
+        meant = by_yes_or_no(said, [Button.model_validate(one) for one in self.thread.options])
+        if meant is not None:
+            return await self._pressed_text(meant.action)
         if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
             if len(self.thread.options) == 1 and not set(said.split()) & NO:
                 return await self._pressed_text(self.thread.options[0]["action"])
