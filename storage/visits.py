@@ -161,5 +161,5 @@ async def pairs(
 
 async def locked(session: AsyncSession, pair_id: int) -> VisitPair | None:
     """Return a pair as it is now, locked until the commit; None when there is none."""
-    query = select(VisitPair).where(VisitPair.id == pair_id).with_for_update()
+    query = select(VisitPair).where(VisitPair.id == pair_id).with_for_update(key_share=True)
     return (await session.exec(query.execution_options(populate_existing=True))).first()

@@ -16,7 +16,7 @@ from dialogs.reminders.workdays import ZONE, is_working_day
 from dialogs.roles import not_yours
 from dialogs.texts import N_
 from dialogs.visits import notices, rules
-from dialogs.visits.standing import Standing, last_day, loaded, sides
+from dialogs.visits.standing import Standing, last_day, loaded, option_of, sides
 from storage.visits import VisitPair
 
 
@@ -27,14 +27,14 @@ def _mine(context: FormContext) -> list[VisitPair]:
 def pair_of(values: Any, context: FormContext) -> VisitPair | None:
     """Return the pair that the answers name, if this person speaks for one of its centres."""
     wanted = str(values.get("pair", ""))
-    return next((one for one in _mine(context) if str(one.id) == wanted), None)
+    return next((one for one in _mine(context) if option_of(one) == wanted), None)
 
 
 def pair_options(context: FormContext) -> list[Option]:
     """Return the pairs of a person, as options."""
     return [
         Option(
-            str(one.id),
+            option_of(one),
             notices.pair_name(*one.centres(), context.catalogue),
             tuple(
                 name
@@ -166,7 +166,7 @@ def _summed_up(values: Values, context: FormContext) -> list[str]:
 def known(context: FormContext) -> dict[str, Any]:
     """Fill in the only pair."""
     own = _mine(context)
-    return {"pair": str(own[0].id)} if len(own) == 1 else {}
+    return {"pair": option_of(own[0])} if len(own) == 1 else {}
 
 
 async def _done(submission: Submission) -> list[Reply]:

@@ -13,6 +13,11 @@ from storage.visits import VisitPair, locked
 _GONE = N_("This pair is no more. Say *my visit* to see how it stands.")
 
 
+def pair_id(answer: str) -> int:
+    """Return the id of the pair that an answer stands for."""
+    return int(answer.removeprefix("v"))
+
+
 def spoken_side(pair: VisitPair, context: FormContext) -> str:
     """Return the centre for which this person speaks; of both, the first."""
     own = sides(pair, context.person)
@@ -25,7 +30,7 @@ async def proposed(submission: Submission) -> list[Reply]:
     """Put the moments to the partner. Raises CannotSubmit when the pair is no more."""
     values = VisitDate.model_validate(submission.values.model_dump())
     context, texts, now = submission.context, submission.context.texts, submission.now
-    pair = await locked(submission.session, int(values.pair))
+    pair = await locked(submission.session, pair_id(values.pair))
     if pair is None or pair.status != "standing":
         raise CannotSubmit(texts(_GONE), "pair")
     moments = sorted({one.moment for one in values.moments}, key=notices.moment)

@@ -104,18 +104,23 @@ def short_moment(iso: str, texts: Texts) -> str:
 
 def propose_button(pair: VisitPair, label: str) -> Button:
     """Return the button that starts the form for moments."""
-    return Button(label=label, action=action("start", "visit_date", json.dumps({"pair": str(pair.id)})))
+    return Button(label=label, action=action("start", "visit_date", json.dumps({"pair": f"v{pair.id}"})))
 
 
-def accept_buttons(pair: VisitPair, texts: Texts) -> list[Button]:
-    """Return a button for each proposed moment, and one for other moments."""
+def coming(pair: VisitPair, now: datetime) -> list[str]:
+    """Return the proposed moments that are not behind us."""
+    return [one for one in pair.proposed if moment(one) > now]
+
+
+def accept_buttons(pair: VisitPair, texts: Texts, now: datetime) -> list[Button]:
+    """Return a button for each proposed moment to come, and one for other moments."""
     accept = [
         Button(
             label=short_moment(one, texts),
             action=action("act", "visits.accept", str(pair.id), str(pair.proposal), one),
             style="primary",
         )
-        for one in pair.proposed
+        for one in coming(pair, now)
     ]
     return [*accept, propose_button(pair, texts("Propose other moments"))]
 
@@ -147,22 +152,30 @@ def paired(
     return Reply(text=text, card=Card(title=partner, facts=facts), buttons=buttons)
 
 
-def proposed(pair: VisitPair, own: str, catalogue: Catalogue, texts: Texts, *, decides: bool) -> Reply:
+def proposed(pair: VisitPair, own: str, catalogue: Catalogue, texts: Texts, now: datetime, *, decides: bool) -> Reply:
     """Tell a centre which moments its partner proposes."""
-    text = texts.n(
-        "{partner} proposes {count} moment for the visit at {host}.",
-        "{partner} proposes {count} moments for the visit at {host}.",
-        len(pair.proposed),
-        partner=centre(pair.other(own), catalogue),
-        host=centre(pair.proposed_host, catalogue),
-    )
+    partner, count = centre(pair.other(own), catalogue), len(pair.proposed)
+    if pair.proposed_host == own:
+        text = texts.n(
+            "{partner} proposes {count} moment to visit you.",
+            "{partner} proposes {count} moments to visit you.",
+            count,
+            partner=partner,
+        )
+    else:
+        text = texts.n(
+            "{partner} proposes {count} moment to receive you.",
+            "{partner} proposes {count} moments to receive you.",
+            count,
+            partner=partner,
+        )
     if pair.starts_at is not None:
         text += " " + texts("Until you choose, {when} stands.", when=when(pair.starts_at, texts))
     if not decides:
         facts = [Fact(name=texts("Moment"), value=when(moment(one), texts)) for one in pair.proposed]
         return Reply(text=text, card=Card(title=texts("Collegial visit"), facts=facts))
     text += " " + texts("Which one suits you?")
-    return Reply(text=text, buttons=accept_buttons(pair, texts))
+    return Reply(text=text, buttons=accept_buttons(pair, texts, now))
 
 
 def agreed(
@@ -298,7 +311,7 @@ def report_asked(pair: VisitPair, starts: datetime, catalogue: Catalogue, texts:
         host=centre(pair.host_id, catalogue),
         when=when(starts, texts),
     )
-    start = action("start", "visit_report", json.dumps({"pair": str(pair.id)}))
+    start = action("start", "visit_report", json.dumps({"pair": f"v{pair.id}"}))
     return Reply(text=text, buttons=[Button(label=texts("Write the report"), action=start, style="primary")])
 
 

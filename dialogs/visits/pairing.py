@@ -15,7 +15,7 @@ from dialogs.permissions import may, roles_for
 from dialogs.texts import N_
 from dialogs.visits import notices, rules
 from dialogs.visits.rules import Proposal
-from dialogs.visits.standing import Standing, loaded
+from dialogs.visits.standing import Standing, loaded_with_proposals
 
 _ALL = "all-"
 MOST_SHOWN = 10
@@ -24,7 +24,7 @@ MOST_SHOWN = 10
 
 def proposed(context: FormContext) -> list[Proposal]:
     """Return the pairs that can be made now."""
-    return context.loaded.proposals() if isinstance(context.loaded, Standing) else []
+    return list(context.loaded.proposals) if isinstance(context.loaded, Standing) else []
 
 
 def _all(pairs: list[Proposal]) -> str:
@@ -70,7 +70,8 @@ class _Pairs(Choice):
 
 def _reasons(context: FormContext) -> str:
     pairs, texts = proposed(context), context.texts
-    lines = [
+    lines = [texts("These pairs give most centres a partner:"), ""]
+    lines += [
         f"- **{notices.pair_name(one.first, one.second, context.catalogue)}**: {notices.reason(one, context.catalogue, texts)}"
         for one in pairs[:MOST_SHOWN]
     ]
@@ -113,13 +114,17 @@ def permitted(values: Values, context: FormContext) -> Refusal | Needed | None:
 
 
 def _derived(values: Values, context: FormContext) -> list[tuple[str, str]]:
+    pairs, catalogue, texts = chosen(str(values.get("pair", "")), context), context.catalogue, context.texts
+    if len(pairs) == 1:
+        return [(texts("Why"), notices.reason(pairs[0], catalogue, texts))]
     return [
-        (
-            notices.pair_name(one.first, one.second, context.catalogue),
-            notices.reason(one, context.catalogue, context.texts),
-        )
-        for one in chosen(str(values.get("pair", "")), context)
+        (notices.pair_name(one.first, one.second, catalogue), notices.reason(one, catalogue, texts)) for one in pairs
     ]
+
+
+def _known(context: FormContext) -> dict[str, Any]:
+    pairs = proposed(context)
+    return {"pair": pairs[0].key} if len(pairs) == 1 else {}
 
 
 def _summed_up(values: Values, context: FormContext) -> list[str]:
@@ -165,7 +170,7 @@ PAIRING_FORM = Form(
     version=1,
     model=VisitPairing,
     title=N_("Pair centres for visits"),
-    intro=N_("These pairs fit:"),
+    intro=N_("Fine, let's pair centres."),
     done=_done,
     roles=roles_for("pair_visits"),
     may=permitted,
@@ -175,9 +180,11 @@ PAIRING_FORM = Form(
     starts=(
         r"\b(?:koppel|koppelen|match|matchen|paar|paren|pair)\b.*\b(?:visitaties?|centra|centrum|cvo s?|cbe s?|visits|centres|wensen|visitatiewensen)\b",
         r"\b(?:visitaties?|centra|visitatieparen|visitatiewensen|visits|centres)\b.*\b(?:koppelen|matchen|paren maken|samenbrengen|te koppelen)\b",
-        r"\b(?:maak|stel|geef|toon)\b.*\b(?:visitatieparen|visitatiekoppels)\b",
+        r"\b(?:maak|maken|stel|geef|wil)\b.*\b(?:visitatieparen|visitatiekoppels)\b",
+        r"\b(?:visitatieparen|visitatiekoppels)\b.*\b(?:maken|voorstellen)\b",
         r"^(?:visitatieparen|visitatiekoppels|koppelen|paren maken)$",
     ),
-    load=loaded,
+    load=loaded_with_proposals,
+    prefill=_known,
     offered=lambda context: rules.visit_round(context.catalogue) is not None,
 )

@@ -15,7 +15,7 @@ from dialogs.reminders.notices import when
 from dialogs.roles import not_yours
 from dialogs.texts import N_
 from dialogs.visits import notices
-from dialogs.visits.standing import Standing, loaded
+from dialogs.visits.standing import Standing, loaded, option_of
 from storage.visits import VisitPair
 
 MOST_CHARACTERS = 1500
@@ -30,7 +30,7 @@ def visited(context: FormContext) -> list[VisitPair]:
 
 
 def _options(context: FormContext) -> list[Option]:
-    return [Option(str(one.id), notices.pair_name(*one.centres(), context.catalogue)) for one in visited(context)]
+    return [Option(option_of(one), notices.pair_name(*one.centres(), context.catalogue)) for one in visited(context)]
 
 
 class VisitReport(BaseModel):
@@ -45,7 +45,7 @@ class VisitReport(BaseModel):
         Ask(
             label=N_("Seen"),
             question=N_("What did you see or show that was worth it?"),
-            field=Text(most=MOST_CHARACTERS, long=True, objection=pupil_named),
+            field=Text(least=10, most=MOST_CHARACTERS, long=True, objection=pupil_named),
             help=N_("A few sentences will do. Write colleagues by their role, and no names of learners."),
             privacy=N_("Your partner and the organisers read this."),
             names=("gezien", "wat we zagen"),
@@ -56,7 +56,7 @@ class VisitReport(BaseModel):
         Ask(
             label=N_("Taken along"),
             question=N_("What do you take along to your own centre?"),
-            field=Text(most=MOST_CHARACTERS, long=True, objection=pupil_named),
+            field=Text(least=10, most=MOST_CHARACTERS, long=True, objection=pupil_named),
             help=N_("One thing that you will try is enough."),
             names=("meegenomen", "wat we meenemen"),
         ),
@@ -82,7 +82,7 @@ def permitted(values: Values, context: FormContext) -> Refusal | Needed | None:
 def known(context: FormContext) -> dict[str, Any]:
     """Fill in the only visit."""
     own = visited(context)
-    return {"pair": str(own[0].id)} if len(own) == 1 else {}
+    return {"pair": option_of(own[0])} if len(own) == 1 else {}
 
 
 async def _done(submission: Submission) -> list[Reply]:

@@ -35,13 +35,13 @@ async def lock_round(session: AsyncSession, catalogue: Catalogue) -> str:
     """Make everybody who pairs centres of the open round, or withdraws one, wait in line until the commit; returns its id."""
     found = rules.visit_round(catalogue)
     round_id = found[0].id if found else ""
-    await session.exec(select(RoundRow.id).where(RoundRow.id == round_id).with_for_update())
+    await session.exec(select(RoundRow.id).where(RoundRow.id == round_id).with_for_update(key_share=True))
     return round_id
 
 
 async def lock_centre(session: AsyncSession, organisation_id: str) -> None:
     """Make everybody who hands in a wish for a centre wait in line until the commit."""
-    await session.exec(select(OrganisationRow.id).where(OrganisationRow.id == organisation_id).with_for_update())
+    await session.exec(select(OrganisationRow.id).where(OrganisationRow.id == organisation_id).with_for_update(key_share=True))
 
 
 async def accept(
@@ -162,7 +162,7 @@ async def propose(
             session,
             partner,
             f"visit:{pair.id}:{number}",
-            lambda texts, decides: notices.proposed(pair, other, context.catalogue, texts, decides=decides),
+            lambda texts, decides: notices.proposed(pair, other, context.catalogue, texts, now, decides=decides),
             now,
             but=context.person.id,
         )

@@ -1,7 +1,8 @@
 """What stands: the wishes of the open round, the pairs, and who speaks for a centre."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +47,8 @@ class Standing:
     """Standing ones of school years that are not over, oldest first."""
     before: frozenset[frozenset[str]]
     """Both centres of each pair that ever stood."""
+    proposals: tuple[rules.Proposal, ...] = ()
+    """Pairs to propose, where they were asked for."""
 
     def pair_of(self, organisation_id: str, round_id: str | None = None) -> VisitPair | None:
         """Return the standing pair of a centre in a round, the open one if none is given."""
@@ -60,9 +63,10 @@ class Standing:
         """Return the wishes of centres without a partner, in the order of ids."""
         return [one.wish for centre, one in self.filed.items() if self.pair_of(centre) is None]
 
-    def proposals(self) -> list[rules.Proposal]:
-        """Return the pairs to propose."""
-        return rules.best_pairs(self.free(), self.before)
+    def partner_for(self, organisation_id: str) -> str | None:
+        """Return the centre with which a centre is proposed to be paired; None when there is none."""
+        found = (one for one in self.proposals if organisation_id in (one.first, one.second))
+        return next((one.second if one.first == organisation_id else one.first for one in found), None)
 
     def barrier(self, wish: rules.Wish) -> rules.Barrier:
         """Say why a centre has no partner."""
@@ -72,6 +76,11 @@ class Standing:
 def sides(pair: VisitPair, person: PersonView) -> list[str]:
     """Return the centres of a pair for which somebody speaks."""
     return [one for one in pair.centres() if may(person, "visit", organisation=one)]
+
+
+def option_of(pair: VisitPair) -> str:
+    """Return what stands for a pair in an answer: not its bare number, which a day in running text could be."""
+    return f"v{pair.id}"
 
 
 def subject_of(organisation_id: str, round_id: str) -> str:
@@ -121,9 +130,21 @@ async def standing(session: AsyncSession, catalogue: Catalogue, now: datetime) -
     )
 
 
+async def with_proposals(session: AsyncSession, catalogue: Catalogue, now: datetime) -> Standing:
+    """Read what stands, with the pairs to propose: they are sought in a thread, for that may take a while."""
+    found = await standing(session, catalogue, now)
+    proposals = await asyncio.to_thread(rules.best_pairs, found.free(), found.before)
+    return replace(found, proposals=tuple(proposals))
+
+
 async def loaded(session: AsyncSession, context: FormContext) -> Standing:
     """Read what the forms look at."""
     return await standing(session, context.catalogue, context.now)
+
+
+async def loaded_with_proposals(session: AsyncSession, context: FormContext) -> Standing:
+    """Read what the form for pairs looks at."""
+    return await with_proposals(session, context.catalogue, context.now)
 
 
 def last_day(round_id: str, catalogue: Catalogue, today: date) -> date:

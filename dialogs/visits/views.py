@@ -23,7 +23,7 @@ MOST_CENTRES = 3
 async def shown(request: Request) -> list[Reply]:
     """Return how the visits stand for who asks."""
     context = request.context
-    found = await standing.standing(request.session, context.catalogue, context.now)
+    found = await standing.with_proposals(request.session, context.catalogue, context.now)
     organises = bool(found.programme_id) and may(context.person, "pair_visits", programme=found.programme_id)
     speaks = may(context.person, "visit") and bool(spoken_for(context))
     if not organises and not speaks:
@@ -51,7 +51,7 @@ async def _own(request: Request, found: Standing) -> list[Reply]:
 def _waiting(filed: standing.Filed, found: Standing, context: FormContext) -> Reply:
     texts, wish = context.texts, filed.wish
     text = texts("{centre} is waiting for a partner.", centre=notices.centre(wish.organisation, context.catalogue))
-    if any(wish.organisation in (one.first, one.second) for one in found.proposals()):
+    if found.partner_for(wish.organisation) is not None:
         text += " " + texts("There is a centre that fits: the organisers make the pair.")
     else:
         text += " " + texts("Why not yet: {reason}.", reason=texts(notices.BARRIERS[found.barrier(wish)]))
@@ -106,14 +106,16 @@ def _state(pair: VisitPair, own: list[str], context: FormContext) -> tuple[str, 
             buttons.append(Button(label=texts("Write the report"), action=action("start", "visit_report")))
             if len(pair.hosts) > 1:
                 buttons.append(notices.propose_button(pair, texts("Propose moments for the return visit")))
-    if pair.proposed and pair.proposed_by is not None:
-        moments = texts.join([when(notices.moment(one), texts) for one in pair.proposed])
+    proposed = notices.coming(pair, context.now)
+    if proposed and pair.proposed_by is not None:
+        moments = texts.join([when(notices.moment(one), texts) for one in proposed])
         if pair.other(pair.proposed_by) in own:
             partner = notices.centre(pair.proposed_by, catalogue)
             said.append(texts("{partner} proposes: {moments}. Which one suits you?", partner=partner, moments=moments))
-            buttons = [*notices.accept_buttons(pair, texts), *buttons[1:]]
+            buttons = [*notices.accept_buttons(pair, texts, context.now), *buttons[1:]]
         else:
             said.append(texts("You proposed: {moments}. Your partner chooses.", moments=moments))
+            buttons = buttons or [notices.propose_button(pair, texts("Propose other moments"))]
     if not said:
         said.append(texts("You have a partner, and no moment yet."))
     if not buttons:
@@ -127,7 +129,7 @@ def _state(pair: VisitPair, own: list[str], context: FormContext) -> tuple[str, 
 def _all(found: Standing, context: FormContext) -> Reply:
     texts, catalogue = context.texts, context.catalogue
     pairs = [one for one in found.pairs if one.round_id == found.round_id]
-    lonely, proposals = found.free(), found.proposals()
+    lonely, proposals = found.free(), found.proposals
     if not found.filed and not pairs:
         return Reply(text=texts("No centre has handed in a wish for a collegial visit yet."))
     text = "\n".join(
@@ -146,14 +148,14 @@ def _all(found: Standing, context: FormContext) -> Reply:
         Fact(name=notices.pair_name(*one.centres(), catalogue), value=_told(one, context)) for one in pairs[:MOST_SHOWN]
     ]
     facts += [
-        Fact(name=notices.centre(one.organisation, catalogue), value=_why(one, found, proposals, context))
+        Fact(name=notices.centre(one.organisation, catalogue), value=_why(one, found, context))
         for one in lonely[: max(MOST_SHOWN - len(facts), 3)]
     ]
     pair_them = Button(label=texts("Pair centres"), action=action("start", "visit_pairing"), style="primary")
     return Reply(
         text=text,
         card=Card(title=texts("Collegial visits"), facts=facts),
-        sheet=_sheet(pairs, lonely, proposals, found, context),
+        sheet=_sheet(pairs, lonely, found, context),
         buttons=[pair_them] if proposals else [],
     )
 
@@ -163,22 +165,20 @@ def _told(pair: VisitPair, context: FormContext) -> str:
     if pair.starts_at is not None:
         host = notices.centre(pair.host_id, context.catalogue)
         return texts("{when} at {host}", when=when(pair.starts_at, texts), host=host)
-    return texts("moments proposed") if pair.proposed else texts("no moment yet")
+    return texts("moments proposed") if notices.coming(pair, context.now) else texts("no moment yet")
 
 
-def _why(wish: rules.Wish, found: Standing, proposals: list[rules.Proposal], context: FormContext) -> str:
+def _why(wish: rules.Wish, found: Standing, context: FormContext) -> str:
     texts = context.texts
-    one = next((one for one in proposals if wish.organisation in (one.first, one.second)), None)
-    if one is None:
+    other = found.partner_for(wish.organisation)
+    if other is None:
         return texts(notices.BARRIERS[found.barrier(wish)])
-    other = one.second if one.first == wish.organisation else one.first
     return texts("can be paired with {centre}", centre=notices.centre(other, context.catalogue))
 
 
 def _sheet(
     pairs: list[VisitPair],
     lonely: list[rules.Wish],
-    proposals: list[rules.Proposal],
     found: Standing,
     context: FormContext,
 ) -> Sheet:
@@ -207,7 +207,7 @@ def _sheet(
             None,
             notices.named(sorted(one.themes), texts),
             texts(notices.ROLES[one.role]),
-            _why(one, found, proposals, context),
+            _why(one, found, context),
         ]
         for one in lonely
     ]

@@ -15,8 +15,7 @@ async def handed_in(submission: Submission) -> list[Reply]:
     context, session, now = submission.context, submission.session, submission.now
     texts = context.texts
     await service.lock_centre(session, values.organisation)
-    found = await standing.standing(session, context.catalogue, now)
-    filed = found.filed[values.organisation]
+    found = await standing.with_proposals(session, context.catalogue, now)
     subject = standing.subject_of(values.organisation, found.round_id)
     if await standing.count_of(session, subject) > 1:
         raise service.WishStands(
@@ -32,8 +31,7 @@ async def handed_in(submission: Submission) -> list[Reply]:
     if submission.before is not None:
         return [_saved(texts)]
     text = texts("Noted. The organisers pair the centres; you hear from me as soon as you have a partner.")
-    fitting = [one for one in found.proposals() if filed.wish.organisation in (one.first, one.second)]
-    if fitting:
+    if found.partner_for(values.organisation) is not None:
         text += " " + texts("There is a centre that fits already.")
     view = Button(label=texts("My visit"), action=action("view", "visits"))
     return [Reply(text=text, kind="form", buttons=[view])]

@@ -17,6 +17,7 @@ from storage.registrations import Registration
 from storage.schema import differences
 from storage.submissions import SubmittedForm, SubmittedFormVersion
 from tests.conversations.client import COORDINATOR, Client
+from tests.conversations.test_visits import accepted_at_once, confirmed_at_once, wished_at_once, withdrawn_at_once
 from tests.storage.test_storage import OLD_REGISTRATION
 
 ORGANISER = "organisator@voorbeeld.example"
@@ -130,3 +131,10 @@ async def test_two_programs_share_the_work_and_send_everything_once(postgres, ba
         sent = (await session.exec(select(OutboxMessage))).all()
     assert {row.status for row in sent} == {"sent"}
     assert sum(one.sent for one in swept) == len(sent)
+
+
+@pytest.mark.parametrize("at_once", [confirmed_at_once, accepted_at_once, withdrawn_at_once, wished_at_once])
+async def test_centres_that_are_paired_or_withdraw_in_two_programs_at_once_have_one_partner(
+    postgres, base, searcher, at_once
+):
+    await at_once(postgres, base, searcher)
