@@ -201,4 +201,5 @@ class FormReplies:
         if not outcome.understood:
             return ""
         noted = ", ".join(f"{one.label.lower()}: {escaped(one.shown)}" for one in outcome.understood)
-        return self.texts("Noted: {answers}.", answers=noted)
+        # A text may end as a sentence does.
+        return self.texts("Noted: {answers}.", answers=noted.rstrip("."))

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 from knowledge.entry import describe
 from knowledge.municipalities import Municipality
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, ReminderPlan, Round, SourceDocument
-from knowledge.visit_themes import VisitTheme
 
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -42,26 +41,33 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
         A file is missing, is not YAML, or holds a record that breaks a rule.
     """
     return Catalogue(
-        organisations=_records(folder / "organisations.yaml", Organisation),
-        programmes=_records(folder / "programmes.yaml", Programme),
-        rounds=_records(folder / "rounds.yaml", Round),
-        moments=_records(folder / "moments.yaml", Moment, required=False),
-        sources=_records(folder / "sources.yaml", SourceDocument),
-        reminders=_records(folder / "reminders.yaml", ReminderPlan),
+        organisations=read_records(folder / "organisations.yaml", Organisation),
+        programmes=read_records(folder / "programmes.yaml", Programme),
+        rounds=read_records(folder / "rounds.yaml", Round),
+        moments=read_records(folder / "moments.yaml", Moment, required=False),
+        sources=read_records(folder / "sources.yaml", SourceDocument),
+        reminders=read_records(folder / "reminders.yaml", ReminderPlan),
     )
 
 
 def load_municipalities(folder: Path = DEFAULT_CATALOGUE) -> list[Municipality]:
     """Read `municipalities.yaml`; raises CatalogueError."""
-    return _records(folder / "municipalities.yaml", Municipality)
+    return read_records(folder / "municipalities.yaml", Municipality)
 
 
-def load_visit_themes(folder: Path = DEFAULT_CATALOGUE) -> list[VisitTheme]:
-    """Read `visit_themes.yaml`; raises CatalogueError."""
-    return _records(folder / "visit_themes.yaml", VisitTheme)
+def read_records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:
+    """Read the list that a file holds under its own name.
 
+    Parameters
+    ----------
+    required
+        Whether the file must be there; else a file that is not there holds nothing.
 
-def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:
+    Raises
+    ------
+    CatalogueError
+        The file is missing, is not YAML, or holds a record that breaks a rule.
+    """
     if not required and not path.exists():
         return []
     try:

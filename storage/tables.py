@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     anchors,
+    care_plans,
     catalogue,
     conversations,
     drafts,
@@ -12,6 +13,7 @@ from storage import (
     people,
     registrations,
     reminders,
+    signups,
     submissions,
     uploads,
     visits,
@@ -25,9 +27,11 @@ SUBJECTS = (
     conversations,
     feedback,
     submissions,
+    care_plans,
     drafts,
     registrations,
     reminders,
+    signups,
     outbox,
     uploads,
     visits,

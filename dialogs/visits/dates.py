@@ -188,7 +188,7 @@ DATE_FORM = Form(
     notices=_summed_up,
     confirm=N_("Propose"),
     starts=(
-        rf"\b(?:data|datums?|dagen|dag|moment(?:en)?|datumvoorstel|dates?|moments?)\b.*{_VISIT}",
+        rf"^(?!.*\b(?:weten|kennen|zien|know)\b).*\b(?:data|datums?|dagen|dag|moment(?:en)?|datumvoorstel|dates?|moments?)\b.*{_VISIT}",
         r"\b(?:plan|plannen|inplannen|verplaats|verplaatsen|verzet|verzetten|verschuif|verschuiven|vastleggen|leg|prik|move|reschedule|schedule)\b.*"
         r"\b(?:visitaties?|bezoek aan|bezoek met|visits?)\b",
         r"\b(?:visitaties?|visits?)\b.*\b(?:plannen|inplannen|verplaatsen|verzetten|verschuiven|vastleggen|prikken)\b",

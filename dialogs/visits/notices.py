@@ -12,9 +12,8 @@ from dialogs.reminders.notices import weekday, when
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import N_, Texts
 from dialogs.visits.rules import Barrier, Proposal
-from knowledge.catalogue_files import load_visit_themes
 from knowledge.offer import Catalogue
-from knowledge.visit_themes import VisitTheme
+from knowledge.visit_themes import VisitTheme, load_visit_themes
 from storage.visits import VisitPair
 
 ROLES = {

@@ -101,8 +101,10 @@ REPORT_FORM = Form(
     may=permitted,
     confirm=N_("Send the report"),
     starts=(
-        r"\b(?:verslag|verslagje|terugblik|report)\b.*\b(?:visitatie\w*|bezoek|visit)\b",
-        r"\b(?:visitatie|bezoek|visit)\b.*\b(?:verslag|verslagje|report)\b",
+        r"\b(?:schrijf|schrijven|maak|maken|invullen|vul|doorgeven|indienen|ons|onze|mijn|wil|write)\b.*\b(?:verslag|verslagje|report)\b.*"
+        r"\b(?:visitatie|bezoek|visit)\b",
+        r"\b(?:visitatie|bezoek|visit)\b.*\b(?:verslag|verslagje|report)\b.*\b(?:schrijven|maken|invullen|doorgeven|indienen|write)\b",
+        r"^(?:het |een )?(?:verslag|verslagje) van (?:de|onze|ons|het) (?:visitatie|bezoek)$",
         r"^visitatieverslag\b",
     ),
     load=loaded,

@@ -41,7 +41,9 @@ async def lock_round(session: AsyncSession, catalogue: Catalogue) -> str:
 
 async def lock_centre(session: AsyncSession, organisation_id: str) -> None:
     """Make everybody who hands in a wish for a centre wait in line until the commit."""
-    await session.exec(select(OrganisationRow.id).where(OrganisationRow.id == organisation_id).with_for_update(key_share=True))
+    await session.exec(
+        select(OrganisationRow.id).where(OrganisationRow.id == organisation_id).with_for_update(key_share=True)
+    )
 
 
 async def accept(

@@ -11,6 +11,7 @@ from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Choice, Email, Found, Lookup, Option, Several
+from dialogs.engine.reading import plain
 from dialogs.lookups import organisations
 from dialogs.messages import Button, Reply
 from dialogs.permissions import may
@@ -328,13 +329,15 @@ WISH_FORM = Form(
     confirm=N_("Hand in the wish"),
     starts=(
         rf"{_NOT_ABOUT}.*\b(?:wil|willen|wou|wouden|zou|zouden|graag|wens|wensen|want|would like|d like|doen mee|doe mee|meedoen|deelnemen|"
-        rf"opgeven|aanmelden|inschrijven|schrijf|meld|geef|kandidaat)\b.*{_VISITS}",
+        rf"opgeven|aanmelden|inschrijven|noteren|schrijf|meld|geef|noteer|gere|geren|kandidaat)\b.*{_VISITS}",
         rf"{_NOT_ABOUT}.*{_VISITS}.*\b(?:doorgeven|opgeven|aanmelden|inschrijven|meedoen|deelnemen|graag|wil|willen|indienen|invullen|start\w*)\b",
         r"\b(?:ik|wij|we|ons (?:centrum|team)|onze collega s)\b.*\b(?:wil|willen|zou|zouden|graag|wou)\b.*\b(?:bij|in) (?:een )?(?:andere? )?"
         r"(?:centrum|centra|cvo|cbe)\b.*\b(?:kijken|bezoek|langsgaan|leren)\b",
         r"\b(?:wil|willen|zou|zouden|graag)\b.*\b(?:ander|andere) (?:centrum|centra|cvo|cbe)\b.*\b(?:bezoeken|ontvangen)\b",
         r"^(?:nieuwe )?(?:visitatiewens|visitaties?|collegiale visitaties?)$",
     ),
+    # "Meld ons aan voor de visitaties" asks for a sign-up too, but of what no session or project is.
+    meant=lambda text, context: re.search(_VISITS, plain(text)) is not None,
     load=loaded,
     prefill=known,
     offered=lambda context: bool(spoken_for(context)) and rules.visit_round(context.catalogue) is not None,

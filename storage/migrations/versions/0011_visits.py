@@ -1,6 +1,6 @@
 """Pairs of centres that visit each other
 
-Revision: 0011, after 0005.
+Revision: 0011, after 0008.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import storage.times
 
 revision = "0011"
-down_revision = "0005"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
