@@ -9,12 +9,14 @@ from storage import (
     conversations,
     drafts,
     feedback,
+    invitations,
     outbox,
     people,
     registrations,
     reminders,
     signups,
     submissions,
+    transfers,
     uploads,
     visits,
 )
@@ -34,5 +36,7 @@ SUBJECTS = (
     signups,
     outbox,
     uploads,
+    transfers,
+    invitations,
     visits,
 )

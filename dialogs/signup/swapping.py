@@ -170,7 +170,7 @@ SWAP = Form(
     starts=(
         r"\b(?:collega|iemand|vervanger|\w+ (?:komt|gaat))\b.*\bin (?:mijn|m n|zijn|haar|de) plaats\b",
         r"\bin (?:mijn|m n|zijn|haar) plaats\b.*\b(?:komt|gaat|komen|gaan|sturen)\b",
-        r"\b(?:geef|geven|doorgeven|sta|afstaan)\b.*\b(?:mijn|m n|de) (?:plaats|plek|zitje)\b",
+        r"^(?:kan je |wil je )?(?:geef|sta)\b.{0,20}\b(?:mijn|m n) (?:plaats|plek|zitje)\b",
         r"\b(?:mijn|m n) (?:plaats|plek|zitje)\b.*\b(?:doorgeven|geven|afstaan|door te geven|overlaten)\b",
         r"\b(?:wissel|ruil|verwissel|vervang)\w*\b.*\b(?:deelnemer|plaats|plek|sessie|cop|masterclass|inschrijving)\b",
         r"\b(?:deelnemer|plaats|inschrijving)\b.*\b(?:wisselen|ruilen|verwisselen|vervangen)\b",
