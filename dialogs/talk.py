@@ -10,7 +10,7 @@ from dialogs import small_talk
 from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, wish_of
-from dialogs.choices import by_number
+from dialogs.choices import by_number, by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
@@ -152,6 +152,9 @@ class Talk:
         verdict = self.feedback.meant_by(said)
         if verdict is not None:
             return await self._pressed_text(verdict)
+        meant = by_yes_or_no(said, [Button.model_validate(one) for one in self.thread.options])
+        if meant is not None:
+            return await self._pressed_text(meant.action)
         if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
             answered = self._answer_on_screen(set(said.split()))
             if answered is not None:

@@ -18,6 +18,7 @@ from storage import (
     submissions,
     transfers,
     uploads,
+    visits,
 )
 
 METADATA = SQLModel.metadata
@@ -37,4 +38,5 @@ SUBJECTS = (
     uploads,
     transfers,
     invitations,
+    visits,
 )

@@ -19,6 +19,7 @@ from storage.schema import differences
 from storage.submissions import SubmittedForm, SubmittedFormVersion
 from tests.conversations.client import COORDINATOR, ZONE, Client
 from tests.conversations.sign_ups import COP, TEACHERS, signed_up
+from tests.conversations.test_visits import accepted_at_once, confirmed_at_once, wished_at_once, withdrawn_at_once
 from tests.storage.test_storage import OLD_REGISTRATION
 
 ORGANISER = "organisator@voorbeeld.example"
@@ -171,3 +172,10 @@ async def test_a_network_is_handed_over(postgres):
     await postgres.inbox(new)
     [said] = await postgres.press("Aanvaarden", new)
     assert "1 inschrijving staat nu op jouw naam" in said.text
+
+
+@pytest.mark.parametrize("at_once", [confirmed_at_once, accepted_at_once, withdrawn_at_once, wished_at_once])
+async def test_centres_that_are_paired_or_withdraw_in_two_programs_at_once_have_one_partner(
+    postgres, base, searcher, at_once
+):
+    await at_once(postgres, base, searcher)
