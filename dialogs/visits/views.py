@@ -70,7 +70,7 @@ def _wish_facts(filed: standing.Filed, texts: Texts) -> list[Fact]:
     return [
         Fact(name=texts("Themes"), value=notices.named(sorted(wish.themes), texts)),
         Fact(name=texts("Going or receiving"), value=texts(notices.ROLES[wish.role])),
-        Fact(name=texts("How far"), value=texts(notices.REACHES[wish.reach])),
+        Fact(name=texts("Distance"), value=texts(notices.REACHES[wish.reach])),
         Fact(name=texts("Period"), value=texts.join(months) or texts("any")),
         Fact(name=texts("Contact"), value=escaped(filed.contact)),
     ]
