@@ -9,7 +9,7 @@ from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Request
 from dialogs.texts import texts_in
-from dialogs.visits import notices, rules, service, standing
+from dialogs.visits import notices, reading, rules, service, standing
 from dialogs.visits.dating import spoken_side
 from storage.outbox import put
 from storage.people import holders_of, key, person_by_email
@@ -45,7 +45,7 @@ async def accepted(request: Request) -> list[Reply]:
         was = await service.agree(request.session, pair, iso, context, context.now)
     except service.NoSuchMoment:
         return [_out_of_date(pair, request)]
-    partner = await standing.filed_by(request.session, pair, pair.other(own), context.catalogue)
+    partner = await reading.filed_by(request.session, pair, pair.other(own), context.catalogue)
     contact = partner.contact if partner else None
     starts = notices.moment(iso)
     return [

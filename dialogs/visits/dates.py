@@ -1,7 +1,7 @@
 """The form in which a centre proposes moments for the visit to its partner."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -17,14 +17,16 @@ from dialogs.roles import not_yours
 from dialogs.texts import N_
 from dialogs.visits import notices, rules
 from dialogs.visits.standing import Standing, last_day, loaded, option_of, sides
-from storage.visits import VisitPair
+
+if TYPE_CHECKING:
+    from storage.visits import VisitPair
 
 
-def _mine(context: FormContext) -> list[VisitPair]:
+def _mine(context: FormContext) -> "list[VisitPair]":
     return context.loaded.mine(context.person) if isinstance(context.loaded, Standing) else []
 
 
-def pair_of(values: Any, context: FormContext) -> VisitPair | None:
+def pair_of(values: Any, context: FormContext) -> "VisitPair | None":
     """Return the pair that the answers name, if this person speaks for one of its centres."""
     wanted = str(values.get("pair", ""))
     return next((one for one in _mine(context) if option_of(one) == wanted), None)

@@ -1,9 +1,12 @@
 """What centres and organisers are told of visits: whole messages, in the reader's language."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from dialogs.actions import action
 from dialogs.markup import escaped
@@ -14,7 +17,9 @@ from dialogs.texts import N_, Texts
 from dialogs.visits.rules import Barrier, Proposal
 from knowledge.offer import Catalogue
 from knowledge.visit_themes import VisitTheme, load_visit_themes
-from storage.visits import VisitPair
+
+if TYPE_CHECKING:
+    from storage.visits import VisitPair
 
 ROLES = {
     "go": N_("go on a visit"),

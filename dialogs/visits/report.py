@@ -1,6 +1,6 @@
 """The form after a visit: what was seen, what is taken along."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
 
@@ -16,12 +16,14 @@ from dialogs.roles import not_yours
 from dialogs.texts import N_
 from dialogs.visits import notices
 from dialogs.visits.standing import Standing, loaded, option_of
-from storage.visits import VisitPair
+
+if TYPE_CHECKING:
+    from storage.visits import VisitPair
 
 MOST_CHARACTERS = 1500
 
 
-def visited(context: FormContext) -> list[VisitPair]:
+def visited(context: FormContext) -> "list[VisitPair]":
     """Return the pairs of a person of which a visit has begun."""
     if not isinstance(context.loaded, Standing):
         return []

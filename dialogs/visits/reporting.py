@@ -3,7 +3,7 @@
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Reply
 from dialogs.texts import Texts
-from dialogs.visits import notices, standing, telling
+from dialogs.visits import notices, reading, telling
 from dialogs.visits.dating import pair_id, spoken_side
 from dialogs.visits.report import VisitReport
 from storage.submissions import versions_of
@@ -24,7 +24,7 @@ async def reported(submission: Submission) -> list[Reply]:
     def written(texts: Texts) -> Reply:
         return notices.report(pair, own, values.seen, values.taken, catalogue, texts, changed=changed)
 
-    partner = await standing.filed_by(session, pair, pair.other(own), catalogue)
+    partner = await reading.filed_by(session, pair, pair.other(own), catalogue)
     if partner is not None:
         await telling.tell_centre(session, partner, about, lambda texts, _: written(texts), now, but=context.person.id)
     await telling.tell_organisers(session, pair, about, written, catalogue, now)

@@ -10,7 +10,7 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit
 from dialogs.messages import Fact
 from dialogs.texts import Texts
-from dialogs.visits import notices, rules, standing, telling
+from dialogs.visits import notices, reading, rules, standing, telling
 from dialogs.visits.rules import Proposal
 from knowledge.offer import Catalogue
 from storage.catalogue import OrganisationRow, RoundRow
@@ -54,7 +54,7 @@ async def accept(
     Raises PairTaken when a pair cannot stand any more; sqlalchemy.exc.IntegrityError when the database finds that first.
     """
     await lock_round(session, context.catalogue)
-    found = await standing.standing(session, context.catalogue, now)
+    found = await reading.standing(session, context.catalogue, now)
     still = {one.key: one for one in rules.possible(found.free(), found.before)}
     made: list[VisitPair] = []
     for name in (one.key for one in chosen):
@@ -110,7 +110,7 @@ async def withdraw(session: AsyncSession, organisation_id: str, context: FormCon
     number = await ended(session, pair, context.person.id, now)
     await call_off(session, telling.about(pair))
     about, catalogue = f"visit:{pair.id}:{number}", context.catalogue
-    partner = await standing.filed_by(session, pair, pair.other(organisation_id), catalogue)
+    partner = await reading.filed_by(session, pair, pair.other(organisation_id), catalogue)
     if partner is not None:
         await telling.tell_centre(
             session,
@@ -138,7 +138,7 @@ async def wish_changed(
     catalogue = context.catalogue
     number = await kept(session, pair, "wish_changed", context.person.id, now)
     await telling.remind(session, pair, catalogue, now)
-    partner = await standing.filed_by(session, pair, pair.other(organisation_id), catalogue)
+    partner = await reading.filed_by(session, pair, pair.other(organisation_id), catalogue)
     if partner is not None:
         await telling.tell_centre(
             session,
@@ -158,7 +158,7 @@ async def propose(
     pair.proposal += 1
     number = await kept(session, pair, "proposed", context.person.id, now)
     other = pair.other(by)
-    partner = await standing.filed_by(session, pair, other, context.catalogue)
+    partner = await reading.filed_by(session, pair, other, context.catalogue)
     if partner is not None:
         await telling.tell_centre(
             session,
@@ -186,7 +186,7 @@ async def agree(
     number = await kept(session, pair, "agreed", context.person.id, now)
     await telling.remind(session, pair, context.catalogue, now)
     about, catalogue = f"visit:{pair.id}:{number}", context.catalogue
-    filed = {one: await standing.filed_by(session, pair, one, catalogue) for one in pair.centres()}
+    filed = {one: await reading.filed_by(session, pair, one, catalogue) for one in pair.centres()}
     for centre, own in filed.items():
         partner = filed[pair.other(centre)]
         contact = partner.contact if partner else None
@@ -218,7 +218,7 @@ async def cancel(session: AsyncSession, pair: VisitPair, by: str, context: FormC
     await call_off(session, telling.about(pair))
     about, catalogue = f"visit:{pair.id}:{number}", context.catalogue
     for centre in pair.centres():
-        filed = await standing.filed_by(session, pair, centre, catalogue)
+        filed = await reading.filed_by(session, pair, centre, catalogue)
         if filed is not None:
             await telling.tell_centre(
                 session,

@@ -9,7 +9,7 @@ from dialogs.messages import Reply
 from dialogs.reminders.rules import HOUR
 from dialogs.reminders.workdays import ZONE, next_open, on_or_before
 from dialogs.texts import Texts, texts_in
-from dialogs.visits import notices, standing
+from dialogs.visits import notices, reading, standing
 from knowledge.offer import Catalogue
 from storage.outbox import put
 from storage.people import Person, key
@@ -50,7 +50,7 @@ async def tell_centre(
     but
         Id of the person who did it, and need not be told.
     """
-    for person, decides in await standing.spokespersons(session, filed, now):
+    for person, decides in await reading.spokespersons(session, filed, now):
         if person.id != but:
             await tell(session, person, about, lambda texts, decides=decides: write(texts, decides), now)
 
@@ -66,7 +66,7 @@ async def tell_organisers(
     but: int = 0,
 ) -> None:
     """Write to the organisers of the visits."""
-    for person in await standing.organisers(session, pair, catalogue, now):
+    for person in await reading.organisers(session, pair, catalogue, now):
         if person.id != but:
             await tell(session, person, f"{about}:organiser", write, now)
 
@@ -96,12 +96,12 @@ async def remind(session: AsyncSession, pair: VisitPair, catalogue: Catalogue, n
     await call_off(session, about(pair))
     if pair.starts_at is None or pair.starts_at <= now:
         return
-    filed = {one: await standing.filed_by(session, pair, one, catalogue) for one in pair.centres()}
+    filed = {one: await reading.filed_by(session, pair, one, catalogue) for one in pair.centres()}
     for centre, own in filed.items():
         partner = filed[pair.other(centre)]
         if own is None:
             continue
-        for person, decides in await standing.spokespersons(session, own, now):
+        for person, decides in await reading.spokespersons(session, own, now):
             await _planned(session, pair, person, partner.contact if partner else None, catalogue, now, decides=decides)
 
 

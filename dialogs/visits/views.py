@@ -9,7 +9,7 @@ from dialogs.reminders.notices import when
 from dialogs.roles import not_yours
 from dialogs.subjects import Request, View
 from dialogs.texts import N_, Texts
-from dialogs.visits import notices, rules, standing
+from dialogs.visits import notices, reading, rules, standing
 from dialogs.visits.standing import Standing
 from dialogs.visits.wish import spoken_for
 from storage.visits import VisitPair
@@ -23,7 +23,7 @@ MOST_CENTRES = 3
 async def shown(request: Request) -> list[Reply]:
     """Return how the visits stand for who asks."""
     context = request.context
-    found = await standing.with_proposals(request.session, context.catalogue, context.now)
+    found = await reading.with_proposals(request.session, context.catalogue, context.now)
     organises = bool(found.programme_id) and may(context.person, "pair_visits", programme=found.programme_id)
     speaks = may(context.person, "visit") and bool(spoken_for(context))
     if not organises and not speaks:
@@ -70,7 +70,7 @@ def _wish_facts(filed: standing.Filed, texts: Texts) -> list[Fact]:
     return [
         Fact(name=texts("Themes"), value=notices.named(sorted(wish.themes), texts)),
         Fact(name=texts("Going or receiving"), value=texts(notices.ROLES[wish.role])),
-        Fact(name=texts("How far"), value=texts(notices.REACHES[wish.reach])),
+        Fact(name=texts("Distance"), value=texts(notices.REACHES[wish.reach])),
         Fact(name=texts("Period"), value=texts.join(months) or texts("any")),
         Fact(name=texts("Contact"), value=escaped(filed.contact)),
     ]
@@ -80,7 +80,7 @@ async def _pair(request: Request, pair: VisitPair) -> Reply:
     context, texts, catalogue = request.context, request.context.texts, request.context.catalogue
     own = standing.sides(pair, context.person)
     partner = pair.other(own[0])
-    filed = await standing.filed_by(request.session, pair, partner, catalogue)
+    filed = await reading.filed_by(request.session, pair, partner, catalogue)
     facts = [
         Fact(name=texts("Partner"), value=notices.centre(partner, catalogue)),
         Fact(name=texts("Contact"), value=escaped(filed.contact if filed else "–")),
@@ -228,7 +228,7 @@ def _sheet(
 async def calling_off(request: Request) -> list[Reply]:
     """Ask what "zeg de visitatie af" means: the moment only, or the wish with its partner."""
     context, texts = request.context, request.context.texts
-    found = await standing.standing(request.session, context.catalogue, context.now)
+    found = await reading.standing(request.session, context.catalogue, context.now)
     buttons: list[Button] = []
     for pair in found.mine(context.person):
         if pair.starts_at is not None and pair.starts_at > context.now:

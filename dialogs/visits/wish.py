@@ -168,7 +168,7 @@ class VisitWish(BaseModel):
     reach: Annotated[
         Reach,
         Ask(
-            label=N_("How far"),
+            label=N_("Distance"),
             question=N_("How far may the partner be?"),
             field=Choice(_reach_options),
             help=N_("The further, the better the chance of a partner. Your centre's municipality tells the province."),

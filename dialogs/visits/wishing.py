@@ -5,7 +5,7 @@ from dialogs.engine.declaration import Submission
 from dialogs.markup import escaped
 from dialogs.messages import Button, Fact, Reply
 from dialogs.texts import Texts
-from dialogs.visits import notices, service, standing
+from dialogs.visits import notices, reading, service, standing
 from dialogs.visits.wish import VisitWish
 
 
@@ -15,9 +15,9 @@ async def handed_in(submission: Submission) -> list[Reply]:
     context, session, now = submission.context, submission.session, submission.now
     texts = context.texts
     await service.lock_centre(session, values.organisation)
-    found = await standing.with_proposals(session, context.catalogue, now)
+    found = await reading.with_proposals(session, context.catalogue, now)
     subject = standing.subject_of(values.organisation, found.round_id)
-    if await standing.count_of(session, subject) > 1:
+    if await reading.count_of(session, subject) > 1:
         raise service.WishStands(
             texts("A colleague has just handed in a wish of this centre. Say *my visit* to see it.")
         )

@@ -11,7 +11,7 @@ from dialogs.engine.context import FormContext
 from dialogs.offer import Offers
 from dialogs.permissions import PersonView
 from dialogs.texts import texts_in
-from dialogs.visits import rules, service, standing
+from dialogs.visits import reading, rules, service
 from storage.catalogue import RoundRow, bump_revision
 from storage.people import Person, RoleGrant
 from storage.reminders import PlannedNotice
@@ -333,7 +333,7 @@ async def accepted_at_once(talk, base, searcher):
         await wish(talk, who)
     async with talk.database.transaction() as session:
         catalogue = await Offers(talk._living).read(session, base.catalogue)
-        found = await standing.standing(session, catalogue, talk.now)
+        found = await reading.standing(session, catalogue, talk.now)
     choices = [
         one for one in rules.possible(found.free(), found.before) if "voorbeeld-cvo-vaart" in (one.first, one.second)
     ]
