@@ -9,12 +9,14 @@ from storage import (
     conversations,
     drafts,
     feedback,
+    invitations,
     outbox,
     people,
     registrations,
     reminders,
     signups,
     submissions,
+    transfers,
     uploads,
 )
 
@@ -33,4 +35,6 @@ SUBJECTS = (
     signups,
     outbox,
     uploads,
+    transfers,
+    invitations,
 )
