@@ -11,6 +11,7 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Submission, Values
 from dialogs.engine.fields import Choice, Option, Text
 from dialogs.experts.rules import Expert, Proposal, proposals
+from dialogs.experts.screening import people
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.needs.form import URGENCY
@@ -94,7 +95,7 @@ def _chosen(context: FormContext) -> tuple[Need, list[Proposal]] | None:
 
 def _experts(context: FormContext) -> list[Option]:
     chosen = _chosen(context)
-    return [Option(str(one.expert.offer_id), one.expert.name) for one in chosen[1]] if chosen else []
+    return people([(str(one.expert.offer_id), one.expert.name, one.expert.name) for one in chosen[1]]) if chosen else []
 
 
 def _lead(context: FormContext) -> str:

@@ -1,5 +1,6 @@
 """The form by which an organiser screens what an expert offers (000, D 3.1: screening experten)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -47,9 +48,24 @@ def told(offer: Offer, context: FormContext) -> str:
     return "\n".join(lines)
 
 
+def people(named: Sequence[tuple[str, str, str]]) -> list[Option]:
+    """Return people to choose from, found by their address and by what stands before its @, if nobody shares that.
+
+    Parameters
+    ----------
+    named
+        Value, label and name of each; a name holds the address.
+    """
+    short = [name.rpartition("(")[2].partition("@")[0] for _, _, name in named]
+    return [
+        Option(value, label, (name, own) if short.count(own) == 1 else (name,))
+        for (value, label, name), own in zip(named, short, strict=True)
+    ]
+
+
 def _offers(context: FormContext) -> list[Option]:
     found: list[Offered] = context.loaded or []
-    return [Option(str(one.id), _label(one, context.texts), (one.name,)) for one in found]
+    return people([(str(one.id), _label(one, context.texts), one.name) for one in found])
 
 
 def _label(one: Offered, texts: Texts) -> str:

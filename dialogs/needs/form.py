@@ -6,7 +6,8 @@ from pydantic import BaseModel, Field
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Problem, Repeat, Submission, Values
-from dialogs.engine.fields import Choice, Lookup, Number, Option, Scale, Several, Text
+from dialogs.engine.fields import Choice, Lookup, Number, Option, Scale, Several, Text, Unreadable
+from dialogs.engine.reading import nearest
 from dialogs.lookups import organisations
 from dialogs.messages import Reply
 from dialogs.needs.rules import MOST_THEMES
@@ -31,6 +32,8 @@ def _periods(context: FormContext) -> list[Option]:
 
 def _chosen(context: FormContext) -> list[Option]:
     themes = {option.value: option for option in theme_or_other(context)}
+    if context.values.get("other"):
+        themes[OTHER] = Option(OTHER, str(context.values["other"]))
     return [themes[one] for one in context.values.get("themes") or () if one in themes]
 
 
@@ -40,6 +43,19 @@ def _other_chosen(values: Values, context: FormContext) -> bool:
 
 def _region_unknown(values: Values, context: FormContext) -> bool:
     return bool(values.get("centre")) and province_of(str(values["centre"]), context) is None
+
+
+class CentreLookup(Lookup):
+    """An organisation by its name; for a name that is not known, only centres are offered."""
+
+    def read(self, text: str, context: FormContext) -> str:
+        """Accept any organisation, so that one that is no centre is refused with the reason."""
+        try:
+            return super().read(text, context)
+        except Unreadable as unknown:
+            alike = nearest(text, [name for one in organisations(context, CENTRES) for name in one.names()])
+            centres = {one.value: one for one in organisations(context, CENTRES)}
+            raise Unreadable(unknown.message, [centres[value] for value, _ in alike]) from unknown
 
 
 class Urgency(BaseModel):
@@ -66,10 +82,10 @@ class NeedsSurvey(BaseModel):
         Ask(
             label=N_("Centre"),
             question=N_("For which centre (CVO or CBE)?"),
-            field=Lookup(
+            field=CentreLookup(
                 organisations,
                 unknown=N_("I don't know a centre named “{name}”."),
-                mention=r"\b(?:centrum|cvo|cbe|ligo|centre)\s+([\w&.'’-]+(?:\s+(?!voor\b|in\b|aan\b|heeft\b|wil\b|for\b)[\w&.'’-]+){0,3})",
+                mention=r"\b(?:centrum|cvo|cbe|ligo|centre)\s+(?!heeft\b|wil\b|is\b|zoekt\b|vraagt\b|voor\b|has\b|needs\b)([\w&.'’-]+(?:\s+(?!voor\b|in\b|aan\b|heeft\b|wil\b|for\b)[\w&.'’-]+){0,3})",
             ),
             help=N_("Type (part of) its name; a typing error is no problem."),
             names=("centrum", "school", "cvo", "cbe", "centre"),
@@ -84,7 +100,7 @@ class NeedsSurvey(BaseModel):
             help=N_(
                 "Type several with commas between them, such as *alfa-NT2, feedback*. Not on the list? Say *something else*."
             ),
-            names=("thema", "themas", "thema's", "onderwerp", "noden", "theme", "topics"),
+            names=("thema", "themas", "thema's", "onderwerp", "theme", "topics"),
         ),
     ]
     other: Annotated[
@@ -138,7 +154,7 @@ class NeedsSurvey(BaseModel):
         Ask(
             label=N_("Remark"),
             question=N_("Anything else the organisers should know?"),
-            field=Text(most=1000, long=True),
+            field=Text(most=1000, long=True, mention=r"\b(?:opmerking|remark)\s*:\s*(.+)$"),
             optional=True,
             names=("opmerking", "remark"),
         ),
@@ -167,7 +183,7 @@ def _problems(values: Values, context: FormContext) -> list[Problem]:
         found = context.catalogue.organisations.get(str(centre))
         said = texts(
             "{name} is no CVO or CBE: this survey is for centres that teach Dutch as a second language to adults. "
-            "Training for other schools is asked of your own advisory service. For which centre is it?",
+            "Training for other schools is asked of their own advisory service.",
             name=found.name if found is not None else str(centre),
         )
         return [Problem("centre", said)]
