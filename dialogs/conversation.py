@@ -10,7 +10,7 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.answering import Answers
-from dialogs.engine.context import FormContext, Taken
+from dialogs.engine.context import FormContext, Occupied, Taken
 from dialogs.messages import Incoming, Reply
 from dialogs.offer import Offers
 from dialogs.permissions import PersonView
@@ -22,6 +22,7 @@ from storage.database import Database, DatabaseUnavailable
 from storage.outbox import unread
 from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_of
 from storage.registrations import confirmed
+from storage.signups import seats_taken
 
 log = logging.getLogger("wegwijs.conversation")
 _LOST = N_("I cannot reach my memory right now. What you answered before is safe; try again in a moment.")
@@ -157,6 +158,10 @@ class Conversations:
                 Taken(row.round_id, row.programme_id, row.organisation_id, row.teams, row.registered_by)
                 for row in await confirmed(session)
             ),
+            occupied={
+                moment_id: Occupied(seats.taken, seats.waiting)
+                for moment_id, seats in (await seats_taken(session, now)).items()
+            },
             coordinators=by_scope,
             anchors=self._offers.anchors,
             admins=tuple(await holders_of(session, "admin", [""])),

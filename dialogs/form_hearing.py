@@ -1,7 +1,7 @@
 """What a typed message means while a form is under way: a command, an answer, a wish, a question, another form."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from dialogs.asking import Wish, asks_for, asks_something, is_question, wish_of
@@ -26,6 +26,15 @@ _CONFIRMS = YES | {"bevestig", "bevestigen", "klopt", "correct", "inschrijven", 
     "bewaar", "bewaren", "opslaan", "save", "send"
 }  # fmt: skip
 _SMALL_TALK = {"handoff", "greeting", "thanks", "feeling", "identity", "goodbye"}
+
+
+def form_wanted(text: str, forms: Iterable[Form], context: FormContext, under_way: Form | None = None) -> Form | None:
+    """Return the form that a message asks for; of several the one that is surely meant, or that is under way."""
+    asked = [form for form in forms if asks_for(text, form.starts)]
+    surely = next((form for form in asked if form.meant(text, context)), None)
+    if surely is None and under_way in asked:
+        return under_way
+    return surely or next(iter(asked), None)
 
 
 @dataclass
@@ -108,11 +117,8 @@ class FormHearing:
         """Return another form that the message asks for; not in the middle of a story."""
         if own_words and len(text.split()) > 12:
             return None
-        if asks_for(text, self.talk.form.starts):
-            return None
-        return next(
-            (form for form in self.forms.values() if form.id != self.talk.form.id and asks_for(text, form.starts)), None
-        )
+        wanted = form_wanted(text, self.forms.values(), self.context, under_way=self.talk.form)
+        return wanted if wanted is not self.talk.form else None
 
     async def _answered(self, text: str, said: str, step: Step | None) -> list[Reply]:
         talk = self.talk

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs import small_talk
 from dialogs.actions import Action, UnreadableAction, action, read_action
 from dialogs.answering import Answers
-from dialogs.asking import Wish, asks_for, wish_of
+from dialogs.asking import Wish, wish_of
 from dialogs.choices import by_number
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
@@ -17,7 +17,7 @@ from dialogs.engine.fields import NO, YES
 from dialogs.engine.reading import plain
 from dialogs.feedback_talk import FeedbackTalk
 from dialogs.form_drafts import FormDrafts
-from dialogs.form_hearing import FormHearing
+from dialogs.form_hearing import FormHearing, form_wanted
 from dialogs.form_talk import filled_from
 from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
@@ -143,9 +143,9 @@ class Talk:
         changed = await self.submitted.heard(text)
         if changed is not None:
             return changed
-        for form in self.forms.values():
-            if asks_for(text, form.starts):
-                return await self._start(form, text, {})
+        form = form_wanted(text, self.forms.values(), self.context)
+        if form is not None:
+            return await self._start(form, text, {})
         return await self._wished(text, said)
 
     async def _wished(self, text: str, said: str) -> list[Reply]:

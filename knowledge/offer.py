@@ -24,6 +24,19 @@ ProgrammeKind = Literal[
     "webinar",
     "colleague_group",
 ]
+TargetRole = Literal[
+    "teacher",
+    "director",
+    "middle_management",
+    "policy_support",
+    "care_coordinator",
+    "clb",
+    "external_supporter",
+    "trajectory_counsellor",
+    "coordinator",
+    "parent",
+]
+TargetLevel = Literal["ordinary_primary", "special_primary", "secondary", "adult"]
 MomentKind = Literal["intake", "session", "interim_evaluation", "evaluation", "symposium"]
 
 
@@ -87,6 +100,12 @@ class Programme(_Record):
     participants: Annotated[int, Field(gt=0)] | None = None
     school_years: Annotated[int, Field(gt=0)] | None = None
     """School years that a team commits to."""
+    target_roles: tuple[TargetRole, ...] = ()
+    """Whom it is for; empty when the sources do not say."""
+    target_open: bool = False
+    """Whether the sources name these as examples."""
+    target_levels: tuple[TargetLevel, ...] = ()
+    """For which education it is; empty when the sources do not say."""
     source: ProgrammeSource | None = None
 
 

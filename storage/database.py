@@ -59,8 +59,13 @@ class Database:
             file = make_url(self.url).database
             if file and file != ":memory:":
                 self._make_folder(Path(file).parent)
+        # SQLite has one writer, and here every transaction is one: with one connection they wait in line for it, in the
+        # order in which they came, and not for the lock of the file, whose busy timeout knows no order. On PostgreSQL
+        # many may wait for the lock on one session while others go on.
         options: dict[str, Any] = (
-            {"async_creator": _opener(self.url)} if self.is_sqlite else {"pool_pre_ping": True, "pool_timeout": 10}
+            {"async_creator": _opener(self.url), "pool_size": 1, "max_overflow": 0, "pool_timeout": 60}
+            if self.is_sqlite
+            else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 15, "pool_timeout": 60}
         )
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
         if self.is_sqlite:

@@ -78,8 +78,10 @@ async def person_of(
     ).first()
     if identity is not None:
         identity.last_seen_at = now
-        # The lock makes two messages of one person wait for each other, on whichever replica.
-        return (await session.exec(select(Person).where(Person.id == identity.person_id).with_for_update())).one()
+        # The lock makes two messages of one person wait for each other, on whichever replica. Rows that only refer to the
+        # person may be written meanwhile: a message to somebody who is waiting for us would else be a deadlock.
+        query = select(Person).where(Person.id == identity.person_id).with_for_update(key_share=True)
+        return (await session.exec(query)).one()
     person = await _unclaimed(session, email) if email else None
     if person is None:
         person = Person(email=email, created_at=now)

@@ -13,6 +13,7 @@ from storage import (
     people,
     registrations,
     reminders,
+    signups,
     submissions,
     uploads,
 )
@@ -29,6 +30,7 @@ SUBJECTS = (
     experts,
     registrations,
     reminders,
+    signups,
     outbox,
     uploads,
 )

@@ -23,6 +23,16 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Occupied:
+    """How full a session is."""
+
+    taken: int = 0
+    """Places of who comes, and places that are offered to somebody now."""
+    waiting: int = 0
+    """People in line for a place."""
+
+
+@dataclass(frozen=True)
 class Anchor:
     """To whom institutions of one level in one municipality turn."""
 
@@ -47,6 +57,8 @@ class FormContext:
     now: datetime
     taken: tuple[Taken, ...] = ()
     """Registrations that stand, of every organisation."""
+    occupied: Mapping[str, Occupied] = field(default_factory=dict[str, Occupied])
+    """How full each moment to come is, by its id; absent where nobody signed up."""
     coordinators: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Scope (empty or ``organisation:<id>``) to the addresses that hold the coordinator role in it."""
     anchors: tuple[Anchor, ...] | None = None

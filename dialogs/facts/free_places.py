@@ -1,7 +1,8 @@
-"""How many places are left: what a moment or a programme can hold, less the teams that are registered."""
+"""How many places are left: what a moment or a programme can hold, less the teams and people that are signed up."""
 
 import re
 
+from dialogs.engine.context import Occupied
 from dialogs.engine.reading import plain
 from dialogs.facts.open_sessions import takes_teams
 from dialogs.facts.question import Asked
@@ -82,7 +83,8 @@ def _of(programme: Programme, asked: Asked) -> tuple[str, bool]:
             "no session with a number of places stands in my planning.",
             project=programme.name, capacity=programme.capacity), False  # fmt: skip
     if rounds and not takes_teams(programme):
-        return _of_session(programme, moment, asked), False
+        coming = _limited(programme, rounds, asked)
+        return _of_sessions(programme, coming, asked), bool(coming)
     if not rounds:
         return texts("For {project} I know no planning and no number of places.", project=programme.name), False
     teams = sum(
@@ -104,14 +106,31 @@ def _of(programme: Programme, asked: Asked) -> tuple[str, bool]:
         counted=counted), True  # fmt: skip
 
 
-def _of_session(programme: Programme, moment: Moment | None, asked: Asked) -> str:
-    """Return what the next session can hold; who comes to it is not counted in teams."""
+def _of_sessions(programme: Programme, coming: list[Moment], asked: Asked) -> str:
+    """Return what is free at the next session, and when that is full at the first one after it with places."""
     texts = asked.texts
-    if moment is None:
+    if not coming:
         return texts("For {project} no greatest number of participants stands in my data.", project=programme.name)
-    return texts("{project}: {moment} ({when}) has {capacity} places. How many of them are taken I don't know.",
-        project=programme.name, moment=moment.title, when=when(moment.starts, texts),
-        capacity=moment.capacity or "")  # fmt: skip
+    first, later = coming[0], next((one for one in coming if _free(one, asked)), None)
+    if later is first:
+        return texts("{project}: **{free}** of the {capacity} places for {moment} ({when}) are free.",
+            project=programme.name, free=_free(first, asked), capacity=first.capacity or "", moment=first.title,
+            when=when(first.starts, texts))  # fmt: skip
+    waiting, at = asked.context.occupied.get(first.id, Occupied()).waiting, when(first.starts, texts)
+    said = texts.n("{project}: {moment} ({when}) is full, {count} person waits. You can join the waiting list.",
+        "{project}: {moment} ({when}) is full, {count} people wait. You can join the waiting list.",
+        waiting, project=programme.name, moment=first.title, when=at)  # fmt: skip
+    if later is None:
+        return said
+    free, at = _free(later, asked), when(later.starts, texts)
+    after = texts.n("On {when} {count} place is free.", "On {when} {count} places are free.", free, when=at)
+    return f"{said} {after}"
+
+
+def _free(moment: Moment, asked: Asked) -> int:
+    """Return how many places somebody can have at once: none while others wait."""
+    occupied = asked.context.occupied.get(moment.id, Occupied())
+    return 0 if occupied.waiting else max(0, (moment.capacity or 0) - occupied.taken)
 
 
 def _limited(programme: Programme, rounds: list[Round], asked: Asked) -> list[Moment]:

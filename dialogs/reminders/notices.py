@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from dialogs.markup import escaped
 from dialogs.messages import Card, Fact, Reply
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import N_, Texts
@@ -28,8 +29,20 @@ def when(instant: datetime, texts: Texts) -> str:
     return f"{weekday(local, texts)} {local:%d/%m/%Y} {local:%H:%M}"
 
 
-def reminder(moment: Moment, catalogue: Catalogue, participants: list[tuple[str, int]], texts: Texts) -> Reply:
-    """Return the reminder of a moment; `participants` (organisation and teams) only for who leads it."""
+def reminder(
+    moment: Moment,
+    catalogue: Catalogue,
+    participants: list[tuple[str, int]],
+    texts: Texts,
+    coming: list[str] | None = None,
+) -> Reply:
+    """Return the reminder of a moment.
+
+    Parameters
+    ----------
+    participants, coming
+        Organisations with their teams, and addresses of people: only for who leads it.
+    """
     programme = catalogue.programme(moment.programme).name
     text = texts(
         "🔔 Reminder: {kind} of {project} on {when}.",
@@ -44,4 +57,7 @@ def reminder(moment: Moment, catalogue: Catalogue, participants: list[tuple[str,
     if moment.link:
         facts.append(Fact(name=texts("Link"), value=moment.link))
     facts += [Fact(name=name, value=texts.n("{count} team", "{count} teams", teams)) for name, teams in participants]
+    if coming:
+        names = ", ".join(escaped(one) for one in coming)
+        facts.append(Fact(name=texts.n("{count} participant", "{count} participants", len(coming)), value=names))
     return Reply(text=text, card=Card(title=moment.title, facts=facts))

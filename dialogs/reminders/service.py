@@ -12,6 +12,7 @@ from storage.outbox import put
 from storage.people import Person, key, person_by_email
 from storage.registrations import confirmed
 from storage.reminders import Reminder, due, due_notices, planned
+from storage.signups import participants as signed_up
 
 BATCH = 200
 """Reminders handled in one transaction."""
@@ -36,6 +37,35 @@ async def plan_round(
             leader = await person_by_email(session, moment.facilitator, now)
             await _plan(session, moment, key(leader.id), rules.due_times(moment, own, now), now)
     return count
+
+
+async def plan_moment(
+    session: AsyncSession, catalogue: Catalogue, moment: Moment, person_id: int, now: datetime
+) -> int:
+    """Plan the reminders of one moment for a participant, and for who leads it; returns how many for the participant."""
+    plans = [one for one in catalogue.reminders.values() if moment.kind in one.kinds]
+    own = [one for one in plans if "participant" in one.audience]
+    count = await _plan(session, moment, person_id, rules.due_times(moment, own, now), now)
+    if moment.facilitator:
+        leading = [one for one in plans if "facilitator" in one.audience]
+        leader = await person_by_email(session, moment.facilitator, now)
+        await _plan(session, moment, key(leader.id), rules.due_times(moment, leading, now), now)
+    return count
+
+
+async def call_off_moment(session: AsyncSession, moment: Moment, person_id: int) -> int:
+    """Call off what is still planned of a moment for somebody who does not come; who leads it keeps the reminder."""
+    query = select(Reminder).where(
+        Reminder.status == "planned", Reminder.moment_id == moment.id, Reminder.person_id == person_id
+    )
+    person = await session.get(Person, person_id)
+    if moment.facilitator and person is not None and person.email == moment.facilitator.lower():
+        return 0
+    rows = (await session.exec(query)).all()
+    for row in rows:
+        row.status = "cancelled"
+    await session.flush()
+    return len(rows)
 
 
 async def _plan(
@@ -106,8 +136,11 @@ async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -
             row.status = "late"
             continue
         person = (await session.exec(select(Person).where(Person.id == row.person_id))).one()
-        participants = await _participants(session, moment, catalogue, person)
-        reply = notices.reminder(moment, catalogue, participants, texts_in(person.language))
+        texts = texts_in(person.language)
+        coming = await _coming(session, moment, person)
+        reply = notices.reminder(
+            moment, catalogue, await _participants(session, moment, catalogue, person), texts, coming
+        )
         await put(
             session,
             key=f"reminder:{row.id}",
@@ -133,6 +166,14 @@ async def _participants(
         for row in rows
         if row.programme_id == moment.programme
     ]
+
+
+async def _coming(session: AsyncSession, moment: Moment, person: Person) -> list[str] | None:
+    """Return who signed up for a session, for the person who leads it; None for others, and where nobody can."""
+    if not moment.facilitator or moment.facilitator.lower() != (person.email or ""):
+        return None
+    people = [who.email or who.name or "–" for _, who in await signed_up(session, moment.id)]
+    return people or None
 
 
 async def my_reminders(session: AsyncSession, catalogue: Catalogue, person_id: int) -> list[tuple[datetime, Moment]]:

@@ -25,10 +25,12 @@ from dialogs.engine.state import DraftState
 from dialogs.permissions import PersonView
 from dialogs.subjects import all_forms
 from dialogs.texts import texts_in
+from storage.catalogue import MomentRow
 from storage.database import Database
 from storage.drafts import Draft
-from storage.people import ROLES, Person, RoleGrant
+from storage.people import ROLES, Person, RoleGrant, person_of
 from storage.schema import upgrade
+from storage.signups import SignUp, last_number, standing, written
 from storage.submissions import SubmittedForm, SubmittedFormVersion
 from tests.conversations.client import START, Client
 
@@ -54,6 +56,8 @@ MOVES = st.lists(
     min_size=4,
     max_size=22,
 )
+WHO = st.sampled_from([None, None, "begeleider@voorbeeld.example"])
+"""Somebody new, or who leads the sessions and comes back with whatever was left open."""
 TAKES_AWAY = {"undo", "restart", "skip", "discard", "remove"}
 
 
@@ -132,12 +136,30 @@ def check_stored(drafts, forms, trail):
         assert (versions[-1].answers, versions[-1].status) == (form.answers, form.status)
 
 
-async def tried(folder, base, searcher, form_id, moves):
+async def prepared(client, email):
+    """Give somebody every role, and a place at a session that was and at one that comes."""
+    async with client.database.transaction() as session:
+        held = (await session.exec(select(RoleGrant.role).where(RoleGrant.email == email, RoleGrant.scope == ""))).all()
+        session.add_all(RoleGrant(email=email, role=role, granted_at=START) for role in ROLES if role not in held)
+        person = await person_of(session, channel="terminal", external_id=email, email=email, now=START)
+        query = select(MomentRow.id).where(MomentRow.programme_id == "cop").order_by(col(MomentRow.starts_at))
+        for moment_id in (await session.exec(query)).all()[:2]:
+            if person.id in {row.person_id for row in await standing(session, moment_id)}:
+                continue
+            number = await last_number(session, moment_id) + 1
+            row = SignUp(
+                moment_id=moment_id, person_id=person.id, status="confirmed", number=number, group_id=number,
+                prerequisite="followed", signed_up_by=person.id, created_at=START, updated_at=START,
+            )  # fmt: skip
+            await written(session, row, by=person.id, now=START)
+
+
+async def tried(folder, base, searcher, form_id, who, moves):
     client = Client(f"sqlite+aiosqlite:///{folder}/any.db", base, searcher)
-    email = f"iemand{next(NUMBERS)}-{os.getpid()}@voorbeeld.example"
+    client.now = START + timedelta(weeks=3)  # one session of the Community of Practice is behind us
+    email = who or f"iemand{next(NUMBERS)}-{os.getpid()}@voorbeeld.example"
     try:
-        async with client.database.transaction() as session:
-            session.add_all(RoleGrant(email=email, role=role, granted_at=START) for role in ROLES)
+        await prepared(client, email)
         somebody = Somebody(client, email)
         await somebody.send(press=f'["start","{form_id}"]')
         before = await state_of(client, email)
@@ -195,9 +217,9 @@ def test_any_order_ends_well(form_id, folder, base, searcher):
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
-    @given(MOVES)
-    def anybody(moves):
-        asyncio.run(tried(folder, base, searcher, form_id, moves))
+    @given(WHO, MOVES)
+    def anybody(who, moves):
+        asyncio.run(tried(folder, base, searcher, form_id, who, moves))
 
     anybody()
 

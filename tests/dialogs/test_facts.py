@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.operations.demonstration import demonstration
-from dialogs.engine.context import Anchor, FormContext, Taken
+from dialogs.engine.context import Anchor, FormContext, Occupied, Taken
 from dialogs.facts.facts import fact_answer
 from dialogs.permissions import PersonView
 from dialogs.registration import rules
@@ -138,6 +138,7 @@ def test_another_question_is_left_alone(base, open_now, question):
         ("geef me de planning van switch", "Evaluatie SWITCH"),
         ("hoeveel plaatsen zijn er nog bij TOP-CO?", "nog **10** van de 12"),
         ("is switch al volzet?", "nog **12** van de 12"),
+        ("zijn er nog plaatsen in de CoP?", "nog **10** van de 10 plaatsen vrij voor Eerste sessie Community of Practice"),
         ("kunnen er nog teams bij in switch?", "nog **12** van de 12"),
         ("voor welke projecten kan mijn team zich inschrijven?", "Teams van Ondersteuningsnetwerk Kempen"),
         ("waarvoor kunnen wij ons inschrijven?", "jullie hebben er 2 teams in"),
@@ -163,7 +164,6 @@ def test_a_fact_is_told_however_it_is_asked(base, open_now, question, told):
             "wanneer is de volgende sessie van sector2 nt2?",
             "In mijn planning staat er geen sessie meer van ervaringsuitwisseling",
         ),
-        ("zijn er nog plaatsen in de CoP?", "(dinsdag 08/12/2026 16:00) heeft 10 plaatsen"),
         ("zijn er nog plaatsen in het lerend netwerk NT2?", "geen maximum aantal deelnemers"),
         ("wie is mijn anker in Kortrijk?", "Voor Kortrijk staat er geen anker in mijn lijst"),
         ("wie is mijn anker in Gent voor het CLB?", "wel voor het deeltijds kunstonderwijs"),
@@ -174,6 +174,20 @@ def test_what_is_not_known_is_said_with_the_way_on(base, open_now, question, tol
     assert reply is not None
     assert (reply.kind, told in reply.text) == ("unknown", True)
     assert reply.buttons
+
+
+def test_places_of_sessions_are_counted_with_who_signed_up_and_who_was_offered_one(base, open_now):
+    [first, second, *_] = open_now.catalogue.moments_of("voorbeeld-sessies-2026", "cop")
+
+    def told(**occupied):
+        context = replace(open_now, occupied={first.id: Occupied(**occupied)})
+        return fact_answer("zijn er nog plaatsen in de CoP?", context, base.with_catalogue(context.catalogue)).text
+
+    assert "nog **3** van de 10" in told(taken=7)
+    assert "is volzet, er wachten 0 mensen" in told(taken=10)
+    assert "er wacht 1 persoon" in told(taken=9, waiting=1), "a place that is free while somebody waits is not for you"
+    assert "zijn 10 plaatsen vrij" in told(taken=10, waiting=4)
+    assert second.id in open_now.catalogue.moments
 
 
 def test_without_a_database_nothing_is_said_of_places_and_anchors(base, files):

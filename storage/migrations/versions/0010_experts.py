@@ -1,6 +1,6 @@
 """The expert bank: offers with their screening, and requests to experts
 
-Revision: 0010, after 0005.
+Revision: 0010, after 0006.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import storage.times
 
 revision = "0010"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

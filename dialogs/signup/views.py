@@ -1,0 +1,308 @@
+"""My sessions and my place in line; what somebody wants to cancel; who comes to a session, for who leads or organises it."""
+
+from dialogs.actions import action
+from dialogs.engine.context import Occupied
+from dialogs.engine.dates.moments import moments_in
+from dialogs.engine.reading import plain
+from dialogs.markup import escaped
+from dialogs.messages import Button, Card, Fact, Reply, Sheet, short
+from dialogs.permissions import may, roles_for
+from dialogs.reminders.notices import when
+from dialogs.reminders.workdays import ZONE
+from dialogs.roles import not_yours
+from dialogs.signup import fields, notices, rules, service
+from dialogs.signup.acts import asked as asked_to_cancel
+from dialogs.signup.service import Standing
+from dialogs.subjects import Request, View
+from dialogs.texts import N_, Texts
+from knowledge.offer import Moment
+from storage.people import Person, key
+from storage.signups import STANDING, participants
+
+MOST_SHOWN = 8
+"""Sign-ups or sessions on buttons."""
+STATUS = {
+    "confirmed": N_("has a place"),
+    "waiting": N_("on the waiting list"),
+    "offered": N_("a place is offered"),
+}
+
+
+def status_told(one: Standing, texts: Texts) -> str:
+    """Return how somebody stands: with a place, in line, or with an offer and until when."""
+    if one.place is not None:
+        return texts("waiting list, place {place}", place=one.place)
+    if one.row.offered_until is not None:
+        return texts("a place is kept until {until}", until=when(one.row.offered_until, texts))
+    return texts("you have a place")
+
+
+async def my_signups_facts(request: Request) -> list[Fact]:
+    """Return a line for each session for which the person is signed up, still to come: which, and how it stands."""
+    context, texts = request.context, request.context.texts
+    rows = await service.signups_of(request.session, context.person.id, context.catalogue, context.now)
+    return [
+        Fact(name=notices.session_name(one.moment, context.catalogue, texts), value=status_told(one, texts))
+        for one in rows
+    ]
+
+
+async def my_sign_ups(request: Request) -> list[Reply]:
+    """Return the own sessions with what can be done about each."""
+    context, texts = request.context, request.context.texts
+    rows = await service.signups_of(request.session, context.person.id, context.catalogue, context.now, arranged=True)
+    if not rows:
+        button = Button(label=texts("Sign up for a session"), action=action("start", "session_signup"))
+        return [Reply(text=texts("You are not signed up for a session that is still to come."), buttons=[button])]
+    facts: list[Fact] = []
+    buttons: list[Button] = []
+    for one in rows:
+        name = notices.session_name(one.moment, context.catalogue, texts)
+        mine = one.row.person_id == context.person.id
+        who = "" if mine else f" ({await _address(request, one.row.person_id)})"
+        told = status_told(one, texts) if mine else _told_of(one, texts)
+        facts.append(Fact(name=f"{name}{escaped(who)}", value=told))
+        if one.row.status == "offered" and mine:
+            buttons.append(
+                Button(
+                    label=short(texts("Take the place: {session}", session=name)),
+                    action=action("act", "signup.accept", one.moment.id, str(one.row.group_id)),
+                    style="primary",
+                )
+            )
+        buttons.append(
+            notices.cancel_button(key(one.row.id), texts, short(texts("Cancel: {session}", session=f"{name}{who}")))
+        )
+    card = Card(title=texts("My sessions"), facts=facts)
+    return [Reply(text=texts("These are your sessions:"), card=card, buttons=buttons[:MOST_SHOWN])]
+
+
+def _told_of(one: Standing, texts: Texts) -> str:
+    return status_told(one, texts) if one.row.status != "confirmed" else texts(STATUS[one.row.status])
+
+
+async def _address(request: Request, person_id: int) -> str:
+    person = await request.session.get(Person, person_id)
+    return (person.email or person.name or "–") if person else "–"
+
+
+async def my_place(request: Request) -> list[Reply]:
+    """Return the own place in each line."""
+    context, texts = request.context, request.context.texts
+    rows = await service.signups_of(request.session, context.person.id, context.catalogue, context.now)
+    rows = _narrowed(rows, request) or rows
+    waits = [one for one in rows if one.place is not None]
+    if not waits:
+        offered = any(one.row.status == "offered" for one in rows)
+        if rows:
+            return await my_sign_ups(request) if offered else [Reply(text=texts("You wait for nothing: you have a place at {sessions}.",
+                sessions=texts.join([notices.session_name(one.moment, context.catalogue, texts) for one in rows])))]  # fmt: skip
+        return await my_sign_ups(request)
+    lines = [
+        texts(
+            "You are at place **{place}** of {count} on the waiting list of {session}.",
+            place=one.place,
+            count=context.occupied.get(one.moment.id, Occupied()).waiting,
+            session=notices.session_name(one.moment, context.catalogue, texts),
+        )
+        for one in waits
+    ]
+    said = texts("When a place comes free for you I send a message: it is kept for 48 hours.")
+    return [Reply(text="\n".join([*lines, said]), buttons=[notices.mine_button(texts)])]
+
+
+def _narrowed(rows: list[Standing], request: Request) -> list[Standing]:
+    """Keep what a message names, by programme or by date; nothing when it names nothing of these."""
+    named = {one.id for one in _sessions_named(request, [one.moment for one in rows])}
+    return [one for one in rows if one.moment.id in named]
+
+
+def _sessions_named(request: Request, moments: list[Moment]) -> list[Moment]:
+    catalogue, text = request.context.catalogue, request.text
+    programmes = [catalogue.programme(one) for one in dict.fromkeys(one.programme for one in moments)]
+    meant = fields.named_programmes(text, programmes)
+    days = {one.day for one in moments_in(text, request.context.now)}
+    if not meant and not days:
+        return []
+    return [
+        one
+        for one in moments
+        if (not meant or one.programme in meant) and (not days or one.starts.astimezone(ZONE).date() in days)
+    ]
+
+
+async def cannot_come(request: Request) -> list[Reply]:
+    """Ask whether the sign-up that is meant should be cancelled; which of several is asked first."""
+    context, texts = request.context, request.context.texts
+    rows = await service.signups_of(request.session, context.person.id, context.catalogue, context.now, arranged=True)
+    if not rows:
+        return await my_sign_ups(request)
+    own = [one for one in rows if one.row.person_id == context.person.id]
+    found = _narrowed(own, request) or _narrowed(rows, request) or own or rows
+    if len(found) == 1:
+        return await asked_to_cancel(Request(request.session, context, arguments=(str(found[0].row.id),)))
+    buttons = [
+        notices.cancel_button(
+            key(one.row.id), texts, short(notices.session_name(one.moment, context.catalogue, texts)
+            + ("" if one.row.person_id == context.person.id else f" ({await _address(request, one.row.person_id)})")),
+        )
+        for one in found[:MOST_SHOWN]
+    ]  # fmt: skip
+    return [Reply(text=texts("Which session do you mean?"), buttons=buttons)]
+
+
+async def who_comes(request: Request) -> list[Reply]:
+    """Return who comes to a session, who was offered a place and who waits, with a sheet; for who leads or organises it."""
+    context, texts = request.context, request.context.texts
+    if not may(context.person, "take_attendance"):
+        return [not_yours(context, roles_for("take_attendance"))]
+    mine = [one for one in rules.sessions(context.catalogue, context.now) if _may_see(request, one)]
+    if request.arguments:
+        chosen = context.catalogue.moments.get(request.arguments[0])
+        if chosen is None:
+            raise IndexError(request.arguments[0])
+        if not _may_see(request, chosen):
+            return [_not_led(request, chosen)]
+        return [await _list(request, chosen)]
+    every = rules.sessions(context.catalogue, context.now)
+    named = _sessions_named(request, every)
+    if named and not any(one in mine for one in named):
+        return [_not_led(request, named[0])]
+    found = [one for one in named if one in mine] or mine
+    if not found:
+        return [Reply(text=texts("No session of yours is still to come."))]
+    said = plain(request.text)
+    if len(found) > 1 and fields.says(r"\b(?:eerst)?volgende\b|\bnext\b", said):
+        found = found[:1]
+    if len(found) == 1:
+        return [await _list(request, found[0])]
+    buttons = [
+        Button(
+            label=short(notices.session_name(one, context.catalogue, texts)),
+            action=action("view", "participants", one.id),
+        )
+        for one in found[:MOST_SHOWN]
+    ]
+    return [Reply(text=texts("Of which session?"), buttons=buttons)]
+
+
+def _may_see(request: Request, moment: Moment) -> bool:
+    return may(
+        request.context.person,
+        "take_attendance",
+        programme=moment.programme,
+        facilitator=moment.facilitator or "nobody",
+    )
+
+
+def _not_led(request: Request, moment: Moment) -> Reply:
+    texts = request.context.texts
+    text = texts(
+        "Who comes to {session} is for who leads or organises it.",
+        session=notices.session_name(moment, request.context.catalogue, texts),
+    )
+    return Reply(
+        text=text, buttons=[Button(label=texts("My participant lists"), action=action("view", "participants"))]
+    )
+
+
+async def _list(request: Request, moment: Moment) -> Reply:
+    context, texts = request.context, request.context.texts
+    rows = await participants(request.session, moment.id, STANDING)
+    name = notices.session_name(moment, context.catalogue, texts)
+    if not rows:
+        return Reply(text=texts("Nobody is signed up for {session} yet.", session=name))
+    groups = {
+        status: [escaped(person.email or person.name or "–") for row, person in rows if row.status == status]
+        for status in ("confirmed", "offered", "waiting")
+    }
+    facts = [
+        Fact(name=f"{label} ({len(groups[status])})", value=", ".join(groups[status]))
+        for status, label in (
+            ("confirmed", texts("Come")),
+            ("offered", texts("Are offered a place")),
+            ("waiting", texts("Wait, in order")),
+        )
+        if groups[status]
+    ]
+    most = rules.capacity(moment, context.catalogue)
+    text = texts.n(
+        "{session}: {count} participant.", "{session}: {count} participants.", len(groups["confirmed"]), session=name
+    )
+    if most is not None:
+        text += " " + texts("There are {most} places.", most=most)
+    first = {"followed": texts("training followed"), "worded": texts("need worded"), None: ""}
+    sheet = Sheet(
+        name=texts("participants {day}", day=f"{moment.starts.astimezone(ZONE):%Y-%m-%d}"),
+        title=name,
+        columns=[texts("Name"), texts("E-mail"), texts("State"), texts("Done before"), texts("Signed up on")],
+        rows=[
+            [
+                person.name or "",
+                person.email or "",
+                texts(STATUS[row.status]),
+                first.get(row.prerequisite, ""),
+                f"{row.created_at.astimezone(ZONE):%d/%m/%Y %H:%M}",
+            ]
+            for row, person in rows
+        ],
+    )
+    return Reply(text=text, card=Card(title=name, facts=facts), sheet=sheet)
+
+
+_ANY_SESSION = r"(?:sessies?|cop|community of practice|master ?class\w*|lerend netwerk|praktijkonderzoek|vorming|navorming|webinar\w*|symposium|scherp ?stellen)"
+VIEWS = (
+    View(
+        "my_sign_ups",
+        N_("My sessions"),
+        (
+            r"^(?:toon |bekijk |wat zijn |geef |what are |show )?(?:mijn |m n |my )(?:sessies|sessions|sessie inschrijvingen|sign ups|plaatsen)$",
+            rf"^(?:voor welke|welke|bij welke) {_ANY_SESSION} (?:ben|sta|heb|zijn|volg|ga) ik\b",
+            r"^(?:ben|sta) ik (?:al |nu |wel |goed )*(?:ingeschreven|aangemeld)\b(?! voor de teams)",
+            r"^(?:which sessions am i|am i signed up)\b",
+        ),
+        my_sign_ups,
+        offered=lambda context: False,
+    ),
+    View(
+        "my_place",
+        N_("My place in line"),
+        (
+            r"\bhoeveelste (?:sta|ben|kom|zijn|staan) (?:ik|we|wij)\b",
+            r"\b(?:ik|we|wij) (?:sta|ben|staan|zijn)\b.*\bhoeveelste\b",
+            r"\b(?:sta|ben) ik (?:nog |al |nu |ergens )*op de wachtlijst\b",
+            r"\b(?:mijn|m n|welke) (?:plaats|plek|positie)\b.*\b(?:wachtlijst|wachtrij|rij)\b",
+            r"\bhoeveel (?:mensen|wachtenden|anderen)? ?(?:staan|wachten|zijn) (?:er )?(?:nog )?voor m(?:ij|e)\b",
+            r"\bwhere am i (?:in|on) the (?:line|queue|waiting list|list)\b|\bmy (?:place|position) (?:in|on) (?:the )?(?:line|queue|waiting list)\b",
+        ),
+        my_place,
+    ),
+    View(
+        "cannot_come",
+        N_("I cannot come"),
+        (
+            r"\b(?:ik|we|wij|k) (?:kan|kunnen|ga|gaan|zal|zullen|geraak|raak|kom|komen)\b.*\b(?:niet|nie|toch niet)\b.*\b(?:komen|gaan|geraken|raken|aanwezig|erbij|bij zijn|naar (?:de|het))\b",
+            r"\b(?:ik|k) kom (?:toch |dan )?niet (?:naar|meer naar)\b",
+            r"\b(?:ik|k) (?:kan|geraak|raak) er niet\b",
+            r"^(?:wil je |kan je |kun je |gelieve )?(?:schrijf|meld|schrap|haal) (?:mij|me|mezelf) (?:maar |aub )?(?:uit|af|weg|van de lijst)\b",
+            r"^(?:wil je |kan je |kun je )?(?:mij|me) (?:uitschrijven|afmelden|uit te schrijven|af te melden)\b",
+            r"^(?:ik wil |ik zou |ik wou |ik moet )(?:graag )?(?:mij |me |mezelf )?(?:uitschrijven|afmelden|afzeggen)\b",
+            rf"\b(?:annuleer|annuleren|schrap|zeg|afzeggen|cancel)\b.*\b{_ANY_SESSION}\b",
+            r"\bi (?:can t|cannot|can not|won t|will not) (?:come|make it|attend|be there)\b",
+        ),
+        cannot_come,
+    ),
+    View(
+        "participants",
+        N_("Who comes"),
+        (
+            r"\b(?:deelnemerslijst|deelnemers ?lijst|aanwezigheidslijst|participant list|list of participants)\b",
+            r"^(?:wie|hoeveel (?:mensen|deelnemers|personen|man)) (?:komt|komen|is|zijn|staat|staan|heeft|hebben)\b.*\b(?:van|op|volgende|eerstvolgende|mijn|voor) (?:\d|sessie|sessies|cop|maandag|dinsdag|woensdag|donderdag|vrijdag|morgen)",
+            r"^(?:toon|bekijk|geef|show)(?: me| mij)? (?:de |the )?(?:deelnemers|participants)\b",
+            r"^(?:wie zijn|geef|toon) (?:mijn|de) deelnemers\b",
+            r"^who (?:is coming|comes|is signed up)\b",
+        ),
+        who_comes,
+        offered=lambda context: context.person.has("facilitator"),
+    ),
+)
