@@ -91,15 +91,15 @@ async def offer_of(session: AsyncSession, person_id: int) -> ExpertOffer | None:
 async def matches(
     session: AsyncSession,
     *,
-    need_id: int | None = None,
+    organisation_id: str | None = None,
     offer_id: int | None = None,
     statuses: tuple[str, ...] = ("requested", "accepted", "declined", "called_off"),
     lock: bool = False,
 ) -> list[ExpertMatch]:
     """Return matches, oldest first, limited to what is given; locked until the commit if so asked."""
     query = select(ExpertMatch).where(col(ExpertMatch.status).in_(statuses))
-    if need_id is not None:
-        query = query.where(ExpertMatch.need_id == need_id)
+    if organisation_id is not None:
+        query = query.where(ExpertMatch.organisation_id == organisation_id)
     if offer_id is not None:
         query = query.where(ExpertMatch.offer_id == offer_id)
     query = query.order_by(col(ExpertMatch.id))

@@ -53,7 +53,8 @@ def centre_name(need: Need, context: FormContext) -> str:
 
 def need_label(need: Need, context: FormContext) -> str:
     """Return a need as a person reads it: its theme and its centre."""
-    return f"{theme_name(need.theme, context.texts)}: {centre_name(need, context)}"
+    theme = theme_name(need.theme, context.texts)
+    return context.texts("{theme} at {centre}", theme=theme, centre=centre_name(need, context))
 
 
 def reasons(one: Proposal, texts: Texts) -> str:
@@ -213,6 +214,7 @@ MATCH = Form(
     prefill=_prefill,
     confirm=N_("Send the request"),
     offered=lambda context: may(context.person, "match_experts", programme=PROGRAMME),
+    meant=lambda text, context: True,
     starts=(
         r"\b(?:match(?:en)?|koppel(?:en)?|wijs|toewijzen)\b.*\b(?:expert(?:en|s)?)\b",
         r"\b(?:expert(?:en|s)?)\b.*\b(?:matchen|koppelen|toewijzen|match)\b",

@@ -71,14 +71,13 @@ def request(need: Need, match_id: int, word: str | None, context: FormContext) -
     return Reply(text=text, card=card, buttons=answers_to(match_id, texts))
 
 
-def accepted(need: Need, expert: str, context: FormContext) -> Reply:
+def accepted(need: Need, expert: str, context: FormContext, *, organiser: bool) -> Reply:
     """Tell a centre or an organiser that an expert accepted, with the address."""
-    text = context.texts(
-        "An expert was found for {need}: {expert} accepted. Please arrange the day together.",
-        need=need_label(need, context),
-        expert=escaped(expert),
-    )
-    return Reply(text=text)
+    texts, label, who = context.texts, need_label(need, context), escaped(expert)
+    text = texts("An expert was found for {need}: {expert} accepted.", need=label, expert=who)
+    if organiser:
+        return Reply(text=text + " " + texts("The centre and the expert have each other's address."))
+    return Reply(text=text + " " + texts("Please arrange the day together."))
 
 
 def declined(need: Need, expert: str, following: str | None, offer_id: int, context: FormContext) -> Reply:

@@ -174,6 +174,7 @@ OFFER = Form(
     confirm=N_("Offer myself"),
     nouns=("aanbod", "expertaanbod", "kandidatuur", "offer"),
     withdrawn=_withdrawn,
+    meant=lambda text, context: True,
     starts=(
         rf"\b(?:ik|wij|we|k|mezelf|i)\b.*\b(?:wil|willen|wou|zou|kan|kom|want|like)\b.*\b{_BANK}\b.*\b(?:worden|zijn|aanbieden|aanmelden|opgeven|staan|become|be)\b",
         rf"\b(?:ik|i)\b.*\b(?:wil|wou|zou|want|like)\b.*\b(?:in|bij|als|as|become|worden|an)\b.*\b{_BANK}\b$",

@@ -151,7 +151,9 @@ def _prefill(context: FormContext) -> dict[str, Any]:
 
 
 def _notices(values: Values, context: FormContext) -> list[str]:
-    if values.get("decision") in {None, "accepted"}:
+    found: list[Offered] = context.loaded or []
+    now = next((one.status for one in found if str(one.id) == values.get("offer")), "")
+    if now != "accepted" or values.get("decision") == "accepted":
         return []
     return [context.texts("Requests to this expert that wait for an answer are called off.")]
 
@@ -177,6 +179,7 @@ SCREENING = Form(
     notices=_notices,
     offered=lambda context: may(context.person, "screen_experts", programme=PROGRAMME),
     subject=lambda values, context: f"expert_offer:{values.get('offer', '')}",
+    meant=lambda text, context: True,
     starts=(
         rf"\b(?:screen(?:en|ing)?|beoordeel|beoordelen|keur|goedkeuren|review)\b.*\b{_WHOM}\b",
         rf"\b{_WHOM}\b.*\b(?:screenen|beoordelen|goedkeuren)\b",

@@ -17,7 +17,7 @@ from dialogs.experts.screening import Screening
 from dialogs.messages import Reply
 from dialogs.needs.rules import Need
 from dialogs.needs.service import PROGRAMME
-from dialogs.needs.surveys import need_of, standing_needs
+from dialogs.needs.surveys import need_of, standing_needs, themes_needed
 from dialogs.reminders.workdays import next_open
 from dialogs.texts import texts_in
 from storage.experts import ExpertMatch, ExpertOffer, matches, offer_of
@@ -171,7 +171,8 @@ async def answer(session: AsyncSession, match: ExpertMatch, *, accepts: bool, co
     if accepts:
         for person in [organiser, *await centre_people(session, need, context)]:
             there = replace(context, texts=texts_in(person.language))
-            await _tell(session, person, notices.accepted(need, bank.name_of(expert), there), about, context)
+            reply = notices.accepted(need, bank.name_of(expert), there, organiser=person is organiser)
+            await _tell(session, person, reply, about, context)
         return
     declined = (await bank.declined_by(session, context)).get((need.centre, need.theme), frozenset())
     left = proposals(need, await bank.experts(session, match.school_year), declined)
@@ -189,14 +190,11 @@ async def request_called_off(session: AsyncSession, match: ExpertMatch, context:
     await _closed(session, match, "called_off", context)
 
 
-async def need_changed(session: AsyncSession, need_id: int, kept: set[str], context: FormContext) -> None:
-    """Call off what was asked for themes that a survey does not name any more; the organiser is told too.
-
-    A theme that another survey of the same centre still names stands.
-    """
-    others = {(one.centre, one.theme) for one in await standing_needs(session, context) if one.id != need_id}
-    for match in await matches(session, need_id=need_id, statuses=ENGAGED, lock=True):
-        if match.theme in kept or (match.organisation_id, match.theme) in others:
+async def needs_changed(session: AsyncSession, centre: str, context: FormContext) -> None:
+    """Call off what was asked for themes that no survey of a centre names any more; expert and organiser are told."""
+    needed = await themes_needed(session, centre, context)
+    for match in await matches(session, organisation_id=centre, statuses=ENGAGED, lock=True):
+        if match.theme in needed or match.school_year != bank.this_year(context):
             continue
         await _closed(session, match, "called_off", context)
         organiser = await session_person(session, match.requested_by)

@@ -255,6 +255,7 @@ FORM = Form(
     subject=_subject,
     shared=_shared,
     withdrawn=_withdrawn,
+    meant=lambda text, context: True,
     starts=(
         rf"\b{_NEED}\b.*\b(?:invullen|in te vullen|doorgeven|door te geven|melden|indienen|opgeven|laten weten|aangeven|fill in|report)\b",
         rf"^(?:ik |we |wij |please )?(?:vul|geef|meld|noteer|registreer|tell|report)\b.*\b{_NEED}\b",

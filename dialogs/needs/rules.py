@@ -51,7 +51,7 @@ def once_a_centre(needs: Iterable[Need]) -> list[Need]:
         known = best.get((need.centre, need.theme))
         if known is None or (-need.urgency, need.id) < (-known.urgency, known.id):
             best[need.centre, need.theme] = need
-    return sorted(best.values(), key=lambda need: (-need.urgency, need.id, need.theme))
+    return sorted(best.values(), key=lambda need: (-need.urgency, need.id, need.theme, need.centre))
 
 
 @dataclass(frozen=True)

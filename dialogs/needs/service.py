@@ -22,7 +22,7 @@ async def handed_in(submission: Submission) -> list[Reply]:
     survey = NeedsSurvey.model_validate(submission.values.model_dump())
     texts = submission.context.texts
     if submission.before is not None:
-        await _requests_called_off(submission, set(survey.themes))
+        await _requests_called_off(submission)
     await _tell_organisers(submission, survey)
     if submission.before is not None:
         return [Reply(text=texts("Saved. The organisers see what changed."), kind="form")]
@@ -35,7 +35,7 @@ async def handed_in(submission: Submission) -> list[Reply]:
 
 async def withdrawn(submission: Submission) -> list[Reply]:
     """Take the needs out of the ranking; experts who were asked are told."""
-    await _requests_called_off(submission, set())
+    await _requests_called_off(submission)
     return [
         Reply(
             text=submission.context.texts("Withdrawn: the organisers do not count these needs any more."), kind="form"
@@ -43,10 +43,11 @@ async def withdrawn(submission: Submission) -> list[Reply]:
     ]
 
 
-async def _requests_called_off(submission: Submission, kept: set[str]) -> None:
-    from dialogs.experts.service import need_changed
+async def _requests_called_off(submission: Submission) -> None:
+    from dialogs.experts.service import needs_changed
 
-    await need_changed(submission.session, submission.id, kept, submission.context)
+    before = NeedsSurvey.model_validate((submission.before or submission.values).model_dump())
+    await needs_changed(submission.session, before.centre, submission.context)
 
 
 async def _tell_organisers(submission: Submission, survey: NeedsSurvey) -> None:

@@ -36,6 +36,12 @@ async def standing_needs(session: AsyncSession, context: FormContext) -> list[Ne
     return [need for row in rows if row.updated_at > context.now - STANDS for need in needs_in(row, context)]
 
 
+async def themes_needed(session: AsyncSession, centre: str, context: FormContext) -> set[str]:
+    """Return the themes that a survey of a centre names, however old it is."""
+    rows = await submitted(session, forms=[FORM.id], subjects=[f"organisation:{centre}"])
+    return {need.theme for row in rows for need in needs_in(row, context)}
+
+
 async def need_of(session: AsyncSession, need_id: int, theme: str, context: FormContext) -> Need | None:
     """Return one need, also of a survey that was withdrawn; None when it does not name the theme any more."""
     row = await session.get(SubmittedForm, need_id)
