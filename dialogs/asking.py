@@ -102,8 +102,15 @@ def asks_for(text: str, patterns: Iterable[str]) -> bool:
     A question ("hoe schrijf ik …?", "kan ik … of moeten zij …?") is a question, not a wish.
     """
     said = plain(text[:2000])
+    patterns = tuple(patterns)
     if not any(re.search(pattern, said) for pattern in patterns):
         return False
+    # A story that ends in a question asks that: "… Ik zou graag materiaal uitwisselen. Bestaat daar een groep voor?"
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip()[-1000:])
+    last = plain(sentences[-1])
+    if len(sentences) > 1 and sentences[-1].endswith("?") and len(last.split()) > 3:
+        wished = any(re.search(pattern, last) for pattern in patterns)
+        return wished and not (_QUESTION.match(last) or _asks_at_last(text))
     return not (_QUESTION.match(said) or _asks_at_last(text) or (_ALTERNATIVE.search(said) and is_question(text)))
 
 

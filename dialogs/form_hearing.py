@@ -137,6 +137,12 @@ class FormHearing:
             subject = programme_among(talk.state.answers.values(), self.context.catalogue)
             # Only a question leans on what was said: "drie" and an address are attempts at an answer.
             reply, found = self.questions.answered(text, subject, leans=asks)
+            if asks and step is not None and isinstance(step.ask.field, Text) and step.ask.field.asks:
+                if reply.kind != "answer":
+                    return await talk.take(talk.hear(text)[0])
+                meant = self.context.texts("If that was your answer, begin it with “My question is”.")
+                self.questions.remember(text, reply, found)
+                return [self._plain(reply), talk.ask(meant)]
             if reply.kind == "answer" or asks or taken:
                 self.questions.remember(text, reply, found)
                 return [self._plain(reply), talk.ask()]

@@ -13,6 +13,7 @@ Act = Literal[
     "write_to_waiting",
     "record_actions",
     "see_evaluations",
+    "see_reflections",
     "see_needs",
     "screen_experts",
     "match_experts",
@@ -53,6 +54,8 @@ _RULES: dict[Act, tuple[Role, ...]] = {
     "record_actions": ("facilitator",),
     # Results go back to who led it and to the organisers (domain: Intake and evaluation).
     "see_evaluations": ("facilitator", "organiser", "admin"),
+    # A reflection is the team's own: nobody outside it looks in that mirror (002, Inleiding).
+    "see_reflections": ("coordinator",),
     "see_needs": ("organiser", "admin"),
     "screen_experts": ("organiser", "admin"),
     "match_experts": ("organiser", "admin"),

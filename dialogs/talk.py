@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs import small_talk
-from dialogs.actions import Action, UnreadableAction, action, read_action
+from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, wish_of
 from dialogs.choices import by_number
@@ -19,6 +19,7 @@ from dialogs.feedback_talk import FeedbackTalk
 from dialogs.form_drafts import FormDrafts
 from dialogs.form_hearing import FormHearing, form_wanted
 from dialogs.form_talk import filled_from
+from dialogs.help.offered import Offer, offer_to
 from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.question_talk import QuestionTalk
@@ -108,19 +109,8 @@ class Talk:
 
     def _small_talk(self, wish: Wish) -> Reply:
         people = [escaped(address) for address in self.context.admins]
-        return small_talk.said_to(wish, self.texts, people, self._offered() if wish == "help" else [])
-
-    def _offered(self) -> list[Button]:
-        """Return buttons for the forms and views that are for this person."""
-        person = self.context.person
-        forms = [
-            form
-            for form in self.forms.values()
-            if (not form.roles or any(person.has(role) for role in form.roles)) and form.offered(self.context)
-        ]
-        views = [view for view in all_views().values() if view.offered(self.context)]
-        buttons = [Button(label=self.texts(form.title), action=action("start", form.id)) for form in forms]
-        return buttons + [Button(label=self.texts(view.title), action=action("view", view.id)) for view in views]
+        offer = offer_to(self.context) if wish == "help" else Offer()
+        return small_talk.said_to(wish, self.texts, people, offer.buttons, offer.lines)
 
     # -- what was typed --
 
@@ -128,10 +118,11 @@ class Talk:
         said = plain(text)
         if _ENGLISH.match(said) or _DUTCH.match(said):
             return await self._language("en" if _ENGLISH.match(said) else "nl")
-        view = self._view_asked(said)
-        if view is not None:
-            return [*await view.show(Request(self.session, self.context, text)), *await self._again()]
         talk = await self.drafts.active()
+        view = self._view_asked(said)
+        # In a form "overzicht" is what was answered so far.
+        if view is not None and (talk is None or command_of(text) is None):
+            return [*await view.show(Request(self.session, self.context, text)), *await self._again()]
         if talk is not None:
             hearing = FormHearing(talk, self.forms, self.context, self.questions, self._other_form, self._small_talk)
             return await self._then_offer(talk.draft, await hearing.heard(text))
@@ -174,7 +165,12 @@ class Talk:
 
     def _view_asked(self, said: str) -> View | None:
         return next(
-            (view for view in all_views().values() if any(re.search(pattern, said) for pattern in view.asked)), None
+            (
+                view
+                for view in all_views().values()
+                if any(re.search(pattern, said) for pattern in view.asked) and view.meant(said, self.context)
+            ),
+            None,
         )
 
     async def _other_form(self, form: Form, text: str) -> list[Reply]:

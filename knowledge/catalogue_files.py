@@ -42,26 +42,38 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
         A file is missing, is not YAML, or holds a record that breaks a rule.
     """
     return Catalogue(
-        organisations=_records(folder / "organisations.yaml", Organisation),
-        programmes=_records(folder / "programmes.yaml", Programme),
-        rounds=_records(folder / "rounds.yaml", Round),
-        moments=_records(folder / "moments.yaml", Moment, required=False),
-        sources=_records(folder / "sources.yaml", SourceDocument),
-        reminders=_records(folder / "reminders.yaml", ReminderPlan),
+        organisations=read_records(folder / "organisations.yaml", Organisation),
+        programmes=read_records(folder / "programmes.yaml", Programme),
+        rounds=read_records(folder / "rounds.yaml", Round),
+        moments=read_records(folder / "moments.yaml", Moment, required=False),
+        sources=read_records(folder / "sources.yaml", SourceDocument),
+        reminders=read_records(folder / "reminders.yaml", ReminderPlan),
     )
 
 
 def load_municipalities(folder: Path = DEFAULT_CATALOGUE) -> list[Municipality]:
     """Read `municipalities.yaml`; raises CatalogueError."""
-    return _records(folder / "municipalities.yaml", Municipality)
+    return read_records(folder / "municipalities.yaml", Municipality)
 
 
 def load_training_themes(folder: Path = DEFAULT_CATALOGUE) -> list[TrainingTheme]:
     """Read `training_themes.yaml`; raises CatalogueError."""
-    return _records(folder / "training_themes.yaml", TrainingTheme)
+    return read_records(folder / "training_themes.yaml", TrainingTheme)
 
 
-def _records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:
+def read_records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:
+    """Read the list that a file holds under its own name.
+
+    Parameters
+    ----------
+    required
+        Whether the file must be there; else a file that is not there holds nothing.
+
+    Raises
+    ------
+    CatalogueError
+        The file is missing, is not YAML, or holds a record that breaks a rule.
+    """
     if not required and not path.exists():
         return []
     try:

@@ -112,3 +112,19 @@ async def versions_of(session: AsyncSession, submitted_form_id: int) -> list[Sub
         .order_by(col(SubmittedFormVersion.number))
     )
     return list((await session.exec(query)).all())
+
+
+async def versions_about(
+    session: AsyncSession, *, forms: list[str], subjects: list[str]
+) -> list[tuple[SubmittedForm, SubmittedFormVersion]]:
+    """Return every version of the forms about some subjects, also of those that were withdrawn, in order of time."""
+    query = (
+        select(SubmittedForm, SubmittedFormVersion)
+        .where(
+            SubmittedFormVersion.submitted_form_id == SubmittedForm.id,
+            col(SubmittedForm.form).in_(forms),
+            col(SubmittedForm.subject).in_(subjects),
+        )
+        .order_by(col(SubmittedFormVersion.changed_at), col(SubmittedFormVersion.id))
+    )
+    return list((await session.exec(query)).all())

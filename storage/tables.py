@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     anchors,
+    care_plans,
     catalogue,
     conversations,
     drafts,
@@ -26,6 +27,7 @@ SUBJECTS = (
     conversations,
     feedback,
     submissions,
+    care_plans,
     drafts,
     experts,
     registrations,

@@ -120,7 +120,7 @@ class Screening(BaseModel):
         Ask(
             label=N_("Reason"),
             question=N_("What do you write to the expert about it?"),
-            field=Text(least=3, most=500, long=True),
+            field=Text(least=3, most=500, long=True, asks=True),
             help=N_("The expert reads these words: say what is missing, or why not now."),
             when=_not_accepted,
             names=("reden", "uitleg", "reason"),

@@ -12,6 +12,7 @@ from dialogs.lookups import organisations
 from dialogs.messages import Reply
 from dialogs.needs.rules import MOST_THEMES
 from dialogs.needs.themes import OTHER, period_options, province_of, province_options, theme_or_other
+from dialogs.privacy import pupil_named
 from dialogs.texts import N_
 
 CENTRES = ("cvo", "cbe")
@@ -108,7 +109,7 @@ class NeedsSurvey(BaseModel):
         Ask(
             label=N_("Other theme"),
             question=N_("Which other theme, in your own words?"),
-            field=Text(least=3, most=200),
+            field=Text(least=3, most=200, objection=pupil_named),
             when=_other_chosen,
             names=("ander thema", "iets anders", "other"),
         ),
@@ -154,7 +155,7 @@ class NeedsSurvey(BaseModel):
         Ask(
             label=N_("Remark"),
             question=N_("Anything else the organisers should know?"),
-            field=Text(most=1000, long=True, mention=r"\b(?:opmerking|remark)\s*:\s*(.+)$"),
+            field=Text(most=1000, long=True, objection=pupil_named, mention=r"\b(?:opmerking|remark)\s*:\s*(.+)$"),
             optional=True,
             names=("opmerking", "remark"),
         ),

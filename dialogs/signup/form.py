@@ -180,6 +180,7 @@ SIGN_UP = Form(
     derived=wording.derived,
     remark=checks.remark,
     confirm=N_("Sign up"),
+    place=10,
     load=_load,
     prefill=prefilled,
     offered=lambda context: bool(rules.sessions(context.catalogue, context.now)),

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from datetime import datetime
 
 import pytest
 from alembic import command
@@ -16,7 +17,8 @@ from storage.outbox import OutboxMessage
 from storage.registrations import Registration
 from storage.schema import differences
 from storage.submissions import SubmittedForm, SubmittedFormVersion
-from tests.conversations.client import COORDINATOR, Client
+from tests.conversations.client import COORDINATOR, ZONE, Client
+from tests.conversations.sign_ups import COP, TEACHERS, signed_up
 from tests.storage.test_storage import OLD_REGISTRATION
 
 ORGANISER = "organisator@voorbeeld.example"
@@ -130,3 +132,16 @@ async def test_two_programs_share_the_work_and_send_everything_once(postgres, ba
         sent = (await session.exec(select(OutboxMessage))).all()
     assert {row.status for row in sent} == {"sent"}
     assert sum(one.sent for one in swept) == len(sent)
+
+
+async def test_two_programs_at_once_ask_each_participant_once_to_evaluate(postgres, base, searcher):
+    other = Client(postgres.url, base, searcher)
+    await signed_up(postgres, COP, *TEACHERS)
+    postgres.now = other.now = datetime(2026, 12, 8, 17, 31, tzinfo=ZONE)
+    try:
+        await asyncio.gather(*(side.sweep() for side in (postgres, other) for _ in range(3)))
+    finally:
+        await other.database.close()
+    async with postgres.database.transaction() as session:
+        asked = (await session.exec(select(OutboxMessage))).all()
+    assert len(asked) == len(TEACHERS)

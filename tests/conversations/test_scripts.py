@@ -8,6 +8,7 @@ What begins a line says what it is; all other lines are what is answered.
     @ who@address   this person goes on; first is shown what arrived for her or him
     @               shows what arrived for who is talking
     + 1d            time goes by: 3h, 1d, 40d; what was due meanwhile is sent before anything else is said or shown
+    = moment who …  these people are given a place at a moment, by its id, without the form for it
     ~               the program is stopped and started again
 
 Answers from the knowledge base are cut to their first line: their words belong to the editors. How many messages each
@@ -25,6 +26,7 @@ from bot.channels.terminal.files import upload_in
 from bot.channels.terminal.render import rendered_turn
 from dialogs.messages import Reply
 from tests.conversations.client import COORDINATOR, Client
+from tests.conversations.sign_ups import signed_up
 from tests.conversations.turns import Turns, table
 
 FOLDER = Path(__file__).parent / "scripts"
@@ -56,6 +58,10 @@ async def played(talk: Client, script: str) -> tuple[str, Turns]:
             lines += [line, ""]
             if letters := await talk.inbox(who):
                 lines += [rendered_turn(letters), ""]
+        elif line.startswith("= "):
+            moment, *people = line[2:].split()
+            await signed_up(talk, moment, *people)
+            lines += [line, ""]
         elif line == "~":
             await talk.reopen()
             lines += ["~", ""]

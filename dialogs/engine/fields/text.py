@@ -26,6 +26,9 @@ class Text:
     """Why a text is refused, such as a pupil's name in it; None when it is not."""
     mention: str = ""
     """Regular expression whose first group is this answer in running text; empty: never read between the lines."""
+    asks: bool = False
+    """Whether the answer may be a question itself, such as a research question: it is taken as the answer when the knowledge
+    base does not surely answer it."""
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept a text within the bounds to which nothing is objected."""

@@ -1,6 +1,6 @@
 """The expert bank: offers with their screening, and requests to experts
 
-Revision: 0010, after 0006.
+Revision: 0010, after 0008.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import storage.times
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
