@@ -83,7 +83,7 @@ class Offer(BaseModel):
     days: Annotated[
         list[str],
         Ask(
-            label=N_("Days"),
+            label=N_("Weekdays"),
             question=N_("On which days of the week?"),
             field=Several(day_options, _WORDS, marker=r".+"),
             names=("dag", "dagen", "weekdag", "days"),

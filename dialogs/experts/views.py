@@ -63,7 +63,7 @@ async def bank_shown(request: Request) -> list[Reply]:
         N_("Themes"),
         N_("Regions"),
         N_("Period"),
-        N_("Days"),
+        N_("Weekdays"),
         N_("Assignments"),
         N_("Experience"),
     )
@@ -75,7 +75,8 @@ async def bank_shown(request: Request) -> list[Reply]:
     )
     said = texts.n("{count} expert in the bank:", "{count} experts in the bank:", len(offers))
     more = [texts("… and more, in the sheet.")] if len(lines) > MOST_SHOWN else []
-    requests = [await _request_line(one, request) for one in standing]
+    names = {key(row.id): bank.name_of(person) for row, _, person in offers}
+    requests = [await _request_line(one, names.get(one.offer_id, "–"), request) for one in standing]
     if requests:
         requests = ["", texts("Requests of this school year:"), *requests[-MOST_SHOWN:]]
     text = "\n".join([said, "", *lines[:MOST_SHOWN], *more, *requests])
@@ -92,10 +93,10 @@ async def _label(match: ExpertMatch, request: Request) -> str:
     return need_label(need, request.context) if need is not None else theme_name(match.theme, request.context.texts)
 
 
-async def _request_line(match: ExpertMatch, request: Request) -> str:
+async def _request_line(match: ExpertMatch, name: str, request: Request) -> str:
     texts = request.context.texts
     state = texts("accepted") if match.status == "accepted" else texts("waits for an answer")
-    return f"- {await _label(match, request)}: {state}"
+    return f"- {await _label(match, request)}: {escaped(name)}, {state}"
 
 
 async def _ways(request: Request, states: list[str], standing: list[ExpertMatch]) -> list[Button]:
