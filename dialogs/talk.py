@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
+from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs import small_talk
 from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, wish_of
-from dialogs.choices import by_number
+from dialogs.choices import by_number, by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
@@ -151,9 +152,13 @@ class Talk:
         verdict = self.feedback.meant_by(said)
         if verdict is not None:
             return await self._pressed_text(verdict)
+        meant = by_yes_or_no(said, [Button.model_validate(one) for one in self.thread.options])
+        if meant is not None:
+            return await self._pressed_text(meant.action)
         if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
-            if len(self.thread.options) == 1 and not set(said.split()) & NO:
-                return await self._pressed_text(self.thread.options[0]["action"])
+            answered = self._answer_on_screen(set(said.split()))
+            if answered is not None:
+                return await self._pressed_text(answered)
             wish = "cancel" if set(said.split()) & NO else "thanks"
         if wish is not None:
             return [self._small_talk(wish), *(await self.drafts.offer() if wish in {"greeting", "cancel"} else [])]
@@ -188,6 +193,15 @@ class Talk:
         if re.fullmatch(r"\d{1,2}\.?", text.strip()) and by_number(buttons) and 1 <= int(said) <= len(buttons):
             return buttons[int(said) - 1].action
         return None
+
+    def _answer_on_screen(self, words: set[str]) -> str | None:
+        """Return the action of the button that a yes or a no on its own means: the only one, or "Ja, trek in"."""
+        if len(self.thread.options) == 1 and not words & NO:
+            return self.thread.options[0]["action"]
+        meant = NO if words & NO else YES
+        labels = [(plain(one["label"]).split(), one["action"]) for one in self.thread.options]
+        alike = [press for label, press in labels if label and label[0] in meant]
+        return alike[0] if len(alike) == 1 else None
 
     # -- what was pressed --
 
@@ -240,7 +254,13 @@ class Talk:
         act = all_acts().get(name)
         if act is None:
             raise IndexError(name)
-        return [*await act(Request(self.session, self.context, arguments=given)), *await self._again()]
+        try:
+            replies = await act(Request(self.session, self.context, arguments=given))
+        except ValidationError:
+            raise  # what was kept does not read: ours to mend, not a button's
+        except ValueError as error:
+            raise UnreadableAction(name) from error
+        return [*replies, *await self._again()]
 
     async def _pressed_in_form(self, pressed: Action) -> list[Reply]:
         given = pressed.arguments

@@ -10,13 +10,16 @@ from storage import (
     drafts,
     experts,
     feedback,
+    invitations,
     outbox,
     people,
     registrations,
     reminders,
     signups,
     submissions,
+    transfers,
     uploads,
+    visits,
 )
 
 METADATA = SQLModel.metadata
@@ -35,4 +38,7 @@ SUBJECTS = (
     signups,
     outbox,
     uploads,
+    transfers,
+    invitations,
+    visits,
 )

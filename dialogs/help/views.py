@@ -14,7 +14,7 @@ async def all_forms_shown(request: Request) -> list[Reply]:
     texts = request.context.texts
     groups = grouped(request.context)
     forms = [form for _, own in groups for form in own]
-    places = {(str(place),): place for place in range(len(forms))}
+    places: dict[tuple[str, ...], int] = {(str(place),): place for place in range(len(forms))}
     first = places.get(request.arguments, -1) if request.arguments else 0
     if first < 0:
         raise IndexError(request.arguments)
