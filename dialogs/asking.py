@@ -111,7 +111,12 @@ def asks_for(text: str, patterns: Iterable[str]) -> bool:
     if len(sentences) > 1 and sentences[-1].endswith("?") and len(last.split()) > 3:
         wished = any(re.search(pattern, last) for pattern in patterns)
         return wished and not (_QUESTION.match(last) or _asks_at_last(text))
-    return not (_QUESTION.match(said) or _asks_at_last(text) or (_ALTERNATIVE.search(said) and is_question(text)))
+    return not (
+        _QUESTION.match(said)
+        or _asks_at_last(text)
+        or _ends_in_doubt(text)
+        or (_ALTERNATIVE.search(said) and is_question(text))
+    )
 
 
 _QUESTION = re.compile(
@@ -146,10 +151,18 @@ _QUESTION_WORD = re.compile(
 )
 
 
+_TELLS_FIRST = re.compile(r"^\W*(?:ik|wij|we)\b[^?]*[.,;:!]\s", re.IGNORECASE)
+
+
 def _asks_at_last(text: str) -> bool:
     """Tell whether a message ends in a question for something: "… Bij wie meld ik hoeveel teams er komen?"."""
     last = re.split(r"(?<=[.!?])\s+", text.strip()[-1000:])[-1]
     return last.endswith("?") and _ASKED.match(last) is not None
+
+
+def _ends_in_doubt(text: str) -> bool:
+    """Tell whether somebody first tells a wish and then asks about it: "Ik wil naar de CoP maar woon ver. Kan dat?"."""
+    return text.rstrip().endswith("?") and _TELLS_FIRST.match(text) is not None
 
 
 def asks_something(text: str) -> bool:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 from dialogs.actions import UnreadableAction, read_action
+from dialogs.engine.fields import NO, YES
+from dialogs.engine.reading import plain
 from dialogs.messages import Button
 
 _NUMBER = re.compile(r"\b\d+\b")
@@ -23,3 +25,16 @@ def _answers(action: str) -> bool:
         return read_action(action).verb == "answer"
     except UnreadableAction:
         return False
+
+
+def by_yes_or_no(said: str, buttons: Sequence[Button]) -> Button | None:
+    """Return the button that a bare yes or no means: the only one whose label begins so, where another says the opposite."""
+    words = set(said.split())
+    if not words or not words <= YES | NO or bool(words & YES) == bool(words & NO):
+        return None
+    firsts = [(plain(button.label).split()[:1], button) for button in buttons]
+    yes = [button for first, button in firsts if set(first) & YES]
+    no = [button for first, button in firsts if set(first) & NO]
+    if len(yes) != 1 or len(no) != 1:
+        return None
+    return yes[0] if words & YES else no[0]

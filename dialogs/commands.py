@@ -127,8 +127,13 @@ def removal_of(text: str, items: Sequence[tuple[str, int, str]]) -> tuple[str, i
 
 
 def _as_typed(text: str, value: str | None) -> str | None:
-    """Return the value with the signs the person typed: an address loses its sense without them."""
+    """Return the value with the signs the person typed: an address loses its sense without them.
+
+    It begins behind the first "naar"; only without one behind the last "in" or "op", for a value may hold these too.
+    """
     if value is None:
         return None
-    found = re.search(r".*\b(?:naar|in|op|to|into)\s+(.+)$", text.strip(), re.IGNORECASE | re.DOTALL)
+    line = text.strip()
+    found = re.search(r"\b(?:naar|into|to)\s+(.+)$", line, re.IGNORECASE | re.DOTALL)
+    found = found or re.search(r".*\b(?:in|op)\s+(.+)$", line, re.IGNORECASE | re.DOTALL)
     return found.group(1).strip() if found else value

@@ -129,9 +129,7 @@ class FormDrafts:
         if not drafts:
             return []
         if len(drafts) == 1:
-            said = self.texts(
-                "You still have a form that you stopped: {title}.", title=await self._described(drafts[0])
-            )
+            said = self.texts("You still have a form that you stopped: {title}.", title=await self.described(drafts[0]))
             return [
                 Reply(
                     text=said,
@@ -151,7 +149,7 @@ class FormDrafts:
         if len(drafts) == 1:
             return [self.thrown_away(drafts[0])]
         buttons = [
-            Button(label=short(await self._described(one, plain=True)), action=action("form", str(one.id), "discard"))
+            Button(label=short(await self.described(one, plain=True)), action=action("form", str(one.id), "discard"))
             for one in drafts[:MOST_SHOWN]
         ]
         return [Reply(text=self.texts("Which form do you want to throw away?"), kind="form", buttons=buttons)]
@@ -166,7 +164,7 @@ class FormDrafts:
         lines = [
             "- "
             + self.texts(
-                "{title}, stopped on {day}", title=await self._described(one), day=when(one.updated_at, self.texts)
+                "{title}, stopped on {day}", title=await self.described(one), day=when(one.updated_at, self.texts)
             )
             for one in shown
         ]
@@ -174,11 +172,12 @@ class FormDrafts:
         return Reply(text="\n".join([said, "", *lines]), kind="form", buttons=buttons)
 
     async def _resume_button(self, draft: Draft, *, primary: bool = False) -> Button:
-        label = self.texts("Go on: {title}", title=await self._described(draft, plain=True))
+        label = self.texts("Go on: {title}", title=await self.described(draft, plain=True))
         return Button(
             label=short(label), action=action("resume", str(draft.id)), style="primary" if primary else "default"
         )
 
-    async def _described(self, draft: Draft, *, plain: bool = False) -> str:
+    async def described(self, draft: Draft, *, plain: bool = False) -> str:
+        """Return what tells a form that was stopped from another; `plain` for where no Markdown is read."""
         talk = await self._talk(draft)
         return talk.replies.described(plain=plain)

@@ -67,7 +67,7 @@ class FormHearing:
         wish = wish_of(text)
         if wish is not None and wish in _SMALL_TALK and (wish != "thanks" if own_words else not talk.hear(text)[1]):
             return [self._plain(self.small_talk(wish)), talk.ask()]
-        if step is not None and step.ask.optional and _NONE.match(said):
+        if step is not None and step.ask.optional and _NONE.match(said) and not self._corrects(text, step):
             return await talk.command("skip")
         added = talk.added_by(said)
         if added is not None:
@@ -102,6 +102,10 @@ class FormHearing:
         elif said and isinstance(step.ask.field, Lookup) and not step.ask.optional and _DISAGREES.match(said):
             return await talk.command("change" if talk.state.answers else "ask")
         return None
+
+    def _corrects(self, text: str, step: Step) -> bool:
+        """Tell whether a no comes with another answer: "nee, 3 teams" passes over nothing."""
+        return bool(self.talk.machine.find(self.talk.state, text, current=step.path, corrects=True))
 
     def _items(self) -> list[tuple[str, int, str]]:
         talk = self.talk

@@ -128,6 +128,10 @@ class FormReplies:
             step=FormStep(form=self.form.id, step=step.path, number=step.number, total=total),
         )
 
+    def card(self) -> Card:
+        """Return every question with its answer, and what follows from them."""
+        return self._card(self.machine.steps(self.state))
+
     def _card(self, steps: list[Step]) -> Card:
         facts = [Fact(name=self._fact_name(step), value=self._fact_value(step)) for step in steps]
         derived = self.form.derived(self.machine.values(self.state), self.machine.context)

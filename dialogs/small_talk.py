@@ -1,5 +1,7 @@
 """What is said to a wish that is no question: a greeting, thanks, help, a person."""
 
+from collections.abc import Sequence
+
 from dialogs.actions import action
 from dialogs.asking import Wish
 from dialogs.messages import Button, Kind, Reply
@@ -18,34 +20,34 @@ _SAID: dict[Wish, str] = {
 }
 
 
-def said_to(wish: Wish, texts: Texts, people: list[str], offered: list[Button]) -> Reply:
+def said_to(wish: Wish, texts: Texts, people: list[str], offered: list[Button], lines: Sequence[str] = ()) -> Reply:
     """Return the answer to a wish.
 
     Parameters
     ----------
     people
         Addresses of persons to turn to, ready to be shown; may be empty.
-    offered
-        Buttons of what this person can do, for help.
+    offered, lines
+        Buttons of what this person can do, and lines that tell of it, for help.
     """
     if wish == "help":
-        return _help(texts, offered)
+        return _help(texts, offered, lines)
     if wish == "handoff":
         return _handoff(texts, people)
     buttons = [Button(label=texts("What can you do?"), action=action("say", "help"))] if wish == "greeting" else []
     return Reply(text=texts(_SAID[wish]), kind=_KINDS.get(wish, "smalltalk"), buttons=buttons)
 
 
-def _help(texts: Texts, offered: list[Button]) -> Reply:
-    text = texts(
-        "This is what I can do:\n"
-        "- **Answer** questions on the projects for support staff, NT2, the Community of Practice, the OK for NT2 and the "
-        "guidance of OVSG. I always say where it stands. What I don't know, I say too.\n"
-        "- **Register** teams: *register 2 teams of network … for SWITCH*. You can ask something in between or stop; "
-        "I keep your answers.\n"
-        "- **Remind** you of intakes and evaluations: *my reminders*, *my registrations*.\n"
-        "- Say *I want to talk to a person* if I can't help, or *English* / *Nederlands* for the other language."
-    )
+def _help(texts: Texts, offered: list[Button], lines: Sequence[str]) -> Reply:
+    said = [
+        texts(
+            "**Answer** questions on the projects for support staff, NT2, the Community of Practice, the OK for NT2 and "
+            "the guidance of OVSG. I always say where it stands. What I don't know, I say too."
+        ),
+        *lines,
+        texts("Say *I want to talk to a person* if I can't help, or *English* / *Nederlands* for the other language."),
+    ]
+    text = "\n".join([texts("This is what I can do:"), *(f"- {one}" for one in said)])
     buttons = [*offered, Button(label=texts("Talk to a person"), action=action("say", "mens"))]
     return Reply(text=text, kind="help", buttons=buttons)
 

@@ -1,12 +1,12 @@
-"""What each subject folder beside this file brings: forms, views, what buttons do, and chores.
+"""What each subject folder beside this file brings: forms, views, what buttons do, chores, and parts of the overview.
 
-A folder with `form.py` (FORM, or FORMS for several), `views.py` (VIEWS), `acts.py` (ACTS) or `chores.py` (CHORES) is found
-by its name; nothing needs to be put on a list.
+A folder with `form.py` (FORM, or FORMS for several), `views.py` (VIEWS), `acts.py` (ACTS), `chores.py` (CHORES) or
+`overview.py` (SECTIONS) is found by its name; nothing needs to be put on a list.
 """
 
 import importlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
-from dialogs.messages import Reply
+from dialogs.messages import Chart, Reply, Sheet
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -49,6 +49,10 @@ class View:
     """Who may not see it is told so by this."""
     offered: Callable[[FormContext], bool] = lambda context: False
     """Whether help shows a button for it."""
+    meant: Callable[[str, FormContext], bool] = lambda said, context: True
+    """Whether plain words that fit `asked` ask for it; else they are heard as anything else is."""
+    place: int = 50
+    """Where help names it: lower is earlier."""
 
 
 Act = Callable[[Request], Awaitable[list[Reply]]]
@@ -62,6 +66,34 @@ class Chore:
     id: str
     work: Callable[["AsyncSession", "Catalogue", datetime], Awaitable[int]]
     """Does at most a batch in one transaction; returns how many were done, 0 when nothing is left."""
+
+
+@dataclass(frozen=True)
+class SectionData:
+    """What a part of the overview tells one person."""
+
+    lines: list[str] = field(default_factory=list[str])
+    """Paragraphs of Markdown, of which everything a person typed has been escaped."""
+    brief: str = ""
+    """The same in one sentence, for the overview of everything; empty when it is not worth one there."""
+    chart: Chart | None = None
+    sheet: Sheet | None = None
+    """What *as Excel* gives; None when there is nothing to take along."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the overview, which organisers and administrators see of their programmes."""
+
+    id: str
+    title: str
+    """Label of the button that shows it."""
+    lines: Callable[[Request, frozenset[str]], Awaitable[SectionData]]
+    """Tells of these programmes, by id; the person's right to see them has been checked."""
+    asked: tuple[str, ...] = ()
+    """Regular expressions, on plain words, of sentences that ask for it."""
+    place: int = 50
+    """Where it stands: lower is earlier."""
 
 
 def _each(file: str, name: str) -> list[Any]:
@@ -103,3 +135,10 @@ def all_acts() -> dict[str, Act]:
 def all_chores() -> dict[str, Chore]:
     """Return the chores by id."""
     return {chore.id: chore for chores in _each("chores", "CHORES") for chore in chores}
+
+
+@cache
+def all_sections() -> dict[str, Section]:
+    """Return the parts of the overview by id, in the order in which they are read."""
+    found = [section for sections in _each("overview", "SECTIONS") for section in sections]
+    return {one.id: one for one in sorted(found, key=lambda one: (one.place, one.id))}

@@ -17,7 +17,7 @@ from dialogs.engine.machine import Machine
 from dialogs.engine.reading import names_in, plain
 from dialogs.form_drafts import FormDrafts
 from dialogs.form_replies import FormReplies
-from dialogs.messages import Button, Reply, short
+from dialogs.messages import Button, Card, Reply, short
 from dialogs.reminders.notices import when
 from storage.people import key
 from storage.submissions import SubmittedForm, kept, submitted
@@ -119,6 +119,16 @@ class SubmittedTalk:
         """Return what tells this form from another, as plain text."""
         machine = await self._machine(row)
         return FormReplies(machine, machine.state_of(row.answers), 0).described(plain=True)
+
+    async def card(self, row: SubmittedForm) -> Card:
+        """Return what was answered."""
+        machine = await self._machine(row)
+        return FormReplies(machine, machine.state_of(row.answers), 0).card()
+
+    async def fixed(self, row: SubmittedForm) -> str | None:
+        """Return why this can be changed or withdrawn no more; None while it can."""
+        machine = await self._machine(row)
+        return machine.form.fixed(row.answers, row.subject, machine.context)
 
     async def _which(self, verb: str, rows: list[SubmittedForm], text: str) -> Reply:
         said = (

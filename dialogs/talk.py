@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
+from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs import small_talk
-from dialogs.actions import Action, UnreadableAction, action, read_action
+from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, wish_of
-from dialogs.choices import by_number
+from dialogs.choices import by_number, by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
@@ -19,6 +20,7 @@ from dialogs.feedback_talk import FeedbackTalk
 from dialogs.form_drafts import FormDrafts
 from dialogs.form_hearing import FormHearing, form_wanted
 from dialogs.form_talk import filled_from
+from dialogs.help.offered import Offer, offer_to
 from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.question_talk import QuestionTalk
@@ -108,19 +110,8 @@ class Talk:
 
     def _small_talk(self, wish: Wish) -> Reply:
         people = [escaped(address) for address in self.context.admins]
-        return small_talk.said_to(wish, self.texts, people, self._offered() if wish == "help" else [])
-
-    def _offered(self) -> list[Button]:
-        """Return buttons for the forms and views that are for this person."""
-        person = self.context.person
-        forms = [
-            form
-            for form in self.forms.values()
-            if (not form.roles or any(person.has(role) for role in form.roles)) and form.offered(self.context)
-        ]
-        views = [view for view in all_views().values() if view.offered(self.context)]
-        buttons = [Button(label=self.texts(form.title), action=action("start", form.id)) for form in forms]
-        return buttons + [Button(label=self.texts(view.title), action=action("view", view.id)) for view in views]
+        offer = offer_to(self.context) if wish == "help" else Offer()
+        return small_talk.said_to(wish, self.texts, people, offer.buttons, offer.lines)
 
     # -- what was typed --
 
@@ -128,10 +119,11 @@ class Talk:
         said = plain(text)
         if _ENGLISH.match(said) or _DUTCH.match(said):
             return await self._language("en" if _ENGLISH.match(said) else "nl")
-        view = self._view_asked(said)
-        if view is not None:
-            return [*await view.show(Request(self.session, self.context, text)), *await self._again()]
         talk = await self.drafts.active()
+        view = self._view_asked(said)
+        # In a form "overzicht" is what was answered so far.
+        if view is not None and (talk is None or command_of(text) is None):
+            return [*await view.show(Request(self.session, self.context, text)), *await self._again()]
         if talk is not None:
             hearing = FormHearing(talk, self.forms, self.context, self.questions, self._other_form, self._small_talk)
             return await self._then_offer(talk.draft, await hearing.heard(text))
@@ -160,9 +152,13 @@ class Talk:
         verdict = self.feedback.meant_by(said)
         if verdict is not None:
             return await self._pressed_text(verdict)
+        meant = by_yes_or_no(said, [Button.model_validate(one) for one in self.thread.options])
+        if meant is not None:
+            return await self._pressed_text(meant.action)
         if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
-            if len(self.thread.options) == 1 and not set(said.split()) & NO:
-                return await self._pressed_text(self.thread.options[0]["action"])
+            answered = self._answer_on_screen(set(said.split()))
+            if answered is not None:
+                return await self._pressed_text(answered)
             wish = "cancel" if set(said.split()) & NO else "thanks"
         if wish is not None:
             return [self._small_talk(wish), *(await self.drafts.offer() if wish in {"greeting", "cancel"} else [])]
@@ -174,7 +170,12 @@ class Talk:
 
     def _view_asked(self, said: str) -> View | None:
         return next(
-            (view for view in all_views().values() if any(re.search(pattern, said) for pattern in view.asked)), None
+            (
+                view
+                for view in all_views().values()
+                if any(re.search(pattern, said) for pattern in view.asked) and view.meant(said, self.context)
+            ),
+            None,
         )
 
     async def _other_form(self, form: Form, text: str) -> list[Reply]:
@@ -192,6 +193,15 @@ class Talk:
         if re.fullmatch(r"\d{1,2}\.?", text.strip()) and by_number(buttons) and 1 <= int(said) <= len(buttons):
             return buttons[int(said) - 1].action
         return None
+
+    def _answer_on_screen(self, words: set[str]) -> str | None:
+        """Return the action of the button that a yes or a no on its own means: the only one, or "Ja, trek in"."""
+        if len(self.thread.options) == 1 and not words & NO:
+            return self.thread.options[0]["action"]
+        meant = NO if words & NO else YES
+        labels = [(plain(one["label"]).split(), one["action"]) for one in self.thread.options]
+        alike = [press for label, press in labels if label and label[0] in meant]
+        return alike[0] if len(alike) == 1 else None
 
     # -- what was pressed --
 
@@ -244,7 +254,13 @@ class Talk:
         act = all_acts().get(name)
         if act is None:
             raise IndexError(name)
-        return [*await act(Request(self.session, self.context, arguments=given)), *await self._again()]
+        try:
+            replies = await act(Request(self.session, self.context, arguments=given))
+        except ValidationError:
+            raise  # what was kept does not read: ours to mend, not a button's
+        except ValueError as error:
+            raise UnreadableAction(name) from error
+        return [*replies, *await self._again()]
 
     async def _pressed_in_form(self, pressed: Action) -> list[Reply]:
         given = pressed.arguments

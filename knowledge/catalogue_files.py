@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from knowledge.entry import describe
 from knowledge.municipalities import Municipality
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, ReminderPlan, Round, SourceDocument
+from knowledge.training_themes import TrainingTheme
 
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -53,6 +54,11 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
 def load_municipalities(folder: Path = DEFAULT_CATALOGUE) -> list[Municipality]:
     """Read `municipalities.yaml`; raises CatalogueError."""
     return read_records(folder / "municipalities.yaml", Municipality)
+
+
+def load_training_themes(folder: Path = DEFAULT_CATALOGUE) -> list[TrainingTheme]:
+    """Read `training_themes.yaml`; raises CatalogueError."""
+    return read_records(folder / "training_themes.yaml", TrainingTheme)
 
 
 def read_records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:

@@ -8,6 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Province = Literal["Antwerpen", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen", "Brussel"]
 
+NEIGHBOURS: Mapping[Province, frozenset[Province]] = {
+    "Antwerpen": frozenset({"Limburg", "Oost-Vlaanderen", "Vlaams-Brabant"}),
+    "Limburg": frozenset({"Antwerpen", "Vlaams-Brabant"}),
+    "Oost-Vlaanderen": frozenset({"Antwerpen", "Vlaams-Brabant", "West-Vlaanderen"}),
+    "Vlaams-Brabant": frozenset({"Antwerpen", "Brussel", "Limburg", "Oost-Vlaanderen"}),
+    "West-Vlaanderen": frozenset({"Oost-Vlaanderen"}),
+    "Brussel": frozenset({"Vlaams-Brabant"}),
+}
+"""The provinces that each borders on, Brussels as one of them."""
+
 
 class Municipality(BaseModel):
     """One municipality as it is since the mergers of 2025."""

@@ -9,14 +9,18 @@ from storage import (
     catalogue,
     conversations,
     drafts,
+    experts,
     feedback,
+    invitations,
     outbox,
     people,
     registrations,
     reminders,
     signups,
     submissions,
+    transfers,
     uploads,
+    visits,
 )
 
 METADATA = SQLModel.metadata
@@ -30,9 +34,13 @@ SUBJECTS = (
     submissions,
     care_plans,
     drafts,
+    experts,
     registrations,
     reminders,
     signups,
     outbox,
     uploads,
+    transfers,
+    invitations,
+    visits,
 )

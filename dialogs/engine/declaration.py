@@ -142,6 +142,8 @@ class Form:
     """Answers that are known already, nested as in the model; said back, and changed like any other."""
     offered: Callable[[FormContext], bool] = lambda context: True
     """Whether help shows it to somebody of the right role; `context.loaded` is not there."""
+    place: int = 50
+    """Where help names it among those that are not for one role alone: lower is earlier."""
     nouns: tuple[str, ...] = ()
     """Plain words for what was handed in: "inschrijving"; with them it is changed or withdrawn later."""
     subject: Callable[[Values, FormContext], str] = lambda values, context: ""

@@ -1,1 +1,1 @@
-"""What is planned for, registered and handed in by the person who asks."""
+"""What stands for the person who asks: registrations, teams, forms, reminders."""

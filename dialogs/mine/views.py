@@ -1,61 +1,180 @@
-"""My registrations, my reminders: what is registered by and planned for the person who asks."""
+"""My registrations, my teams, my forms, my reminders: what stands for the person who asks."""
 
-from dialogs.messages import Card, Fact, Reply
-from dialogs.registration.service import registrations_of
+from collections.abc import Sequence
+
+from dialogs.actions import action
+from dialogs.markup import escaped
+from dialogs.messages import Button, Card, Fact, Reply
+from dialogs.mine import handed_in
+from dialogs.mine.forms import VIEW as MY_FORMS
+from dialogs.mine.forms import my_forms_shown
+from dialogs.mine.sessions import my_sessions
+from dialogs.mine.teams import in_full, in_short, my_teams
 from dialogs.reminders.notices import when
 from dialogs.reminders.service import my_reminders
+from dialogs.reminders.workdays import ZONE
+from dialogs.signup.notices import mine_button
 from dialogs.subjects import Request, View
 from dialogs.texts import N_
 from storage.reminders import planned_notices
 
+MOST_REMINDERS = 8
+"""Shown at once; the later ones on request."""
+_TOLD = frozenset({"team_registration", "session_signup"})
+"""Forms of which the list itself tells what stands; the others are listed by their title."""
+
 
 async def my_reminders_shown(request: Request) -> list[Reply]:
-    """Return the reminders still to come, in order of time."""
+    """Return the reminders still to come, in order of time: of moments, and messages that were planned."""
     context, texts = request.context, request.context.texts
     coming = [
         (at, f"{moment.title} ({when(moment.starts, texts)})")
         for at, moment in await my_reminders(request.session, context.catalogue, context.person.id)
     ]
-    coming += [(row.due_at, row.title) for row in await planned_notices(request.session, context.person.id)]
+    coming += [(row.due_at, escaped(row.title)) for row in await planned_notices(request.session, context.person.id)]
     if not coming:
         return [Reply(text=texts("No reminders are planned for you."))]
-    facts = [Fact(name=when(at, texts), value=what) for at, what in sorted(coming)]
-    return [Reply(text=texts("I will remind you:"), card=Card(title=texts("Reminders"), facts=facts))]
+    every = request.arguments == ("all",)
+    shown = sorted(coming) if every else sorted(coming)[:MOST_REMINDERS]
+    facts = [Fact(name=when(at, texts), value=what) for at, what in shown]
+    later = len(coming) - len(shown)
+    buttons: list[Button] = []
+    text = texts("I will remind you:")
+    if later:
+        text = texts.n(
+            "These come first; {count} more comes later:", "These come first; {count} more come later:", later
+        )
+        buttons.append(Button(label=texts("Show all"), action=action("view", "my_reminders", "all")))
+    return [Reply(text=text, card=Card(title=texts("Reminders"), facts=facts), buttons=buttons)]
 
 
 async def my_registrations_shown(request: Request) -> list[Reply]:
-    """Return the teams that this person registered."""
-    texts, catalogue = request.context.texts, request.context.catalogue
-    rows = await registrations_of(request.session, request.context.person.id)
+    """Return the teams and whatever else was handed in and can still be changed, with the buttons for that."""
+    match request.arguments:
+        case ("open", identifier):
+            return await handed_in.opened(request, identifier)
+        case ("from", first):
+            return await handed_in.more(request, "my_registrations", first)
+        case ():
+            return [await _registrations(request)]
+        case _:
+            raise IndexError(request.arguments)
+
+
+async def _registrations(request: Request) -> Reply:
+    texts = request.context.texts
+    teams = await my_teams(request)
+    sessions = await my_sessions(request)
+    rows = await handed_in.changeable(request)
+    blocks = [in_short(request, teams)] if teams else []
+    if sessions:
+        heading = texts("Sessions")
+        blocks.append("\n".join([f"**{heading}**", "", *(f"- {line}" for line in sessions)]))
+    others = [one for one in rows if one.row.form not in _TOLD]
+    if others:
+        lines = [f"- {escaped(one.title)}, {one.row.created_at.astimezone(ZONE):%d/%m/%Y}" for one in others[:8]]
+        if len(others) > 8:
+            lines.append("- " + texts("and {count} more", count=len(others) - 8))
+        heading = texts("Forms that you handed in")
+        blocks.append("\n".join([f"**{heading}**", "", *lines]))
+    if not blocks:
+        return Reply(text=texts("You have not registered or handed in anything yet."), buttons=[_help(request)])
+    # The sessions have a list of their own, with what can be done about each.
+    rows = [one for one in rows if one.row.form != "session_signup"]
+    buttons = [mine_button(texts)] if sessions else []
+    buttons += handed_in.buttons(request, rows, "my_registrations", named=bool(sessions))
+    return Reply(text="\n\n".join([texts("This stands for you:"), *blocks]), kind="form", buttons=buttons)
+
+
+async def my_teams_shown(request: Request) -> list[Reply]:
+    """Return the teams by organisation, with round, contact, since when and the next moment."""
+    texts = request.context.texts
+    rows = await my_teams(request)
     if not rows:
-        return [Reply(text=texts("You have not registered any teams."))]
-    facts = [
-        Fact(
-            name=f"{catalogue.organisation(row.organisation_id).name}, {catalogue.programme(row.programme_id).name}",
-            value=texts.n("{count} team", "{count} teams", row.teams),
-        )
-        for row in rows
-    ]
-    said = texts("These teams are registered by you:")
-    return [Reply(text=said, card=Card(title=texts("Registrations"), facts=facts))]
+        return [Reply(text=texts("No teams are registered by you or for you."), buttons=[_help(request)])]
+    count = sum(row.teams for row in rows)
+    said = texts.n("{count} team stands for you.", "{count} teams stand for you.", count)
+    button = Button(label=texts("Change or withdraw something"), action=action("view", "my_registrations"))
+    return [Reply(text=f"{said}\n\n{in_full(request, rows)}", kind="form", buttons=[button])]
+
+
+def _help(request: Request) -> Button:
+    return Button(label=request.context.texts("What can you do?"), action=action("say", "help"))
+
+
+def _mine(nouns: str, *, own: str = "mijn|mijne|mijnen|m n|onze|ons|my|our") -> tuple[str, ...]:
+    """Return the patterns of "toon mijn …", "waar vind ik onze …?", "show me my …"."""
+    lead = (
+        r"(?:(?:toon|toont|tonen|bekijk|bekijken|laat|geef|open|zie|check|show|see|list|view|give)(?: (?:me|mij|us|eens|mij eens|me eens))? "
+        r"|(?:wat|welke|waar) (?:zijn|vind ik|staan|zie ik) |(?:what|where) (?:are|is) |ik wil |ik wou |(?:kan|mag) ik |can i see |i want to see )?"
+    )
+    tail = r"(?: (?:zien|bekijken|tonen|aub|please|opvragen|eens|nog|graag))*"
+    return (rf"^{lead}(?:al )?(?:{own}) (?:{nouns}){tail}$",)
+
+
+def _any(*patterns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one for several in patterns for one in several)
 
 
 VIEWS = (
     View(
-        "my_reminders",
-        N_("My reminders"),
-        (r"^(?:toon |bekijk |wat zijn |what are |show )?(?:mijn |my )(?:herinneringen|reminders|afspraken)$",),
-        my_reminders_shown,
-    ),
-    View(
         "my_registrations",
         N_("My registrations"),
-        (
-            r"^(?:toon |bekijk |wat zijn |what are |show )?(?:mijn |onze |my )"
-            r"(?:inschrijvingen|ingeschreven teams|registrations|teams)$",
-            r"^(?:hoeveel|welke) (?:teams|ploegen) (?:heb|hebben|had) (?:ik|we|wij) (?:al |nu )?(?:ingeschreven|staan|aangemeld)$",
-            r"^(?:waarvoor|voor wat|voor welke projecten) (?:ben|heb|hebben|zijn) (?:ik|we|wij) .*ingeschreven$",
+        _any(
+            _mine(r"inschrijvingen|inschrijving|registraties|aanmeldingen|registrations|registration"),
+            (
+                r"^(?:waarvoor|voor wat|voor welke (?:projecten|sessies)) (?:ben|heb|hebben|zijn) (?:ik|k|we|wij) .*(?:ingeschreven|aangemeld)$",
+                r"^(?:wat|what) (?:heb|hebben|have|did) (?:ik|we|wij|i) (?:al |nu |allemaal )*(?:ingeschreven|aangemeld|registered|register|signed up for)$",
+                r"^(?:waar|where) (?:ben|am) (?:ik|i) (?:al |overal )?(?:ingeschreven|registered)$",
+            ),
         ),
         my_registrations_shown,
+        offered=lambda context: True,
+        place=10,
+    ),
+    View(
+        "my_teams",
+        N_("My teams"),
+        _any(
+            _mine(r"teams|team|ploegen|ploegskes|ingeschreven teams|ingeschreven ploegen|registered teams"),
+            (
+                r"^(?:hoeveel|welke) (?:teams|ploegen) (?:heb|hebben|had) (?:ik|we|wij) (?:al |nu )?(?:ingeschreven|staan|aangemeld)$",
+                r"^(?:hoeveel|welke) (?:teams|ploegen) (?:zijn|staan) (?:er )?(?:al )?(?:van|voor) (?:mij|ons|mijn netwerk|onze school|ons netwerk|mijn school)"
+                r"(?: ingeschreven)?$",
+                r"^(?:how many|which) teams (?:have|did) (?:i|we) (?:already )?(?:registered|register)$",
+            ),
+        ),
+        my_teams_shown,
+        offered=lambda context: context.person.has("coordinator"),
+        place=12,
+    ),
+    View(
+        MY_FORMS,
+        N_("My forms"),
+        _any(
+            _mine(r"formulieren|formulier|ingevulde formulieren|drafts|concepten|forms|form"),
+            (
+                r"^(?:wat|welke formulieren) (?:heb|moet) ik nog (?:open staan|openstaan|liggen|af te maken|afmaken|afwerken|af te werken)$",
+                r"^welke formulieren (?:heb ik|staan er)(?: nog)? (?:open|ingevuld|ingediend|openstaan)$",
+                r"^(?:which|what) forms (?:do i have|have i) .{0,30}$",
+            ),
+        ),
+        my_forms_shown,
+        offered=lambda context: True,
+        place=30,
+    ),
+    View(
+        "my_reminders",
+        N_("My reminders"),
+        _any(
+            _mine(r"herinneringen|herinnering|reminders|afspraken|agenda|planning|kalender|appointments|calendar"),
+            (
+                r"^(?:wanneer|waaraan|waarvoor) (?:ga|zal|herinner) (?:je|jij|ge) (?:mij|me)(?: .{0,20})?(?: herinneren| aan)?$",
+                r"^when (?:will|do) you remind me$",
+            ),
+        ),
+        my_reminders_shown,
+        offered=lambda context: True,
+        place=20,
     ),
 )

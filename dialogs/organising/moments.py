@@ -19,7 +19,9 @@ from dialogs.signup.service import places_changed
 from dialogs.texts import Texts
 from knowledge.offer import Catalogue, Moment
 from storage.catalogue import MomentRow, bump_revision
+from storage.invitations import about, invitations
 from storage.people import key
+from storage.reminders import call_off
 from storage.signups import locked_moment, participants, standing, written
 
 
@@ -128,6 +130,8 @@ async def _cancelled(submission: Submission, row: MomentRow, before: Moment, rea
     await bump_revision(session)
     catalogue = await stored_catalogue(session, context.catalogue)
     await call_off_all(session, row.id)
+    for invitation in await invitations(session, moments=[row.id]):
+        await call_off(session, about(key(invitation.id)))
     gone = await standing(session, row.id)
     for one in gone:
         one.status, one.offered_until = "cancelled", None

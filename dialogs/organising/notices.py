@@ -103,6 +103,8 @@ def moved(before: Moment, after: Moment, word: str | None, one: Concerned, texts
         buttons = [cancel_button(one.sign_up_id, texts)] if one.sign_up_id is not None else []
     elif one.part in {"waiting", "offered"}:
         text += " " + texts("You stay on the waiting list.") if one.part == "waiting" else ""
+    elif one.part == "invited":
+        text += " " + texts("You are invited to it.")
     return Reply(text=_with_word(text, word), card=Card(title=after.title, facts=facts), buttons=buttons)
 
 
@@ -117,4 +119,6 @@ def cancelled(
         if sessions(catalogue, now, moment.programme):
             filled = json.dumps({"programme": moment.programme})
             buttons = [Button(label=texts("Choose another session"), action=action("start", "session_signup", filled))]
+    elif one.part == "invited":
+        text += " " + texts("Your invitation lapses.")
     return Reply(text=_with_word(text, word), buttons=buttons)

@@ -11,12 +11,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs.messages import Reply
 from dialogs.texts import Texts, texts_in
 from knowledge.offer import Moment
+from storage.invitations import invitations
 from storage.outbox import put
 from storage.people import Person, RoleGrant, holders_of, key, person_by_email
 from storage.registrations import confirmed
 from storage.signups import STANDING, participants
 
-Part = Literal["participant", "offered", "waiting", "team", "facilitator", "organiser"]
+Part = Literal["participant", "offered", "waiting", "team", "facilitator", "invited", "organiser"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ async def concerned(session: AsyncSession, moment: Moment, leaders: list[str], n
     for address in leaders:
         person = await person_by_email(session, address, now)
         found.setdefault(key(person.id), Concerned(person, "facilitator"))
+    for invitation in await invitations(session, moments=[moment.id]):
+        person = await session.get(Person, invitation.person_id)
+        if person is not None and invitation.status == "invited":
+            found.setdefault(key(person.id), Concerned(person, "invited"))
     for address in await holders_of(session, "organiser", [f"programme:{moment.programme}", ""]):
         person = await person_by_email(session, address, now)
         found.setdefault(key(person.id), Concerned(person, "organiser"))

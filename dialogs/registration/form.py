@@ -355,6 +355,7 @@ FORM = Form(
     notices=notices,
     remark=remark,
     confirm=N_("Register"),
+    place=20,
     nouns=("inschrijving", "inschrijvingen", "registratie", "teams", "team", "ploegen", "registration", "aantal teams"),
     subject=subject,
     shared=shared,

@@ -9,9 +9,17 @@ from storage.people import Person
 from storage.signups import STANDING, SignUp, standing
 
 
+def _number(request: Request, place: int) -> int:
+    """Return a number that the button carries; raise IndexError for anything else."""
+    given = request.arguments[place]
+    if not (given.isascii() and given.isdigit() and len(given) <= 9):
+        raise IndexError(given)
+    return int(given)
+
+
 async def accepted(request: Request) -> list[Reply]:
     """Take the places that are offered; too late is told, with the place in line."""
-    moment_id, group = request.arguments[0], int(request.arguments[1])
+    moment_id, group = request.arguments[0], _number(request, 1)
     context, texts, session = request.context, request.context.texts, request.session
     moment = context.catalogue.moments.get(moment_id)
     if moment is None:
@@ -38,11 +46,14 @@ async def accepted(request: Request) -> list[Reply]:
             session=name, place=min(waits),
         )  # fmt: skip
         return [Reply(text=text, buttons=[notices.mine_button(texts)])]
-    text = (
-        texts("The 48 hours were over, but there is still room: you have a place at {session}.", session=name)
-        if late
-        else texts.n("Done: {count} place at {session}.", "Done: {count} places at {session}.", len(rows), session=name)
-    )
+    if late:
+        text = texts("The 48 hours were over, but there is still room: you have a place at {session}.", session=name)
+    elif [row.person_id for row in rows] == [context.person.id]:
+        text = texts("Done: you have a place at {session}.", session=name)
+    else:
+        text = texts.n(
+            "Done: {count} place at {session}.", "Done: {count} places at {session}.", len(rows), session=name
+        )
     return [Reply(text=text, card=notices.card_of(moment, context.catalogue, texts))]
 
 
@@ -53,7 +64,7 @@ def _again(moment_id: str, request: Request) -> Button:
 
 async def declined(request: Request) -> list[Reply]:
     """Pass the places that are offered on to the next in line."""
-    moment_id, group = request.arguments[0], int(request.arguments[1])
+    moment_id, group = request.arguments[0], _number(request, 1)
     context, texts = request.context, request.context.texts
     moment = context.catalogue.moments.get(moment_id)
     if moment is None:
@@ -69,7 +80,7 @@ async def declined(request: Request) -> list[Reply]:
 
 
 async def _own(request: Request) -> SignUp:
-    row = await request.session.get(SignUp, int(request.arguments[0]))
+    row = await request.session.get(SignUp, _number(request, 0))
     if row is None or request.context.person.id not in {row.person_id, row.signed_up_by}:
         raise IndexError(request.arguments[0])
     return row
@@ -95,7 +106,7 @@ async def asked(request: Request) -> list[Reply]:
             label=texts("A colleague comes instead"),
             action=action("start", "signup_swap", f'{{"sign_up": "{row.id}"}}'),
         ),
-        Button(label=texts("No, keep it"), action=action("say", "laat maar")),
+        Button(label=texts("No, keep it"), action=action("act", "signup.kept", str(row.id))),
     ]
     return [Reply(text=text, buttons=buttons)]
 
@@ -109,6 +120,15 @@ async def done(request: Request) -> list[Reply]:
     context = request.context
     await service.cancel(request.session, [row], by=context.person.id, catalogue=context.catalogue, now=context.now)
     return [Reply(text=cancelled_text([row], context.catalogue, context.texts))]
+
+
+async def kept(request: Request) -> list[Reply]:
+    """Leave a sign-up as it stands."""
+    row = await _own(request)
+    context, texts = request.context, request.context.texts
+    moment = context.catalogue.moments.get(row.moment_id)
+    name = notices.session_name(moment, context.catalogue, texts) if moment else row.moment_id
+    return [Reply(text=texts("Good: nothing changes for {session}.", session=name))]
 
 
 def _cannot(row: SignUp, request: Request) -> Reply | None:
@@ -128,4 +148,5 @@ ACTS = {
     "signup.decline": declined,
     "signup.cancel": asked,
     "signup.cancelled": done,
+    "signup.kept": kept,
 }

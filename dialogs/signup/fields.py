@@ -93,6 +93,8 @@ def places_told(moment: Moment, context: FormContext) -> str:
         return ""
     if left and not occupied.waiting:
         return texts.n("{count} place left", "{count} places left", left)
+    if not occupied.waiting:
+        return texts("full")
     return texts.n("full, {count} waits", "full, {count} wait", occupied.waiting)
 
 

@@ -1,9 +1,8 @@
 """The form: which session, who comes, in what role, what was done before; with the price and the places that are left."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Submission, Values
@@ -12,6 +11,10 @@ from dialogs.messages import Reply
 from dialogs.signup import checks, fields, rules, wording
 from dialogs.signup.swapping import SWAP
 from dialogs.texts import N_
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 def _not_chosen(values: Values, context: FormContext) -> bool:
@@ -115,10 +118,16 @@ class SessionSignUp(BaseModel):
 
 
 _SESSION_WORDS = (
-    r"(?:sessies?|sessions?|cop|cops|community of practice|communities of practice|master ?class\w*|lerend netwerk|praktijkonderzoek"
+    r"(?:sessies?|sessions?|cops?|com+un\w* of pra\w+|maste?r ?c?las+\w*|lerend netwerk|praktijkonderzoek"
     r"|navorming|vorming|opleiding|training|scherp ?stellen|t ?21 ?\d+|mee met nt2|ontmoetingsdag\w*|webinars?|collegagroep\w*"
     r"|sector ?2|contactmoment\w*|symposium)"
 )
+_LEAD = (
+    r"(?:(?:hallo|dag|hey|hoi|ok|oke|ja|goed|graag|please|aub|gelieve|en|dan)\b ?)*"
+    r"(?:(?:kan|kun|wil|zou|kunt|wilt) (?:je|jij|u|ge|gij) )?"
+)
+_PUT_IN = r"(?:schrijf|registreer|meld|noteer|zet)"
+_WANT = r"(?:ik|wij|we|k) (?:wil|willen|wou|wouden|zou|zouden|ga|gaan|kom|komen)"
 _TEAMS = r"\b(?:teams?|ploeg(?:en)?|teamkes|ploegskes?|project(?:en)?)\b"
 
 
@@ -148,7 +157,7 @@ def subject(values: Values, context: FormContext) -> str:
     return f"moment:{values.get('moment', '')}"
 
 
-async def _load(session: AsyncSession, context: FormContext) -> checks.Known:
+async def _load(session: "AsyncSession", context: FormContext) -> checks.Known:
     from dialogs.signup.handing_in import known_of
 
     return await known_of(session, context)
@@ -180,6 +189,7 @@ SIGN_UP = Form(
     derived=wording.derived,
     remark=checks.remark,
     confirm=N_("Sign up"),
+    place=10,
     load=_load,
     prefill=prefilled,
     offered=lambda context: bool(rules.sessions(context.catalogue, context.now)),
@@ -189,19 +199,18 @@ SIGN_UP = Form(
     withdrawn=_withdrawn,
     meant=meant,
     starts=(
-        r"\b(?:schrijf|registreer|meld|noteer|zet|geef)\b.*\b(?:mij|me|mezelf|mijzelf|ons|ik)\b.*\b(?:in|aan|op|bij|erbij)\b",
-        rf"\b(?:schrijf|registreer|meld|noteer|zet)\b.*\b(?:in|aan|op)\b.*\b{_SESSION_WORDS}\b",
-        rf"\b(?:schrijf|registreer|meld|noteer|zet)\b.*\b{_SESSION_WORDS}\b.*\b(?:in|aan|op)\b",
-        rf"\b(?:in ?schrijven|inschrijving|aanmelden|aanmelding|in te schrijven|registreren)\b.*\b{_SESSION_WORDS}\b",
-        rf"\b{_SESSION_WORDS}\b.*\b(?:inschrijven|aanmelden|in te schrijven)\b",
-        r"\b(?:mij|me|mezelf|mijzelf)\b.*\b(?:inschrijven|aanmelden|in te schrijven|aan te melden)\b",
-        rf"^(?!.*\b(?:niet|geen)\b)(?:.*\b)?(?:ik|wij|we|k)\b.*\b(?:wil|willen|wou|wouden|zou|zouden|ga|gaan|kom|komen)\b.*"
-        rf"\b(?:naar|deelnemen|meedoen|bijwonen|volgen|doen|mee|erbij)\b.*\b{_SESSION_WORDS}\b",
-        rf"^(?!.*\b(?:niet|geen)\b)(?:.*\b)?(?:ik|wij|we|k)\b.*\b(?:wil|willen|wou|zou|zouden|ga|gaan)\b.*\b{_SESSION_WORDS}\b.*"
-        r"\b(?:deelnemen|meedoen|bijwonen|volgen|meevolgen)\b",
-        rf"\b(?:reserveer|hou|houd|boek)\b.*\b(?:plaats\w*|plek\w*|zitje)\b.*\b{_SESSION_WORDS}\b",
-        r"\b(?:sign|enrol|enroll|put|register)\b.*\bme\b",
-        rf"\b(?:sign up|enrol|enroll|register)\b.*\b{_SESSION_WORDS}\b",
+        rf"^{_LEAD}{_PUT_IN} (?:mij|me|mezelf|mijzelf|ons)\b.*\b(?:in|aan|op|bij|erbij)\b",
+        rf"^{_LEAD}{_PUT_IN}\b(?! ik\b).*\b(?:in|aan|op)\b.*\b{_SESSION_WORDS}\b",
+        rf"^{_LEAD}{_PUT_IN}\b(?! ik\b).*\b{_SESSION_WORDS}\b.*\b(?:in|aan|op)\b",
+        rf"^{_LEAD}(?:mij |me |mezelf |ons )?inschrijven voor\b.*\b{_SESSION_WORDS}\b",
+        rf"^{_LEAD}(?:mij|me|mezelf|mijzelf)\b.*\b(?:inschrijven|aanmelden)\b",
+        rf"^{_LEAD}{_WANT}\b.*\b(?:mij|me|mezelf|mijzelf)\b.*\b(?:inschrijven|aanmelden|in te schrijven|aan te melden)\b",
+        rf"^{_LEAD}{_WANT}\b.*\b(?:inschrijven|aanmelden|in te schrijven)\b.*\b{_SESSION_WORDS}\b",
+        rf"^{_LEAD}{_WANT}\b.*\b{_SESSION_WORDS}\b.*\b(?:inschrijven|aanmelden|in te schrijven|deelnemen|meedoen|bijwonen|volgen|meevolgen)\b",
+        rf"^(?!.*\b(?:niet|geen)\b){_LEAD}{_WANT}\b.*\b(?:naar|deelnemen|meedoen|bijwonen|volgen|mee)\b.*\b{_SESSION_WORDS}\b",
+        rf"^{_LEAD}(?:reserveer|hou|houd|boek)\b.*\b(?:plaats\w*|plek\w*|zitje)\b.*\b{_SESSION_WORDS}\b",
+        r"^(?:please |can you |could you )?(?:sign|enrol|enroll|put|register) me\b",
+        rf"^(?:please )?(?:sign up|enrol|enroll|register)\b.*\b{_SESSION_WORDS}\b",
         rf"^i (?:want|would like|d like|wish)\b.*\b(?:join|attend|go to|come to|follow|sign up)\b.*\b{_SESSION_WORDS}\b",
     ),
 )

@@ -8,7 +8,6 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.markup import escaped
 from dialogs.messages import Fact, Reply
-from dialogs.reminders.notices import when
 from dialogs.signup import notices, service
 from dialogs.signup.checks import Known
 from dialogs.signup.form import SessionSignUp
@@ -198,5 +197,5 @@ async def _told(submission: Submission, moment: Moment, rows: Sequence[SignUp], 
         text = texts("Saved.") + " " + text
     if len(rows) > 1 and waiting and len(waiting) < len(rows):
         more.append(Fact(name=texts("On the waiting list"), value=str(len(waiting))))
-    text += " " + texts("Cancelling is possible up to the start, on {when}.", when=when(moment.starts, texts))
+    text += " " + texts("Cancelling is possible up to the start.")
     return Reply(text=text, kind="form", card=notices.card_of(moment, catalogue, texts, *more))

@@ -1,10 +1,9 @@
 """The form by which somebody else comes instead: which sign-up, who, and whether what comes first was done."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.actions import action
 from dialogs.engine.context import FormContext
@@ -14,6 +13,10 @@ from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.signup import fields
 from dialogs.texts import N_
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 def _rows(context: FormContext) -> dict[str, tuple[str, str]]:
@@ -136,7 +139,7 @@ def prefilled(context: FormContext) -> dict[str, Any]:
     return {"sign_up": next(iter(rows))} if len(rows) == 1 else {}
 
 
-async def _load(session: AsyncSession, context: FormContext) -> dict[str, tuple[str, str]]:
+async def _load(session: "AsyncSession", context: FormContext) -> dict[str, tuple[str, str]]:
     from dialogs.signup.handing_in import handed_over_of
 
     return await handed_over_of(session, context)
@@ -170,7 +173,7 @@ SWAP = Form(
     starts=(
         r"\b(?:collega|iemand|vervanger|\w+ (?:komt|gaat))\b.*\bin (?:mijn|m n|zijn|haar|de) plaats\b",
         r"\bin (?:mijn|m n|zijn|haar) plaats\b.*\b(?:komt|gaat|komen|gaan|sturen)\b",
-        r"\b(?:geef|geven|doorgeven|sta|afstaan)\b.*\b(?:mijn|m n|de) (?:plaats|plek|zitje)\b",
+        r"^(?:kan je |wil je )?(?:geef|sta)\b.{0,20}\b(?:mijn|m n) (?:plaats|plek|zitje)\b",
         r"\b(?:mijn|m n) (?:plaats|plek|zitje)\b.*\b(?:doorgeven|geven|afstaan|door te geven|overlaten)\b",
         r"\b(?:wissel|ruil|verwissel|vervang)\w*\b.*\b(?:deelnemer|plaats|plek|sessie|cop|masterclass|inschrijving)\b",
         r"\b(?:deelnemer|plaats|inschrijving)\b.*\b(?:wisselen|ruilen|verwisselen|vervangen)\b",

@@ -250,7 +250,10 @@ async def _list(request: Request, moment: Moment) -> Reply:
     return Reply(text=text, card=Card(title=name, facts=facts), sheet=sheet)
 
 
-_ANY_SESSION = r"(?:sessies?|cop|community of practice|master ?class\w*|lerend netwerk|praktijkonderzoek|vorming|navorming|webinar\w*|symposium|scherp ?stellen)"
+_ANY_SESSION = r"(?:sessies?|cops?|com+un\w* of pra\w+|maste?r ?c?las+\w*|lerend netwerk|praktijkonderzoek|vorming|navorming|webinar\w*|symposium|scherp ?stellen)"
+_I = r"(?:ik|we|wij|k)"
+_SORRY = r"(?:(?:sorry|helaas|jammer|maar|oei|hallo|dag|amai|spijtig) )*"
+_ASK = r"(?:(?:wil|kan|kun|zou) je |gelieve |please )?"
 VIEWS = (
     View(
         "my_sign_ups",
@@ -281,13 +284,15 @@ VIEWS = (
         "cannot_come",
         N_("I cannot come"),
         (
-            r"\b(?:ik|we|wij|k) (?:kan|kunnen|ga|gaan|zal|zullen|geraak|raak|kom|komen)\b.*\b(?:niet|nie|toch niet)\b.*\b(?:komen|gaan|geraken|raken|aanwezig|erbij|bij zijn|naar (?:de|het))\b",
-            r"\b(?:ik|k) kom (?:toch |dan )?niet (?:naar|meer naar)\b",
-            r"\b(?:ik|k) (?:kan|geraak|raak) er niet\b",
-            r"^(?:wil je |kan je |kun je |gelieve )?(?:schrijf|meld|schrap|haal) (?:mij|me|mezelf) (?:maar |aub )?(?:uit|af|weg|van de lijst)\b",
-            r"^(?:wil je |kan je |kun je )?(?:mij|me) (?:uitschrijven|afmelden|uit te schrijven|af te melden)\b",
+            rf"^(?=.{{1,90}}$){_SORRY}{_I} (?:kan|kunnen|ga|gaan|zal|zullen|geraak|raak|kom)\b.*\b(?:niet|nie)\b.*\b(?:komen|aanwezig|bij zijn|geraken|meedoen|deelnemen)\b",
+            rf"^(?=.{{1,70}}$){_SORRY}{_I} (?:ga|kan|kom|komen|gaan) (?:toch |dan |helaas )?niet (?:mee |meer )?naar\b",
+            rf"^{_SORRY}{_I} (?:kan|geraak|raak) er (?:toch |helaas )?niet$",
+            rf"^{_ASK}(?:schrijf|meld|schrap|haal) (?:mij|me|mezelf) (?:maar |aub )?(?:uit|af|weg|van de lijst)\b",
+            rf"^{_ASK}(?:mij|me|mezelf) (?:uitschrijven|afmelden|uit te schrijven|af te melden)\b",
             r"^(?:ik wil |ik zou |ik wou |ik moet )(?:graag )?(?:mij |me |mezelf )?(?:uitschrijven|afmelden|afzeggen)\b",
-            rf"\b(?:annuleer|annuleren|schrap|zeg|afzeggen|cancel)\b.*\b{_ANY_SESSION}\b",
+            rf"^{_ASK}(?:annuleer|annuleren|schrap|cancel)\b.*\b{_ANY_SESSION}\b",
+            rf"^{_ASK}zeg\b.*\b{_ANY_SESSION}\b.*\baf$",
+            rf"^{_I} (?:wil|wou|moet|zou)\b.*\b{_ANY_SESSION}\b.*\b(?:annuleren|afzeggen|uitschrijven)$",
             r"\bi (?:can t|cannot|can not|won t|will not) (?:come|make it|attend|be there)\b",
         ),
         cannot_come,
@@ -296,7 +301,8 @@ VIEWS = (
         "participants",
         N_("Who comes"),
         (
-            r"\b(?:deelnemerslijst|deelnemers ?lijst|aanwezigheidslijst|participant list|list of participants)\b",
+            r"^(?:(?:toon|bekijk|geef|show|open)(?: me| mij)? )?(?:de |mijn |the )?"
+            r"(?:deelnemerslijst|deelnemers lijst|aanwezigheidslijst|participant list|list of participants)\b",
             r"^(?:wie|hoeveel (?:mensen|deelnemers|personen|man)) (?:komt|komen|is|zijn|staat|staan|heeft|hebben)\b.*\b(?:van|op|volgende|eerstvolgende|mijn|voor) (?:\d|sessie|sessies|cop|maandag|dinsdag|woensdag|donderdag|vrijdag|morgen)",
             r"^(?:toon|bekijk|geef|show)(?: me| mij)? (?:de |the )?(?:deelnemers|participants)\b",
             r"^(?:wie zijn|geef|toon) (?:mijn|de) deelnemers\b",

@@ -4,7 +4,7 @@ from dialogs.engine.context import FormContext, Occupied
 from dialogs.engine.declaration import Values
 from dialogs.reminders.notices import when
 from dialogs.signup import rules
-from dialogs.signup.checks import added, addresses
+from dialogs.signup.checks import added
 from dialogs.signup.fields import ROLE_LABELS, places_told, programme_meant, session_of
 from knowledge.offer import Moment
 
@@ -40,18 +40,14 @@ def first_things(context: FormContext) -> str:
 
 
 def derived(values: Values, context: FormContext) -> list[tuple[str, str]]:
-    """Return the price, in all for several people, and the places that are left."""
+    """Return the price of the session, and the places that are left."""
     texts, programme = context.texts, programme_meant(values, context)
     moment, lines = session_of(values.get("moment"), context), list[tuple[str, str]]()
     if programme is not None:
-        count, price = len(addresses(values, context)), programme.price_eur
-        if price is None:
-            lines.append((texts("Price"), texts("I don't know it")))
-        elif count == 1:
-            lines.append((texts("Price"), texts("{price} euro", price=price)))
-        else:
-            total = texts("{count} × {price} = {total} euro", count=count, price=price, total=count * price)
-            lines.append((texts("Price"), total))
+        price = programme.price_eur
+        # The source gives a price for a session, not for a person (003, Praktische info): it is not multiplied.
+        told = texts("I don't know it") if price is None else texts("{price} euro a session", price=price)
+        lines.append((texts("Price"), told))
     if moment is not None and (told := places_told(moment, context)):
         lines.append((texts("Places"), told))
     return lines

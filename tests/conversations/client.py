@@ -84,8 +84,9 @@ class Client:
     async def press(self, label: str, who: str = COORDINATOR) -> list[Reply]:
         """Press the button with this label among those shown last."""
         buttons = [button for reply in self._shown[who] for button in reply.buttons]
-        action = next(button.action for button in buttons if button.label == label)
-        replies = await self._conversations.handle(self._incoming(who, press=action))
+        actions = {button.label: button.action for button in reversed(buttons)}
+        assert label in actions, f"no {label!r} among {list(actions)}"
+        replies = await self._conversations.handle(self._incoming(who, press=actions[label]))
         self._shown[who] = replies
         return replies
 

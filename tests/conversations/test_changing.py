@@ -91,6 +91,22 @@ async def test_withdrawing_calls_off_the_reminders_and_registering_again_plans_t
     assert again == before
 
 
+@pytest.mark.parametrize(("said", "status"), [("ja", "withdrawn"), ("ja graag", "withdrawn"), ("nee", "confirmed")])
+async def test_a_bare_yes_or_no_answers_whether_to_withdraw(talk, said, status):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch")
+    await talk.say("annuleer mijn inschrijving")
+    await talk.say(said)
+    [row] = await rows(talk, Registration)
+    assert row.status == status
+
+
+async def test_a_no_with_another_answer_corrects_that_answer_and_passes_over_nothing(talk):
+    await talk.say("schrijf 2 teams van netwerk x in voor switch")
+    [reply] = await talk.say("nee, 3 teams")
+    assert "aantal teams: 3" in reply.text
+    assert reply.step.step == "contact"
+
+
 async def test_one_of_two_registrations_is_withdrawn_and_the_other_stands(talk):
     await register(talk, "schrijf 2 teams van netwerk x in voor switch")
     await register(talk, "schrijf 3 teams van netwerk x in voor switch")

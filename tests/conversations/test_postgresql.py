@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from alembic import command
@@ -19,6 +19,7 @@ from storage.schema import differences
 from storage.submissions import SubmittedForm, SubmittedFormVersion
 from tests.conversations.client import COORDINATOR, ZONE, Client
 from tests.conversations.sign_ups import COP, TEACHERS, signed_up
+from tests.conversations.test_visits import accepted_at_once, confirmed_at_once, wished_at_once, withdrawn_at_once
 from tests.storage.test_storage import OLD_REGISTRATION
 
 ORGANISER = "organisator@voorbeeld.example"
@@ -145,3 +146,36 @@ async def test_two_programs_at_once_ask_each_participant_once_to_evaluate(postgr
     async with postgres.database.transaction() as session:
         asked = (await session.exec(select(OutboxMessage))).all()
     assert len(asked) == len(TEACHERS)
+
+
+async def test_an_invitation_is_answered_or_reminded_of_once(postgres):
+    leader, yes, silent = (f"{one}@voorbeeld.example" for one in ("begeleider2", "leraar", "leraar2"))
+    await postgres.say(f"nodig {yes}, {silent} uit voor het eerste contactmoment van het lerend netwerk", leader)
+    for said in ("overslaan", "overslaan", "ja"):
+        await postgres.say(said, leader)
+    await postgres.inbox(yes)
+    await postgres.press("Ik kom", yes)
+    await postgres.inbox(silent)
+    postgres.now += timedelta(days=8)
+    [reminder] = await postgres.inbox(silent)
+    assert reminder.text.startswith("🔔")
+    assert not any("weet nog niet of je komt" in one.text for one in await postgres.inbox(yes))
+    assert await postgres.inbox(silent) == []
+
+
+async def test_a_network_is_handed_over(postgres):
+    old, new = "kempen@voorbeeld.example", "opvolger@voorbeeld.example"
+    for said in ("schrijf 2 teams van netwerk kempen in voor switch", "overslaan", "ja"):
+        await postgres.say(said, old)
+    for said in (f"draag netwerk kempen over aan {new}", "meteen", "ja"):
+        await postgres.say(said, old)
+    await postgres.inbox(new)
+    [said] = await postgres.press("Aanvaarden", new)
+    assert "1 inschrijving staat nu op jouw naam" in said.text
+
+
+@pytest.mark.parametrize("at_once", [confirmed_at_once, accepted_at_once, withdrawn_at_once, wished_at_once])
+async def test_centres_that_are_paired_or_withdraw_in_two_programs_at_once_have_one_partner(
+    postgres, base, searcher, at_once
+):
+    await at_once(postgres, base, searcher)

@@ -1,6 +1,6 @@
 """Moments that are moved or cancelled in conversation, rounds that are opened or closed, and who was there
 
-Revision: 0012, after 0008.
+Revision: 0012, after 0011.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import storage.times
 
 revision = "0012"
-down_revision = "0008"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

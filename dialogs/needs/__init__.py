@@ -1,0 +1,1 @@
+"""Which training centres need (000, Omschrijving van het thema: behoeftedetectie), and what comes first."""

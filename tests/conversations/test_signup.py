@@ -1,0 +1,302 @@
+"""What follows from signing up: who has a place, who is told, what is offered to whom and until when, what is kept."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from dialogs.actions import action
+from dialogs.messages import Upload
+from dialogs.offer import stored_catalogue
+from dialogs.signup.service import places_changed
+from knowledge.loader import load_base
+from storage.catalogue import MomentRow, bump_revision
+from storage.people import Person
+from storage.reminders import Reminder
+from storage.signups import states_of
+from storage.submissions import SubmittedForm, versions_of
+from tests.conversations.places import COP, WISH, rows, sign_up, standing, teacher, trail
+
+ORGANISER = "organisator-cop@voorbeeld.example"
+FACILITATOR = "begeleider@voorbeeld.example"
+TEN = [teacher(number) for number in range(10)]
+AN, BO, CO, DI = (f"{name}@school.example" for name in ("an", "bo", "co", "di"))
+TOGETHER = "ze zijn leraar in het gewoon basisonderwijs en volgden T21-123"
+
+
+async def full(talk):
+    """Fill the session: the organiser signs up ten people at once."""
+    return await group(talk, TEN)
+
+
+async def group(talk, people):
+    await talk.say(f"schrijf {', '.join(people)} in voor de cop van 8 december, {TOGETHER}", ORGANISER)
+    return await talk.say("ja", ORGANISER)
+
+
+async def leave(talk, who):
+    await talk.say("ik kan niet komen naar de cop", who)
+    return await talk.press("Ja, schrijf uit", who)
+
+
+async def told(talk, who):
+    return " ".join(reply.text for reply in await talk.inbox(who))
+
+
+async def forms(talk):
+    async with talk.database.transaction() as session:
+        return list((await session.exec(select(SubmittedForm).order_by(col(SubmittedForm.id)))).all())
+
+
+async def reminded(talk, status="planned"):
+    """Return who is reminded of the session."""
+    async with talk.database.transaction() as session:
+        query = select(Person.email).join(Reminder, col(Reminder.person_id) == col(Person.id))
+        found = await session.exec(query.where(Reminder.moment_id == COP, Reminder.status == status))
+        return sorted(one or "" for one in found.all())
+
+
+async def larger(talk, capacity):
+    """An organiser makes the session larger."""
+    async with talk.database.transaction() as session:
+        row = await session.get(MomentRow, COP)
+        row.capacity = capacity
+        await bump_revision(session)
+        catalogue = await stored_catalogue(session, load_base().catalogue)
+        return await places_changed(session, COP, catalogue, talk.now)
+
+
+async def test_a_place_is_kept_with_its_trail_and_a_reminder_also_for_who_leads_it(talk):
+    replies = await sign_up(talk, AN)
+    assert replies[0].card is not None
+    facts = {fact.name: fact.value for fact in replies[0].card.facts}
+    assert facts["Prijs"] == "110 euro per sessie" and facts["Waar"] and facts["Begeleider"] == FACILITATOR
+    [(row, _)] = await rows(talk)
+    assert (row.status, row.prerequisite) == ("confirmed", "worded")
+    assert await trail(talk) == [(AN, "confirmed", AN)]
+    assert await reminded(talk) == [AN, FACILITATOR]
+
+
+async def test_the_same_message_twice_is_one_sign_up(talk):
+    await talk.say(WISH, AN)
+    for _ in range(2):
+        await talk.say("ja", AN, "once")
+    assert await standing(talk) == [(AN, "confirmed")]
+    assert len(await forms(talk)) == 1
+
+
+async def test_a_freed_place_is_offered_to_the_first_in_line_for_two_days_and_then_to_the_next(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    await sign_up(talk, BO)
+    await leave(talk, TEN[3])
+    assert "plaats voor je vrij" in await told(talk, AN)
+    assert await told(talk, BO) == ""
+    [offer] = [row for row, email in await rows(talk) if email == AN]
+    assert timedelta(hours=47, minutes=59) < offer.offered_until - talk.now <= timedelta(hours=48)
+    talk.now += timedelta(hours=49)
+    await talk.sweep()
+    assert "niet op tijd antwoord" in await told(talk, AN)
+    assert "plaats voor je vrij" in await told(talk, BO)
+    await talk.press("Ja, graag", BO)
+    assert (BO, "confirmed") in await standing(talk)
+    assert BO in await reminded(talk) and AN not in await reminded(talk)
+
+
+async def test_who_takes_an_offer_that_ran_out_hears_so_and_stands_at_the_end_of_the_line(talk):
+    await full(talk)
+    for who in (AN, BO, CO):
+        await sign_up(talk, who)
+    await leave(talk, TEN[3])
+    await told(talk, AN)
+    talk.now += timedelta(hours=49)
+    # The sweep has not passed yet: the offer ran out all the same.
+    [reply] = await talk.press("Ja, graag", AN)
+    assert "48 uur zijn voorbij" in reply.text and "plaats **2**" in reply.text
+    assert (await standing(talk))[-3:] == [(BO, "offered"), (CO, "waiting"), (AN, "waiting")]
+    again = await talk.press_action(action("act", "signup.accept", COP, "11"), AN)
+    assert "plaats **2**" in again[0].text, "pressing twice changes nothing"
+
+
+async def test_with_room_left_an_offer_that_ran_out_can_still_be_taken(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    await leave(talk, TEN[3])
+    await told(talk, AN)
+    talk.now += timedelta(hours=49)
+    [reply] = await talk.press("Ja, graag", AN)
+    assert "er is nog plaats" in reply.text
+    assert (AN, "confirmed") in await standing(talk)
+
+
+async def test_who_turns_an_offer_down_leaves_it_to_the_next_at_once(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    await sign_up(talk, BO)
+    await leave(talk, TEN[3])
+    await told(talk, AN)
+    await talk.say("nee", AN)
+    assert "plaats voor je vrij" in await told(talk, BO)
+    assert AN not in dict(await standing(talk))
+
+
+async def test_three_on_the_waiting_list_together_are_offered_three_places_at_once_and_nobody_passes_them(talk):
+    await full(talk)
+    summary = await group(talk, [AN, BO, CO])
+    assert "vanaf plaats **1**" in summary[0].text
+    await sign_up(talk, DI)
+    for who in TEN[:2]:
+        await leave(talk, who)
+    assert dict(await standing(talk))[DI] == "waiting", "two places are free, and kept for the three"
+    await leave(talk, TEN[2])
+    assert [status for _, status in await standing(talk)][-4:] == ["offered"] * 3 + ["waiting"]
+    assert "3 plaatsen vrij" in await told(talk, ORGANISER)
+    assert "plaats voor je vrij" in await told(talk, BO)
+    await talk.press("Ja, graag", ORGANISER)
+    assert [status for _, status in await standing(talk)][-4:] == ["confirmed"] * 3 + ["waiting"]
+    assert "Je hebt een plaats" in await told(talk, BO)
+
+
+async def test_a_group_that_becomes_smaller_gets_what_is_free(talk):
+    await full(talk)
+    await group(talk, [AN, BO])
+    await leave(talk, TEN[0])
+    assert dict(await standing(talk))[AN] == "waiting"
+    await leave(talk, BO)
+    assert dict(await standing(talk))[AN] == "offered"
+
+
+async def test_a_larger_session_offers_its_new_places_in_order(talk):
+    await full(talk)
+    for who in (AN, BO, CO):
+        await sign_up(talk, who)
+    assert await larger(talk, 12) == 2
+    assert (await standing(talk))[-3:] == [(AN, "offered"), (BO, "offered"), (CO, "waiting")]
+
+
+async def test_an_offer_never_outlives_the_start(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    async with talk.database.transaction() as session:
+        starts = (await session.get(MomentRow, COP)).starts_at
+    talk.now = starts - timedelta(hours=3)
+    await leave(talk, TEN[0])
+    await told(talk, AN)
+    [offer] = [row for row, email in await rows(talk) if email == AN]
+    assert offer.offered_until == starts
+    talk.now = starts + timedelta(minutes=1)
+    [reply] = await talk.press("Ja, graag", AN)
+    assert "begonnen" in reply.text
+    await talk.sweep()
+    assert AN not in dict(await standing(talk))
+
+
+async def test_who_was_signed_up_by_another_is_told_and_may_cancel_and_both_know(talk):
+    file = Upload("lijst.csv", "text/csv", f"naam;mail\nAn;{AN}\nBo;{BO}\n".encode())
+    await talk.say(f"schrijf mensen in voor de cop van 8 december, {TOGETHER}", ORGANISER)
+    await talk.send(file, ORGANISER)
+    await talk.say("leraar", ORGANISER)
+    await talk.say("ja", ORGANISER)
+    assert "schreef je in" in await told(talk, AN)
+    await leave(talk, AN)
+    assert f"{AN} komt niet meer" in await told(talk, ORGANISER)
+    assert await trail(talk) == [(AN, "confirmed", ORGANISER), (BO, "confirmed", ORGANISER), (AN, "cancelled", AN)]
+    [form] = await forms(talk)
+    assert [one["email"] for one in form.answers["people"]] == [BO], "what was handed in tells who is left"
+    assert await reminded(talk, "cancelled") == [AN]
+
+
+async def test_withdrawing_the_form_takes_everybody_out_and_tells_them(talk):
+    await group(talk, [AN, BO])
+    await talk.say("annuleer mijn inschrijving", ORGANISER)
+    await talk.say("ja", ORGANISER)
+    assert await standing(talk) == []
+    assert "schreef je uit" in await told(talk, AN)
+    assert await reminded(talk) == [FACILITATOR]
+
+
+async def test_a_change_of_session_gives_up_the_old_place_and_takes_the_new_one(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    await sign_up(talk, DI, WISH.replace("8 december", "26 januari"))
+    await talk.say("wijzig mijn inschrijving", DI)
+    shown = await talk.say("verander de sessie naar 8 december", DI)
+    assert "plaats **2**" in shown[0].text, "said before it is saved"
+    await talk.say("ja", DI)
+    assert (await standing(talk))[-1] == (DI, "waiting")
+    assert await standing(talk, COP.replace("session-1", "session-3")) == []
+    form = (await forms(talk))[-1]
+    assert form.subject == f"moment:{COP}"
+    async with talk.database.transaction() as session:
+        assert len(await versions_of(session, form.id)) == 2
+
+
+async def test_a_colleague_who_comes_instead_keeps_the_place_in_line(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    await sign_up(talk, BO)
+    await talk.say(f"geef mijn plaats aan {CO}", AN)
+    await talk.say("ja", AN)
+    await talk.say("ja", AN)
+    assert (await standing(talk))[-2:] == [(CO, "waiting"), (BO, "waiting")]
+    assert "plaats 1 op de wachtlijst" in await told(talk, CO)
+    [row] = [row for row, email in await rows(talk) if email == CO]
+    async with talk.database.transaction() as session:
+        states = await states_of(session, row.id)
+        people = {one.id: one.email for one in (await session.exec(select(Person))).all()}
+    assert [(people[one.person_id], one.status) for one in states] == [(AN, "waiting"), (CO, "waiting")]
+
+
+async def test_who_leads_a_session_reads_who_comes_in_the_reminder(talk):
+    await sign_up(talk, AN)
+    await sign_up(talk, BO)
+    talk.now += timedelta(days=13)
+    letters = await talk.inbox(FACILITATOR)
+    card = letters[-1].card
+    assert card is not None
+    assert ("2 deelnemers", f"{AN}, {BO}") in [(fact.name, fact.value) for fact in card.facts]
+    [other] = [letter for letter in await talk.inbox(AN) if letter.card]
+    assert BO not in other.card.model_dump_json(), "participants do not read who else comes"
+
+
+async def test_a_participant_list_can_be_taken_along(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    [reply] = await talk.say("wie komt er naar de cop van 8 december?", FACILITATOR)
+    assert reply.sheet is not None
+    assert [row[2] for row in reply.sheet.rows] == ["heeft een plaats"] * 10 + ["op de wachtlijst"]
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        action("act", "signup.cancelled", "1"),
+        action("act", "signup.cancel", "1"),
+        action("act", "signup.kept", "99"),
+        action("act", "signup.cancelled", "x"),
+        action("act", "signup.accept", "nowhere", "1"),
+        action("act", "signup.accept", COP),
+        action("act", "signup.decline", COP, "een"),
+        action("view", "participants", "nowhere"),
+    ],
+)
+async def test_a_button_in_the_wrong_hands_does_nothing(talk, press):
+    await sign_up(talk, AN)
+    [reply] = await talk.press_action(press, BO)
+    assert "Er liep iets mis" not in reply.text
+    assert await standing(talk) == [(AN, "confirmed")]
+
+
+async def test_an_offer_in_the_wrong_hands_is_nobodys(talk):
+    await full(talk)
+    await sign_up(talk, AN)
+    await leave(talk, TEN[0])
+    for act in ("accept", "decline"):
+        [reply] = await talk.press_action(action("act", f"signup.{act}", COP, "11"), BO)
+        assert "geen plaats" in reply.text
+    assert (AN, "offered") in await standing(talk)
+
+
+async def test_a_button_that_names_only_the_session_begins_its_sign_up(talk):
+    [reply] = await talk.press_action(action("start", "session_signup", f'{{"moment": "{COP}"}}'), AN)
+    assert reply.step is not None and reply.step.step == "role"
