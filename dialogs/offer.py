@@ -61,7 +61,8 @@ async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue
     programmes = (await session.exec(select(ProgrammeRow).order_by(ProgrammeRow.id))).all()
     order = {identifier: place for place, identifier in enumerate(files.programmes)}
     rounds = (await session.exec(select(RoundRow).order_by(col(RoundRow.first), RoundRow.id))).all()
-    moments = (await session.exec(select(MomentRow).order_by(col(MomentRow.starts_at), MomentRow.id))).all()
+    planned = select(MomentRow).where(MomentRow.status == "planned")
+    moments = (await session.exec(planned.order_by(col(MomentRow.starts_at), MomentRow.id))).all()
     return Catalogue(
         organisations=[
             Organisation.model_validate(
@@ -79,23 +80,25 @@ async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue
             )
             for one in rounds
         ],
-        moments=[
-            Moment(
-                id=one.id,
-                round=one.round_id,
-                programme=one.programme_id,
-                kind=one.kind,  # pyright: ignore[reportArgumentType] - validated by the model
-                title=one.title,
-                starts=one.starts_at,
-                ends=one.ends_at,
-                place=one.place,
-                link=one.link,
-                facilitator=one.facilitator_email,
-                capacity=one.capacity,
-                demonstration=one.demonstration,
-            )
-            for one in moments
-        ],
+        moments=[moment_of(one) for one in moments],
         sources=files.sources.values(),
         reminders=files.reminders.values(),
+    )
+
+
+def moment_of(row: MomentRow) -> Moment:
+    """Return a row as the moment that it stands for."""
+    return Moment(
+        id=row.id,
+        round=row.round_id,
+        programme=row.programme_id,
+        kind=row.kind,  # pyright: ignore[reportArgumentType] - validated by the model
+        title=row.title,
+        starts=row.starts_at,
+        ends=row.ends_at,
+        place=row.place,
+        link=row.link,
+        facilitator=row.facilitator_email,
+        capacity=row.capacity,
+        demonstration=row.demonstration,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -49,12 +49,15 @@ class RoundRow(SQLModel, table=True):
     """Calendar year in which the last school year starts."""
     programmes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     demonstration: bool = False
+    edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When somebody opened or closed it in conversation: the files do not undo that."""
 
 
 class MomentRow(SQLModel, table=True):
     """A dated thing of a round."""
 
     __tablename__ = "moment"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("status IN ('planned', 'cancelled')", name="ck_moment_status"),)
 
     id: str = Field(primary_key=True)
     round_id: str = Field(foreign_key="round.id", index=True)
@@ -69,6 +72,10 @@ class MomentRow(SQLModel, table=True):
     facilitator_email: str | None = None
     capacity: int | None = None
     demonstration: bool = False
+    status: str = "planned"
+    """planned or cancelled."""
+    edited_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When somebody planned, moved or cancelled it in conversation: the files do not undo that."""
 
 
 class CatalogueRevision(SQLModel, table=True):

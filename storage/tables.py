@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     anchors,
+    attendance,
     care_plans,
     catalogue,
     conversations,
@@ -27,6 +28,7 @@ SUBJECTS = (
     people,
     catalogue,
     anchors,
+    attendance,
     conversations,
     feedback,
     submissions,

@@ -1,5 +1,7 @@
 """Reading the catalogue files into the database; loading them again changes only what changed."""
 
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from knowledge.catalogue_files import load_catalogue
@@ -12,7 +14,8 @@ _BESIDE = {"id", "name", "kind", "demonstration"}
 async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) -> int:
     """Write a catalogue, the files' one if none is given; returns how many records it has.
 
-    Records that are not in it stay: registrations and moments may hang on them.
+    Records that are not in it stay: registrations and moments may hang on them. Whether a round is open, and moments,
+    stay as an organiser made them in conversation.
     """
     offer = catalogue or load_catalogue()
     for organisation in offer.organisations.values():
@@ -28,20 +31,25 @@ async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) 
     for programme in offer.programmes.values():
         details = programme.model_dump(mode="json", exclude=_BESIDE, exclude_defaults=True)
         await session.merge(ProgrammeRow(id=programme.id, name=programme.name, kind=programme.kind, details=details))
+    edited = {row.id: row for row in (await session.exec(select(RoundRow).where(_edited(RoundRow)))).all()}
     for round_ in offer.rounds.values():
         await session.merge(
             RoundRow(
                 id=round_.id,
                 name=round_.name,
-                status=round_.status,
+                status=by_hand.status if (by_hand := edited.get(round_.id)) else round_.status,
                 first=round_.first,
                 last=round_.last,
                 programmes=list(round_.programmes),
                 demonstration=round_.demonstration,
+                edited_at=by_hand.edited_at if by_hand else None,
             )
         )
     await session.flush()
+    kept = set((await session.exec(select(MomentRow.id).where(_edited(MomentRow)))).all())
     for moment in offer.moments.values():
+        if moment.id in kept:
+            continue
         await session.merge(
             MomentRow(
                 id=moment.id,
@@ -60,3 +68,7 @@ async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) 
         )
     await bump_revision(session)
     return sum(map(len, (offer.organisations, offer.programmes, offer.rounds, offer.moments)))
+
+
+def _edited(table: type[RoundRow] | type[MomentRow]) -> ColumnElement[bool]:
+    return col(table.edited_at).is_not(None)

@@ -68,6 +68,36 @@ async def call_off_moment(session: AsyncSession, moment: Moment, person_id: int)
     return len(rows)
 
 
+async def call_off_all(session: AsyncSession, moment_id: str) -> None:
+    """Call off the reminders of a moment, those that went out among them: a new date is reminded of again."""
+    query = select(Reminder).where(Reminder.moment_id == moment_id, Reminder.status != "cancelled")
+    for row in (await session.exec(query)).all():
+        row.status = "cancelled"
+    await session.flush()
+
+
+async def replan_moment(
+    session: AsyncSession, catalogue: Catalogue, moment: Moment, people: set[int], now: datetime
+) -> None:
+    """Plan the reminders of a moment anew, for its date and who leads it now; what was planned before is called off.
+
+    Reminders whose time has passed are left out: who takes part just heard of the change.
+
+    Parameters
+    ----------
+    people
+        Ids of who takes part.
+    """
+    await call_off_all(session, moment.id)
+    plans = [one for one in catalogue.reminders.values() if moment.kind in one.kinds]
+    audience = [(person_id, "participant") for person_id in sorted(people)]
+    if moment.facilitator and people:
+        audience.append((key((await person_by_email(session, moment.facilitator, now)).id), "facilitator"))
+    for person_id, part in audience:
+        times = rules.due_times(moment, [one for one in plans if part in one.audience], now)
+        await _plan(session, moment, person_id, {name: at for name, at in times.items() if at > now}, now)
+
+
 async def _plan(
     session: AsyncSession, moment: Moment, person_id: int, times: dict[str, datetime], now: datetime
 ) -> int:
@@ -143,7 +173,8 @@ async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -
         )
         await put(
             session,
-            key=f"reminder:{row.id}",
+            # A moment that moved is reminded of again, by the same row.
+            key=f"reminder:{row.id}:{row.due_at:%Y%m%d%H%M}",
             person_id=row.person_id,
             body=reply.stored(),
             due_at=row.due_at,

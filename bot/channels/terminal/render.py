@@ -1,5 +1,6 @@
 """A reply as text for a terminal: Markdown without its marks, a card as lines, a chart as bars, numbered buttons."""
 
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -102,10 +103,18 @@ def _inline(tokens: Sequence[Token], colour: bool) -> str:
     return text
 
 
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+!|<>~])")
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)
+
+
 def _card(card: Card, colour: bool) -> str:
     title = f"{BOLD}{card.title}{PLAIN}" if colour else card.title
     lines = [f"  │ {title}"]
-    lines += [f"  │ {fact.name}: {markdown(fact.value)}" for fact in card.facts]
+    # A name is no Markdown block ("1. Project" is no list), but signs in it may be escaped.
+    lines += [f"  │ {_unescaped(fact.name)}: {markdown(fact.value)}" for fact in card.facts]
     return "\n".join(lines)
 
 

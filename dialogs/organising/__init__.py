@@ -1,0 +1,1 @@
+"""What organisers do: open and close rounds, plan, move and cancel moments, note who was there."""

@@ -1,0 +1,172 @@
+"""Writing what is planned, moved and cancelled: rows, reminders, places, and what everybody concerned must hear."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dialogs.actions import action
+from dialogs.engine.declaration import CannotSubmit, Submission
+from dialogs.messages import Button, Reply
+from dialogs.offer import moment_of, stored_catalogue
+from dialogs.organising import notices, rules
+from dialogs.organising.move_form import MomentMove, start_and_end
+from dialogs.organising.plan_form import MomentPlan, capacity_of, minutes_of, round_of, title_of
+from dialogs.organising.telling import concerned, facilitators, teams_people, tell
+from dialogs.permissions import may
+from dialogs.reminders.service import call_off_all, replan_moment
+from dialogs.signup import forms as sign_up_forms
+from dialogs.signup.service import places_changed
+from dialogs.texts import Texts
+from knowledge.offer import Catalogue, Moment
+from storage.catalogue import MomentRow, bump_revision
+from storage.invitations import about, invitations
+from storage.people import key
+from storage.reminders import call_off
+from storage.signups import locked_moment, participants, standing, written
+
+
+async def plan(submission: Submission) -> list[Reply]:
+    """Write a new moment, plan its reminders and tell who takes part; raises CannotSubmit."""
+    values = MomentPlan.model_validate(submission.values.model_dump())
+    said = values.model_dump()
+    session, context, now = submission.session, submission.context, submission.now
+    texts, round_ = context.texts, round_of(said, context)
+    if round_ is None or not may(context.person, "plan_moments", programme=values.programme):
+        raise CannotSubmit(texts("This programme is in no round of these years any more."), "programme")
+    await _still_leads(session, values.facilitator, texts)
+    if values.starts <= now:
+        raise CannotSubmit(texts("That is behind us by now. When is it?"), "starts")
+    if values.starts.date() > rules.last_day(round_):
+        raise CannotSubmit(texts("That is after the school years of {round}.", round=round_.name), "starts")
+    row = MomentRow(
+        id=f"{round_.id}-{values.programme}-{values.kind.replace('_', '-')}-planned-{submission.id}",
+        round_id=round_.id,
+        programme_id=values.programme,
+        kind=values.kind,
+        title=title_of(said, context),
+        starts_at=values.starts,
+        ends_at=values.starts + timedelta(minutes=minutes_of(said, context)),
+        place=values.where.get("place"),
+        link=values.where.get("link"),
+        facilitator_email=values.facilitator,
+        capacity=capacity_of(said, context),
+        demonstration=round_.demonstration,
+        edited_at=now,
+    )
+    session.add(row)
+    await bump_revision(session)
+    catalogue = await stored_catalogue(session, context.catalogue)
+    moment = catalogue.moment(row.id)
+    people = await concerned(session, moment, [values.facilitator], now)
+    told = await tell(
+        session, people, f"moment:{row.id}:planned", lambda one, theirs: notices.planned(moment, one.part, theirs),
+        by=context.person.id, at=rules.told_at(now, moment.starts), now=now,
+    )  # fmt: skip
+    await _replan(session, catalogue, moment, now)
+    text = texts("Planned: {title}.", title=moment.title) + " " + _told(told, texts)
+    return [Reply(text=text, kind="form", card=notices.card_of(moment, texts), buttons=[planning_button(texts)])]
+
+
+async def move(submission: Submission) -> list[Reply]:
+    """Change or cancel a moment and tell everybody concerned; raises CannotSubmit."""
+    values = MomentMove.model_validate(submission.values.model_dump())
+    session, context, now, texts = submission.session, submission.context, submission.now, submission.context.texts
+    before = context.catalogue.moments.get(values.moment)
+    row = await locked_moment(session, values.moment)
+    if (
+        row is None
+        or before is None
+        or row.status != "planned"
+        or not rules.own(context.person, "plan_moments", before)
+    ):
+        raise CannotSubmit(texts("This moment is not in the planning any more."), "moment")
+    if moment_of(row) != before:
+        raise CannotSubmit(texts("Somebody changed this moment just now. Look again before you confirm."))
+    if before.starts <= now:
+        raise CannotSubmit(texts("This moment has begun: it cannot be changed any more."), "moment")
+    row.edited_at = now
+    if "cancel" in values.what:
+        return await _cancelled(submission, row, before, values.reason)
+    return await _moved(submission, row, before, values)
+
+
+async def _moved(submission: Submission, row: MomentRow, before: Moment, values: MomentMove) -> list[Reply]:
+    session, context, now, texts = submission.session, submission.context, submission.now, submission.context.texts
+    if values.facilitator and "facilitator" in values.what:
+        await _still_leads(session, values.facilitator, texts)
+        row.facilitator_email = values.facilitator
+    row.starts_at, row.ends_at = start_and_end(values.model_dump(), before)
+    if values.starts is not None and row.starts_at <= now:
+        raise CannotSubmit(texts("That is behind us by now. When is it?"), "starts")
+    if values.where is not None:
+        row.place, row.link = values.where.get("place"), values.where.get("link")
+    if values.capacity is not None:
+        row.capacity = values.capacity
+    session.add(row)
+    await bump_revision(session)
+    catalogue = await stored_catalogue(session, context.catalogue)
+    after = catalogue.moment(row.id)
+    if after == before:
+        raise CannotSubmit(texts("Nothing changes with that."), "what")
+    people = await concerned(session, after, list(dict.fromkeys(_leaders(before, after))), now)
+    told = await tell(
+        session, people, f"moment:{row.id}:{submission.id}",
+        lambda one, theirs: notices.moved(before, after, values.reason, one, theirs),
+        by=context.person.id, at=rules.told_at(now, min(before.starts, after.starts)), now=now,
+    )  # fmt: skip
+    if (before.starts, before.facilitator) != (after.starts, after.facilitator):
+        await _replan(session, catalogue, after, now)
+    if values.capacity is not None:
+        await places_changed(session, after.id, catalogue, now)
+    text = texts("Changed: {title}.", title=after.title) + " " + _told(told, texts)
+    return [Reply(text=text, kind="form", card=notices.card_of(after, texts), buttons=[planning_button(texts)])]
+
+
+async def _cancelled(submission: Submission, row: MomentRow, before: Moment, reason: str | None) -> list[Reply]:
+    session, context, now, texts = submission.session, submission.context, submission.now, submission.context.texts
+    people = await concerned(session, before, _leaders(before), now)
+    row.status = "cancelled"
+    session.add(row)
+    await bump_revision(session)
+    catalogue = await stored_catalogue(session, context.catalogue)
+    await call_off_all(session, row.id)
+    for invitation in await invitations(session, moments=[row.id]):
+        await call_off(session, about(key(invitation.id)))
+    gone = await standing(session, row.id)
+    for one in gone:
+        one.status, one.offered_until = "cancelled", None
+        await written(session, one, by=context.person.id, now=now)
+    await sign_up_forms.kept_in_step(session, gone, by=context.person.id, now=now)
+    told = await tell(
+        session, people, f"moment:{row.id}:cancelled",
+        lambda one, theirs: notices.cancelled(before, reason, one, catalogue, now, theirs),
+        by=context.person.id, at=rules.told_at(now, before.starts), now=now,
+    )  # fmt: skip
+    text = texts("Called off: {title}.", title=before.title) + " " + _told(told, texts)
+    return [Reply(text=text, kind="form", buttons=[planning_button(texts)])]
+
+
+def _leaders(*moments: Moment) -> list[str]:
+    return [one.facilitator for one in moments if one.facilitator]
+
+
+async def _still_leads(session: AsyncSession, address: str, texts: Texts) -> None:
+    if address not in {one for one, _ in await facilitators(session)}:
+        raise CannotSubmit(
+            texts("{address} does not hold the role of facilitator any more.", address=address), "facilitator"
+        )
+
+
+async def _replan(session: AsyncSession, catalogue: Catalogue, moment: Moment, now: datetime) -> None:
+    people = {key(person.id) for _, person in await participants(session, moment.id)}
+    people |= {key(person.id) for person in await teams_people(session, moment, now)}
+    await replan_moment(session, catalogue, moment, people, now)
+
+
+def _told(count: int, texts: Texts) -> str:
+    return texts.n("{count} person hears of it.", "{count} people hear of it.", count)
+
+
+def planning_button(texts: Texts) -> Button:
+    """Return the button that shows the planning."""
+    return Button(label=texts("The planning"), action=action("view", "planning"))
