@@ -4,7 +4,7 @@ from dialogs.experts.notices import facts_of
 from dialogs.experts.service import answer, centre_people, request_called_off
 from dialogs.markup import escaped
 from dialogs.messages import Card, Fact, Reply
-from dialogs.needs.service import PROGRAMME
+from dialogs.needs.rules import PROGRAMME
 from dialogs.needs.surveys import need_of
 from dialogs.permissions import may, roles_for
 from dialogs.roles import not_yours

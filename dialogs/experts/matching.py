@@ -15,8 +15,7 @@ from dialogs.experts.screening import people
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.needs.form import URGENCY
-from dialogs.needs.rules import Need
-from dialogs.needs.service import PROGRAMME
+from dialogs.needs.rules import PROGRAMME, Need
 from dialogs.needs.themes import known_themes, theme_name
 from dialogs.permissions import may, roles_for
 from dialogs.roles import not_yours

@@ -13,7 +13,7 @@ from dialogs.engine.fields import Choice, Option, Text
 from dialogs.experts.offering import Offer
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
-from dialogs.needs.service import PROGRAMME
+from dialogs.needs.rules import PROGRAMME
 from dialogs.permissions import may, roles_for
 from dialogs.roles import not_yours
 from dialogs.texts import N_, Texts

@@ -15,8 +15,7 @@ from dialogs.experts.offering import Offer
 from dialogs.experts.rules import proposals
 from dialogs.experts.screening import Screening
 from dialogs.messages import Reply
-from dialogs.needs.rules import Need
-from dialogs.needs.service import PROGRAMME
+from dialogs.needs.rules import PROGRAMME, Need
 from dialogs.needs.surveys import need_of, standing_needs, themes_needed
 from dialogs.reminders.workdays import next_open
 from dialogs.texts import texts_in

@@ -11,7 +11,7 @@ from dialogs.experts.offering import Offer
 from dialogs.experts.screening import STATES, told
 from dialogs.markup import escaped
 from dialogs.messages import Button, Cell, Reply, Sheet, short
-from dialogs.needs.service import PROGRAMME
+from dialogs.needs.rules import PROGRAMME
 from dialogs.needs.surveys import need_of
 from dialogs.needs.themes import theme_name
 from dialogs.permissions import may, roles_for

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 URGENCIES = 4
 """Places on the scale of urgency: 1 can wait, 4 is urgent."""
+PROGRAMME = "masterclasses-nt2"
+"""Needs and experts are matched for the masterclasses (000, D 3.3)."""
 MOST_THEMES = 5
 """More themes from one centre say nothing about what comes first."""
 STANDS = timedelta(days=365)

@@ -5,16 +5,13 @@ from dialogs.engine.declaration import Submission
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.needs.form import NeedsSurvey
-from dialogs.needs.rules import URGENCIES
+from dialogs.needs.rules import PROGRAMME, URGENCIES
 from dialogs.needs.themes import OTHER, theme_name
 from dialogs.reminders.workdays import next_open
 from dialogs.texts import Texts, texts_in
 from storage.outbox import put
 from storage.people import holders_of, key, person_by_email
 from storage.submissions import versions_of
-
-PROGRAMME = "masterclasses-nt2"
-"""Needs and experts are matched for the masterclasses (000, D 3.3)."""
 
 
 async def handed_in(submission: Submission) -> list[Reply]:

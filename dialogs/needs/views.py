@@ -6,8 +6,7 @@ from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.markup import escaped
 from dialogs.messages import Button, Cell, Chart, Reply, Series, Sheet, short
-from dialogs.needs.rules import Need, Priority, priorities
-from dialogs.needs.service import PROGRAMME
+from dialogs.needs.rules import PROGRAMME, Need, Priority, priorities
 from dialogs.needs.surveys import standing_needs
 from dialogs.needs.themes import OTHER, theme_name
 from dialogs.permissions import may, roles_for
