@@ -1,5 +1,6 @@
 """The form: which centre needs training on which themes, how urgently, for how many teachers, when and where."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -7,7 +8,7 @@ from pydantic import BaseModel, Field
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Problem, Repeat, Submission, Values
 from dialogs.engine.fields import Choice, Lookup, Number, Option, Scale, Several, Text, Unreadable
-from dialogs.engine.reading import nearest
+from dialogs.engine.reading import nearest, plain
 from dialogs.lookups import organisations
 from dialogs.messages import Reply
 from dialogs.needs.rules import MOST_THEMES
@@ -240,6 +241,13 @@ async def _withdrawn(submission: Submission) -> list[Reply]:
 
 
 _NEED = r"(?:behoeftes?|behoeften|noden|nood|opleidings?noden|vormingsnoden|vormingsbehoeften|behoefte ?detectie|behoefte ?bevraging|noden ?bevraging|needs(?: survey)?)"
+
+
+def _says_so_first(text: str, context: FormContext) -> bool:
+    """Tell whether a need is what a message begins with: in "vul mijn intake in. Nood: …" it is an answer."""
+    return re.search(rf"\b{_NEED}\b", plain(re.split(r"[.:!?]", text, maxsplit=1)[0])) is not None
+
+
 FORM = Form(
     id="needs_survey",
     version=1,
@@ -256,7 +264,7 @@ FORM = Form(
     subject=_subject,
     shared=_shared,
     withdrawn=_withdrawn,
-    meant=lambda text, context: True,
+    meant=_says_so_first,
     starts=(
         rf"\b{_NEED}\b.*\b(?:invullen|in te vullen|doorgeven|door te geven|melden|indienen|opgeven|laten weten|aangeven|fill in|report)\b",
         rf"^(?:ik |we |wij |please )?(?:vul|geef|meld|noteer|registreer|tell|report)\b.*\b{_NEED}\b",

@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Problem, Refusal, Repeat, Submission, Values
@@ -19,6 +18,10 @@ from dialogs.permissions import roles_for
 from dialogs.reminders.notices import when
 from dialogs.roles import not_yours
 from dialogs.texts import N_
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Loaded:
     moments: dict[str, Expected] = field(default_factory=dict[str, Expected])
 
 
-async def load(session: AsyncSession, context: FormContext) -> Loaded:
+async def load(session: "AsyncSession", context: FormContext) -> Loaded:
     """Return who was expected at the moments of this person that began."""
     from dialogs.organising.attending import expected
 

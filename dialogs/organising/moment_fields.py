@@ -3,9 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
-
-from sqlmodel.ext.asyncio.session import AsyncSession
+from typing import TYPE_CHECKING, Any
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.dates.moments import UnclearMoment, moment_of, spans_in
@@ -15,6 +13,11 @@ from dialogs.markup import escaped
 from dialogs.organising import rules
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import N_
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
 
 _LINK = re.compile(r"https?://[^\s<>\"()\[\]]+", re.IGNORECASE)
 _ROOM = re.compile(
@@ -40,7 +43,7 @@ class Loaded:
     """Addresses that hold the role, with the person's name if it is known."""
 
 
-async def load(session: AsyncSession, context: FormContext) -> Loaded:
+async def load(session: "AsyncSession", context: FormContext) -> Loaded:
     """Return who may lead a moment."""
     from dialogs.organising.telling import facilitators
 

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Problem, Refusal, Submission, Values
@@ -16,6 +15,11 @@ from dialogs.messages import Reply
 from dialogs.organising import rules
 from dialogs.permissions import roles_for
 from dialogs.texts import N_
+
+if TYPE_CHECKING:
+    # A question from a cold start knows the forms but touches no database.
+    from sqlmodel.ext.asyncio.session import AsyncSession
+
 
 STATUS = {"open": N_("open"), "closed": N_("closed")}
 
@@ -122,7 +126,7 @@ class RoundStatus(BaseModel):
     ] = None
 
 
-async def load(session: AsyncSession, context: FormContext) -> dict[str, int]:
+async def load(session: "AsyncSession", context: FormContext) -> dict[str, int]:
     """Return how many registrations are begun and not sent, by round."""
     from dialogs.organising.rounds import begun_in
 
