@@ -89,6 +89,14 @@ def change_of(text: str, steps: Sequence[Step], labels: Sequence[str]) -> Comman
         return Command("change")
     names = [(plain(label), step.path) for step, label in zip(steps, labels, strict=True)]
     names += [(plain(name), step.path) for step in steps for name in step.ask.names]
+    # "het aantal teams voor SWITCH": the answer of one item of several.
+    names += [
+        (f"{plain(name)} {joint}{plain(step.item)}", step.path)
+        for step, label in zip(steps, labels, strict=True)
+        if step.item
+        for name in (label, *step.ask.names)
+        for joint in ("voor ", "for ", "")
+    ]
     scored = [(fuzz.ratio(wanted, name), path) for name, path in names]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, ""))
     return Command("change", best[1], value) if best[0] >= 75 else None

@@ -25,6 +25,8 @@ import pytest
 from bot.channels.terminal.files import upload_in
 from bot.channels.terminal.render import rendered_turn
 from dialogs.messages import Reply
+from dialogs.engine.declaration import declared
+from dialogs.subjects import all_forms
 from tests.conversations.client import COORDINATOR, Client
 from tests.conversations.sign_ups import signed_up
 from tests.conversations.turns import Turns, table
@@ -135,3 +137,21 @@ def test_the_table_has_a_line_for_each_conversation_and_each_form():
         "two               9     2  loan         3         4                  1",
         "                           visit        2         2                  0",
     ]
+
+
+async def test_a_form_of_eight_questions_takes_nine_messages_and_two_when_all_is_said_at_once(talk):
+    """Planning a moment: asked question by question, then in one sentence and a yes."""
+    said = (FOLDER / "moment_plan_straight.txt").read_text(encoding="utf-8")
+    _, turns = await played(talk, said)
+    _, _, [(form, _, by_turn, _), (_, answers, at_once, _)] = turns.row("one")
+    assert form == "moment_plan"
+    assert len(declared(all_forms()[form].model)) >= 8
+    assert answers >= 8
+    assert by_turn <= 9
+    assert at_once <= 2
+
+
+@pytest.mark.parametrize("form_id", sorted(all_forms()))
+def test_every_form_has_a_straight_a_messy_and_a_refused_conversation(form_id):
+    names = {path.stem for path in SCRIPTS}
+    assert {f"{form_id}_{kind}" for kind in ("straight", "messy", "refused")} <= names
