@@ -233,3 +233,32 @@ def test_every_form_reads_at_every_step_without_an_answer(base):
         layout = Layout(form, replace(context))
         for step in layout.steps(DraftState()):
             assert len(context.texts(step.ask.question)) <= 160, (form.id, step.path)
+
+
+TRIED = (
+    "netwerk kempen", "cvo de vaart", "cvo de brug", "Korte instructies en een stappenplan, dat werkt.", "an.peeters@school.be", "ja",
+    "volgende dinsdag om 14u", "over twee weken", "2", "iedereen",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form_id", sorted(all_forms()))
+async def test_rasa_6583_a_question_at_any_step_of_any_form_is_answered_and_the_step_comes_back(talk, form_id):
+    email = "begeleider@voorbeeld.example"
+    talk.now = START + timedelta(weeks=3)
+    await prepared(talk, email)
+    somebody = Somebody(talk, email)
+    [asked, *_] = await somebody.send(press=f'["start","{form_id}"]')
+    seen = []
+    while asked.step is not None and asked.step.step not in {*seen, "summary"} and len(seen) < 4:
+        seen.append(asked.step.step)
+        answer, again = await somebody.send(text="wat kost een community of practice?")
+        assert (answer.kind, again.step) == ("answer", asked.step)
+        for tried in TRIED:
+            options = [one for one in somebody.shown if read_action(one.action).verb == "answer"]
+            if options and tried is TRIED[0]:
+                *_, asked = await somebody.send(press=options[0].action)
+            else:
+                *_, asked = await somebody.send(text=tried)
+            if asked.step is None or asked.step.step != seen[-1]:
+                break
+    assert seen or not asked.step, form_id

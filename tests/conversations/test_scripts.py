@@ -24,8 +24,8 @@ import pytest
 
 from bot.channels.terminal.files import upload_in
 from bot.channels.terminal.render import rendered_turn
-from dialogs.messages import Reply
 from dialogs.engine.declaration import declared
+from dialogs.messages import Reply
 from dialogs.subjects import all_forms
 from tests.conversations.client import COORDINATOR, Client
 from tests.conversations.sign_ups import signed_up
