@@ -240,12 +240,18 @@ async def _withdrawn(submission: Submission) -> list[Reply]:
     return await withdrawn(submission)
 
 
-_NEED = r"(?:behoeftes?|behoeften|noden|nood|opleidings?noden|vormingsnoden|vormingsbehoeften|behoefte ?detectie|behoefte ?bevraging|noden ?bevraging|needs(?: survey)?)"
+_NEED = r"(?:behoeftes?|behoeften|noden|opleidings?noden|vormingsnoden|vormingsbehoeften|behoefte ?detectie|behoefte ?bevraging|noden ?bevraging|needs(?: survey)?)"
+_TRAINING = (
+    r"(?:vorming(?:en)?|nascholing(?:en)?|bijscholing(?:en)?|opleiding(?:en)?|masterclass(?:es)?|training|workshops?)"
+)
+_CENTRE = r"(?:(?:ons|mijn) (?:centrum|cvo|cbe)|onze (?:lesgevers|docenten|nt2 leraren|nt2 leerkrachten)|cvo [\w ]+|cbe [\w ]+)"
+# What one pupil needs is told elsewhere, such as in an intake.
+_NO_PUPIL = r"^(?!.*\b(?:intake|leerling(?:e|en)?|kind|kinderen|zorgplan|pupil)\b)"
 
 
 def _says_so_first(text: str, context: FormContext) -> bool:
     """Tell whether a need is what a message begins with: in "vul mijn intake in. Nood: …" it is an answer."""
-    return re.search(rf"\b{_NEED}\b", plain(re.split(r"[.:!?]", text, maxsplit=1)[0])) is not None
+    return re.search(rf"\b(?:nood|{_NEED})\b", plain(re.split(r"[.:!?]", text, maxsplit=1)[0])) is not None
 
 
 FORM = Form(
@@ -266,10 +272,10 @@ FORM = Form(
     withdrawn=_withdrawn,
     meant=_says_so_first,
     starts=(
-        rf"\b{_NEED}\b.*\b(?:invullen|in te vullen|doorgeven|door te geven|melden|indienen|opgeven|laten weten|aangeven|fill in|report)\b",
-        rf"^(?:ik |we |wij |please )?(?:vul|geef|meld|noteer|registreer|tell|report)\b.*\b{_NEED}\b",
-        r"\b(?:wij|we|ik|ons (?:centrum|team|cvo|cbe)|mijn (?:centrum|team|cvo|cbe|leraren|leerkrachten)|onze (?:leraren|leerkrachten|lesgevers|docenten)"
-        r"|cvo [\w ]+|cbe [\w ]+)\b.*\b(?:heb|hebben|heeft|is|zijn|voelen|voelt)\b.*\b(?:nood|behoefte)\b.*\b(?:aan|voor|over|rond)\b",
+        rf"{_NO_PUPIL}.*\b{_NEED}\b.*\b(?:invullen|in te vullen|doorgeven|door te geven|melden|indienen|opgeven|laten weten|aangeven|fill in|report)\b",
+        rf"{_NO_PUPIL}(?:ik |we |wij |please )?(?:vul|geef|meld|noteer|registreer|tell|report)\b.*\b{_NEED}\b",
+        rf"{_NO_PUPIL}.*\b(?:wij|we|ik|{_CENTRE})\b.*\b(?:heb|hebben|heeft|is|zijn)\b.*\b(?:nood|behoefte)\b.*\b{_TRAINING}\b",
+        rf"{_NO_PUPIL}.*\b{_CENTRE}\b.*\b(?:heb|hebben|heeft|is|zijn)\b.*\b(?:nood|behoefte)\b.*\b(?:aan|voor|over|rond)\b",
         r"\b(?:we|our centre|our teachers)\b.*\bneeds? training\b",
         r"^tell what (?:your|our) centre needs$",
     ),

@@ -98,5 +98,8 @@ def test_wishes_start_the_survey_and_questions_about_needs_do_not():
         "Wat doet een team voor een cursist met bijzondere noden?",
         "behoeftedetectie NT2 wanneer",
         "masterclass regionaal aanbod opleidingsnoden",
+        "vul mijn intake voor de cop in. Nood: leerling LL-12 verstaat lange instructies niet",
+        "ik heb nood aan een extra paar handen in de klas",
+        "onze leerling heeft nood aan korte instructies",
     ):
         assert not asks_for(asked, FORM.starts), asked
