@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,7 +18,7 @@ from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
 from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
-from storage.database import Database, DatabaseUnavailable
+from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.outbox import unread
 from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_of
 from storage.registrations import confirmed
@@ -52,12 +52,14 @@ class Conversations:
         """Apply a message and return what is said; never raises for anything a person can cause."""
         try:
             return await self._handled(incoming)
-        except IntegrityError:
-            # Another replica applied the same event, or made the same person, a moment ago: look again.
+        except DBAPIError as error:
+            # Another replica applied the same event, made the same person, or waited for what we held: look again.
+            if not (isinstance(error, IntegrityError) or gave_way(error)):
+                return self._sorry(error)
             try:
                 return await self._handled(incoming)
-            except (IntegrityError, DatabaseUnavailable) as error:
-                return self._sorry(error)
+            except (DBAPIError, DatabaseUnavailable) as again:
+                return self._sorry(again)
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
             return [Reply(text=texts_in("nl")(_LOST))]

@@ -13,7 +13,9 @@ from dialogs.form_talk import FormTalk
 from dialogs.messages import Button, Reply, short
 from dialogs.reminders.notices import when
 from storage.drafts import Draft, active_draft, parked_drafts
-from storage.submissions import SubmittedForm
+from storage.people import key
+from storage.submissions import SubmittedForm, last_version
+from storage.uploads import forget_files
 
 MOST_SHOWN = 6
 """Stopped forms that are named at once; the others can be named after these."""
@@ -77,6 +79,7 @@ class FormDrafts:
         draft = await self._made(form, submitted_form_id=row.id)
         talk = await self._talk(draft)
         talk.state = talk.machine.state_of(row.answers)
+        talk.state.opened = await last_version(self.session, key(row.id))
         return [*aside, *await talk.reopened(text)]
 
     async def _made(self, form: Form, submitted_form_id: int | None = None) -> Draft:
@@ -147,15 +150,16 @@ class FormDrafts:
         """Throw away the form that was stopped; which of several is asked."""
         drafts = await self.parked()
         if len(drafts) == 1:
-            return [self.thrown_away(drafts[0])]
+            return [await self.thrown_away(drafts[0])]
         buttons = [
             Button(label=short(await self.described(one, plain=True)), action=action("form", str(one.id), "discard"))
             for one in drafts[:MOST_SHOWN]
         ]
         return [Reply(text=self.texts("Which form do you want to throw away?"), kind="form", buttons=buttons)]
 
-    def thrown_away(self, draft: Draft) -> Reply:
+    async def thrown_away(self, draft: Draft) -> Reply:
         """Throw away a form that was stopped."""
+        await forget_files(self.session, draft)
         draft.status, draft.state, draft.updated_at = "discarded", {}, self.now
         return Reply(text=self.texts("Thrown away: nothing is kept of it."), kind="cancel")
 

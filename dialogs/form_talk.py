@@ -14,7 +14,7 @@ from dialogs.commands import Command, change_of
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Form, Needed, Refusal, Submission, Values
-from dialogs.engine.fields import File, Option, People, Unreadable
+from dialogs.engine.fields import Consent, File, Option, People, Unreadable
 from dialogs.engine.machine import Machine, Outcome
 from dialogs.engine.reading import plain
 from dialogs.engine.state import DraftState
@@ -25,8 +25,8 @@ from dialogs.roles import not_yours
 from dialogs.tables import UnreadableTable, rows_of
 from storage.drafts import Draft
 from storage.people import key
-from storage.submissions import SubmittedForm, kept
-from storage.uploads import UploadedFile
+from storage.submissions import SubmittedForm, kept, last_version, locked_form
+from storage.uploads import UploadedFile, forget_files
 
 
 def refused(form: Form, values: Values, context: FormContext) -> Refusal | Needed | None:
@@ -113,6 +113,9 @@ class FormTalk:
 
     def _fill(self, path: str, value: Any) -> None:
         """Take over an answer that a button carries, read again as if it were typed."""
+        step = next((one for one in self.machine.steps(self.state) if one.path == path), None)
+        if step is not None and isinstance(step.ask.field, Consent):
+            return  # an agreement is given by a person, never by a button made by another
         parts = path.split(".")
         if len(parts) == 3 and self.machine.group_of(path) is not None:
             self.state.items[parts[0]] = max(self.state.items.get(parts[0], 1), int(parts[1]) + 1)
@@ -167,6 +170,7 @@ class FormTalk:
                 value: Any = step.ask.field.read_rows(rows, context)
             elif isinstance(step.ask.field, File):
                 step.ask.field.check(sent.name, sent.data, context)
+                await forget_files(self.session, self.draft, step.path)
                 value = await self._stored(sent)
             else:
                 return [self.ask()]
@@ -211,12 +215,14 @@ class FormTalk:
             case "stop":
                 return [self._stop()]
             case "discard":
+                await forget_files(self.session, self.draft)
                 self._close("discarded")
                 return [Reply(text=self.texts("Thrown away: nothing is kept of it."), kind="cancel")]
             case "restart":
                 # Of what was handed in before, it begins again from there.
                 before = self.context.before
-                self._keep(self.machine.state_of(dict(before)) if before is not None else DraftState())
+                again = self.machine.state_of(dict(before)) if before is not None else DraftState()
+                self._keep(again.model_copy(update={"opened": self.state.opened}))
             case "undo":
                 self._keep(self.machine.undo(self.state))
             case "help":
@@ -293,13 +299,19 @@ class FormTalk:
         answers = values.model_dump(mode="json")
         row, before = None, None
         if self.draft.submitted_form_id is not None:
-            row = await self.session.get(SubmittedForm, self.draft.submitted_form_id, with_for_update=True)
+            row = await locked_form(self.session, self.draft.submitted_form_id)
         if row is not None:
             if row.status != "submitted":
                 raise CannotSubmit(self.texts("This was withdrawn in the meantime; it cannot be changed any more."))
             fixed = self.form.fixed(row.answers, row.subject, self.context)
             if fixed is not None:
                 raise CannotSubmit(fixed)
+            if self.state.opened not in {None, await last_version(self.session, key(row.id))}:
+                raise CannotSubmit(
+                    self.texts(
+                        "Somebody changed this after you opened it. Stop here, and open it again to see it as it is."
+                    )
+                )
             before = self.form.model.model_validate(row.answers)
         changes = changes_between(row.answers, answers) if row is not None else {}
         if row is None:

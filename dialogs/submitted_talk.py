@@ -20,7 +20,7 @@ from dialogs.form_replies import FormReplies
 from dialogs.messages import Button, Card, Reply, short
 from dialogs.reminders.notices import when
 from storage.people import key
-from storage.submissions import SubmittedForm, kept, submitted
+from storage.submissions import SubmittedForm, kept, locked_form, submitted
 
 _CHANGE = re.compile(
     r"\b(?:wijzig(?:en)?|verander(?:en)?|aanpassen|pas\b.*\baan|bewerk(?:en)?|verbeter(?:en)?|heropen(?:en)?|corrigeer|corrigeren|change|edit"
@@ -181,12 +181,17 @@ class SubmittedTalk:
     async def _withdrawn(self, row: SubmittedForm, form: Form, machine: Machine) -> list[Reply]:
         if form.withdrawn is None:
             raise IndexError(form.id)
-        before = form.model.model_validate(row.answers)
-        submission = Submission(
-            self.session, before, machine.context, self.now, draft_id=0, id=key(row.id), before=before
-        )
         try:
             async with self.session.begin_nested():
+                # Read anew under its lock: somebody else may have changed or withdrawn it a moment ago.
+                row = await locked_form(self.session, key(row.id))
+                fixed = form.fixed(row.answers, row.subject, machine.context)
+                if row.status != "submitted" or fixed is not None:
+                    raise CannotSubmit(fixed or self.texts("This was withdrawn already."))
+                before = form.model.model_validate(row.answers)
+                submission = Submission(
+                    self.session, before, machine.context, self.now, draft_id=0, id=key(row.id), before=before
+                )
                 await kept(
                     self.session, row, answers=row.answers, status="withdrawn",
                     changes=changes_between(row.answers, {}), person_id=self.context.person.id, now=self.now,

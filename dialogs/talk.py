@@ -39,6 +39,7 @@ _RESUME = re.compile(
     r"^(?:ga (?:maar )?verder|verder|doe verder|verdergaan|ga door|doorgaan|go on|continue|resume|hervat|hervatten"
     r"|ik wil verdergaan|we gaan verder|waar waren we)(?: (?:met|with) (?P<what>.+))?$"
 )
+_ID = re.compile(r"[0-9]{1,9}")
 _THUMBS = {"👍": "ja", "👎": "nee"}
 _ENGLISH = re.compile(r"^(?:english|engels|in english|in het engels|(?:speak |switch to )english|english please)$")
 _DUTCH = re.compile(r"^(?:nederlands|dutch|in het nederlands|terug in het nederlands|(?:speak |switch to )dutch)$")
@@ -255,7 +256,9 @@ class Talk:
         if act is None:
             raise IndexError(name)
         try:
-            replies = await act(Request(self.session, self.context, arguments=given))
+            # What a button does, it does whole or not at all.
+            async with self.session.begin_nested():
+                replies = await act(Request(self.session, self.context, arguments=given))
         except ValidationError:
             raise  # what was kept does not read: ours to mend, not a button's
         except ValueError as error:
@@ -264,12 +267,12 @@ class Talk:
 
     async def _pressed_in_form(self, pressed: Action) -> list[Reply]:
         given = pressed.arguments
-        draft = await self.session.get(Draft, int(given[0])) if given[0].isdigit() else None
+        draft = await self.session.get(Draft, int(given[0])) if _ID.fullmatch(given[0]) else None
         if draft is None or draft.person_id != self.context.person.id or draft.status not in {"active", "parked"}:
             return [Reply(text=self.texts("That form is closed: it was sent or thrown away.")), *await self._again()]
         if draft.status == "parked":
             if pressed.verb == "form" and given[1] == "discard":
-                return [self.drafts.thrown_away(draft), *await self._again()]
+                return [await self.drafts.thrown_away(draft), *await self._again()]
             replies = await self.drafts.resume(draft)
             if pressed.verb == "resume":
                 return replies

@@ -11,7 +11,7 @@ from typing import Any
 import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -104,6 +104,11 @@ class Database:
     async def close(self) -> None:
         """Give back every connection."""
         await self.engine.dispose()
+
+
+def gave_way(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL undid a transaction for the sake of another: it may be tried again as it was."""
+    return str(getattr(error.orig, "sqlstate", "")) in {"40P01", "40001"}
 
 
 @contextmanager

@@ -69,6 +69,24 @@ async def submitted(
     return list((await session.exec(query.order_by(col(SubmittedForm.id)))).all())
 
 
+async def locked_form(session: AsyncSession, identifier: int) -> SubmittedForm:
+    """Return what was handed in as it stands now, locked until the commit. Raises LookupError when it is not there."""
+    row = await session.get(SubmittedForm, identifier, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise LookupError(f"form {identifier}")
+    return row
+
+
+async def last_version(session: AsyncSession, submitted_form_id: int) -> int:
+    """Return the number of the last version of a form that was handed in; 0 when there is none."""
+    query = (
+        select(SubmittedFormVersion.number)
+        .where(SubmittedFormVersion.submitted_form_id == submitted_form_id)
+        .order_by(col(SubmittedFormVersion.number).desc())
+    )
+    return (await session.exec(query)).first() or 0
+
+
 async def kept(
     session: AsyncSession,
     row: SubmittedForm,
@@ -83,12 +101,7 @@ async def kept(
     row.answers, row.status, row.updated_at = answers, status, now
     session.add(row)
     await session.flush()
-    query = (
-        select(SubmittedFormVersion.number)
-        .where(SubmittedFormVersion.submitted_form_id == row.id)
-        .order_by(col(SubmittedFormVersion.number).desc())
-    )
-    last = (await session.exec(query)).first() or 0
+    last = await last_version(session, key(row.id))
     session.add(
         SubmittedFormVersion(
             submitted_form_id=key(row.id),

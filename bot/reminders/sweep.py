@@ -12,7 +12,7 @@ from dialogs.messages import Reply
 from dialogs.offer import Offers
 from dialogs.reminders.service import BATCH, send_due
 from dialogs.subjects import Chore, all_chores
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from storage.outbox import OutboxMessage, claim
 from storage.people import Identity
 from storage.reminders import PlannedNotice, Reminder
@@ -20,6 +20,8 @@ from storage.reminders import PlannedNotice, Reminder
 log = logging.getLogger("wegwijs.sweep")
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+MOST_BATCHES = 1000
+"""Batches of one chore in one sweep; what is left waits for the next."""
 MAILBOX = "terminal"
 """Channel of people who have not been seen anywhere yet: their mailbox waits for them."""
 
@@ -67,10 +69,16 @@ class Sweeper:
                 return swept
 
     async def _do(self, chore: Chore, now: datetime, swept: Swept) -> None:
-        """Do a chore to its end, batch after batch."""
-        while True:
-            async with self._database.transaction() as session:
-                done = await chore.work(session, await self._offers.read(session), now)
+        """Do a chore to its end, batch after batch; one that fails leaves the others and the messages alone."""
+        for _ in range(MOST_BATCHES):
+            try:
+                async with self._database.transaction() as session:
+                    done = await chore.work(session, await self._offers.read(session), now)
+            except DatabaseUnavailable:
+                raise
+            except Exception:  # noqa: BLE001 - the last barrier before everybody's messages
+                log.exception("chore %s failed; it is tried again with the next sweep", chore.id)
+                return
             swept.chores += done
             if not done:
                 return

@@ -11,6 +11,7 @@ from knowledge.offer import Catalogue
 from storage.drafts import unfinished_since
 from storage.outbox import put
 from storage.people import Person, key
+from storage.uploads import forget_files
 
 KEPT = timedelta(days=30)
 """How long a draft is kept after it was touched last."""
@@ -25,6 +26,7 @@ async def forget_old_drafts(session: AsyncSession, catalogue: Catalogue, now: da
     drafts = await unfinished_since(session, now - KEPT, _BATCH)
     forms = all_forms()
     for draft in drafts:
+        await forget_files(session, draft)
         had_answers = bool(draft.state.get("answers"))
         draft.status, draft.state, draft.updated_at = "expired", {}, now
         person = await session.get(Person, draft.person_id)

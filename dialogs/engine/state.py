@@ -19,6 +19,8 @@ class DraftState(BaseModel):
     """The question the person went back to; None is the first open one."""
     half: tuple[str, str] | None = None
     """The question of which half an answer was given, and that half."""
+    opened: int | None = None
+    """Number of the version that was opened to be changed; None for a new form."""
     undo: dict[str, Any] | None = None
     """The state before the last change, so that what was understood can be taken back."""
 

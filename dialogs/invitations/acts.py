@@ -3,7 +3,7 @@
 from dialogs.invitations import notices, rules, service
 from dialogs.messages import Reply
 from dialogs.signup.notices import cancel_button
-from dialogs.signup.service import SessionOver
+from dialogs.signup.service import AlreadySignedUp, SessionOver
 from dialogs.subjects import Request
 from knowledge.offer import Moment
 from storage.invitations import Invitation
@@ -44,6 +44,8 @@ async def _come(request: Request) -> list[Reply]:
         return [await service.come(request.session, row, moment, context)]
     except SessionOver:
         return [Reply(text=context.texts("That session takes no sign-ups any more."))]
+    except AlreadySignedUp:  # in another window, a moment ago
+        return [Reply(text=context.texts("You are signed up for this session already."))]
 
 
 async def _decline(request: Request) -> list[Reply]:

@@ -98,10 +98,10 @@ async def come(session: AsyncSession, row: Invitation, moment: Moment, context: 
     there = await standing(session, moment.id)
     mine = next((one for one in there if one.person_id == context.person.id), None)
     if mine is None:
-        await _answered(session, row, "accepted", context.now)
         [mine] = await sign_up(
             session, moment.id, [context.person.id], by=context.person.id, catalogue=context.catalogue, now=context.now
         )
+        await _answered(session, row, "accepted", context.now)
         there = await standing(session, moment.id)
     return notices.coming(mine, place_of(mine, there), moment, context.catalogue, context.texts)
 

@@ -269,7 +269,8 @@ VIEWS = (
         "planning",
         N_("The planning"),
         (
-            r"^(?:toon |bekijk |geef |show |wat is )?(?:me |mij )?(?:de |mijn |onze |the |my )?(?:planning|agenda|kalender|schedule)(?: (?:van|voor|of) .+)?$",
+            r"^(?:toon |bekijk |geef |show |wat is )?(?:me |mij )?(?:de |mijn |onze |the |my )?(?:planning|schedule)(?: (?:van|voor|of) .+)?$",
+            r"^(?:toon |bekijk |geef |show )?(?:me |mij )?(?:de |mijn |onze |the |my )?(?:agenda|kalender)$",
             r"^(?:wat|welke momenten|welke sessies) (?:staat|staan) (?:er )?(?:nog |allemaal |al )*(?:gepland|op de planning|in de planning)\b",
             r"^what is planned\b",
         ),
@@ -281,9 +282,10 @@ VIEWS = (
         N_("Who was there"),
         (
             rf"^(?:toon |bekijk |geef |overzicht van |show )?(?:me |mij )?(?:de |alle |the )?{_ATTENDANCE}(?: (?:van|voor|bij|of) .+)?$",
-            r"^(?:wie|hoeveel (?:mensen|deelnemers|personen)) (?:was|waren|is|zijn) (?:er )?(?:bij|aanwezig|afwezig|geweest)\b",
+            r"^(?:wie|hoeveel (?:mensen|deelnemers|personen)) (?:was|waren) (?:er )?(?:aanwezig|afwezig|geweest)\b",
+            r"^(?:wie|hoeveel (?:mensen|deelnemers|personen)) (?:is|zijn) (?:er )?geweest\b",
             r"^hoeveel (?:mensen|deelnemers|personen) (?:was|waren) er (?:op|bij|aanwezig)\b",
-            r"^wie (?:was|waren) er\b(?!.*\borganis)",
+            r"^wie (?:was|waren) er(?: bij)?(?: (?:op|bij) (?:de|het) (?:laatste |vorige |eerste |tweede )?(?:cop|sessie|masterclass|contactmoment|intake)\b.*| op \d.*| gisteren| vandaag)?$",
             r"^who was there\b",
         ),
         who_was_there,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from dialogs.markup import escaped
 from dialogs.messages import Reply
+from dialogs.passing_on import answers_passed_on
 from dialogs.registration.notices import requested
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Request
@@ -21,6 +22,7 @@ async def passed_on(request: Request) -> list[Reply]:
     if organisation_id not in request.context.catalogue.organisations:
         raise IndexError(organisation_id)
     session, context, filled = request.session, request.context, rest[0] if rest else "{}"
+    filled = answers_passed_on(filled, organisation_id)
     texts, person, now = context.texts, context.person, context.now
     addresses = await holders_of(session, "coordinator", [f"organisation:{organisation_id}"])
     addresses = addresses or await holders_of(session, "coordinator", [""])

@@ -14,6 +14,7 @@ from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Repe
 from dialogs.engine.fields import Choice, Consent, Email, Lookup, Number, Option, Several
 from dialogs.engine.reading import names_in
 from dialogs.lookups import organisations
+from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.permissions import may
 from dialogs.registration import rules
@@ -181,7 +182,9 @@ def permitted(values: Values, context: FormContext) -> Refusal | Needed | None:
     if not who:
         text += " " + texts("I don't know who that is there; ask within your network or school.")
         return Refusal(Reply(text=text, kind="form"))
-    text += " " + texts("You can ask it to: {people}. Shall I pass on your request?", people=texts.join(list(who)))
+    text += " " + texts(
+        "You can ask it to: {people}. Shall I pass on your request?", people=texts.join([escaped(one) for one in who])
+    )
     filled = json.dumps(dict(values), ensure_ascii=False)
     button = Button(
         label=texts("Send the request"),

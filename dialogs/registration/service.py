@@ -125,7 +125,9 @@ async def _kept_version(session: AsyncSession, row: Registration, submission: Su
 async def _let_go(submission: Submission, organisation_id: str, kept: set[tuple[str, str]]) -> None:
     """Take this form's part out of every registration that it does not name any more."""
     session, now, part = submission.session, submission.now, str(submission.id)
-    query = select(Registration).where(Registration.status == "confirmed").with_for_update()
+    query = (
+        select(Registration).where(Registration.status == "confirmed").order_by(col(Registration.id)).with_for_update()
+    )
     if submission.before is not None:
         before = TeamRegistration.model_validate(submission.before.model_dump())
         query = query.where(col(Registration.organisation_id).in_({organisation_id, before.organisation}))

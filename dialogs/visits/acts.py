@@ -5,6 +5,7 @@ from datetime import timedelta
 from dialogs.actions import action
 from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
+from dialogs.passing_on import answers_passed_on
 from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Request
@@ -99,6 +100,7 @@ async def passed_on(request: Request) -> list[Reply]:
     """
     organisation_id, *rest = request.arguments
     session, context, filled = request.session, request.context, rest[0] if rest else "{}"
+    filled = answers_passed_on(filled, organisation_id)
     centre = context.catalogue.organisations.get(organisation_id)
     if centre is None or centre.kind not in rules.CENTRES:
         raise IndexError(organisation_id)

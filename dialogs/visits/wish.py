@@ -13,6 +13,7 @@ from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Subm
 from dialogs.engine.fields import Choice, Email, Found, Lookup, Option, Several
 from dialogs.engine.reading import plain
 from dialogs.lookups import organisations
+from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.permissions import may
 from dialogs.texts import N_
@@ -243,7 +244,9 @@ def _not_you(identifier: str, values: Values, context: FormContext) -> Reply:
     if not who:
         text += " " + texts("I do not know who that is there; ask within your centre.")
         return Reply(text=text, kind="form")
-    text += " " + texts("You can ask it to: {people}. Shall I pass on your request?", people=texts.join(list(who)))
+    text += " " + texts(
+        "You can ask it to: {people}. Shall I pass on your request?", people=texts.join([escaped(one) for one in who])
+    )
     button = Button(
         label=texts("Send the request"),
         action=action("act", "visits.request", identifier, json.dumps(dict(values), ensure_ascii=False)),

@@ -184,7 +184,7 @@ def test_killing_the_program_loses_no_answer(run, tmp_path):
         chat.stdin.close()
         chat.stdout.close()
     said = run("chat", "--as", "coordinator@voorbeeld.example", stdin="ja\nmijn inschrijvingen\n").stdout.decode()
-    assert "Ondersteuningsnetwerk X (voorbeeld), SWITCH: 2 teams" in said
+    assert "Ondersteuningsnetwerk X (voorbeeld)\n\n- SWITCH: 2 teams" in said
 
 
 def _answered(file: Path) -> int:

@@ -1,5 +1,6 @@
 """What was handed in can be changed and withdrawn while its round is open; every version is kept, with who and when."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -192,3 +193,33 @@ async def test_a_question_on_changing_is_a_question(talk, said):
     await register(talk, "schrijf 2 teams van netwerk x in voor switch")
     [reply] = await talk.say(said)
     assert reply.kind in {"answer", "unsure", "unknown"}
+
+
+async def test_a_change_that_a_colleague_made_meanwhile_is_not_overwritten(talk):
+    await register(talk, "schrijf 2 teams van netwerk kempen in voor switch")
+    await talk.say("verander het aantal teams naar 3")
+    await talk.say("verander het aantal teams naar 5", KEMPEN)
+    await talk.say("ja", KEMPEN)
+    [refused] = await talk.say("ja")
+    assert "Iemand veranderde dit" in refused.text
+    [row] = await rows(talk, Registration)
+    assert row.teams == 5
+
+
+async def test_a_request_carries_no_agreement_and_no_contact_to_anothers_screen(talk):
+    filled = '{"organisation":"voorbeeld-linde","consent":"ja","contact":"kwaad@voorbeeld.example","lines":[{"programme":"switch","teams":2}]}'
+    action = ["act", "registration.request", "voorbeeld-netwerk-kempen", filled]
+    await talk.press_action(json.dumps(action), "leraar@voorbeeld.example")
+    await talk.inbox(KEMPEN)
+    [asked] = await talk.press("Begin de inschrijving", KEMPEN)
+    assert asked.step.step == "contact"
+    shown, *_ = await talk.say("samenvatting", KEMPEN)
+    assert [fact.value for fact in shown.card.facts][-2:] == ["–", "–"]
+    assert shown.card.facts[0].value.startswith("Ondersteuningsnetwerk Kempen")
+
+
+async def test_a_button_of_ones_own_making_gives_no_agreement(talk):
+    filled = '{"organisation":"voorbeeld-netwerk-x","lines":[{"programme":"switch","teams":2}],"consent":"ja"}'
+    await talk.press_action(json.dumps(["start", "team_registration", filled]))
+    shown, *_ = await talk.say("samenvatting")
+    assert shown.card.facts[-1].value == "–"
