@@ -75,6 +75,9 @@ class FormHearing:
         another = self._another(text, own_words=own_words)
         if another is not None:
             return await self.other(another, text)
+        if own_words and step is not None and step.ask.optional and said and set(said.split()) <= YES:
+            # A yes to "do you want to say something with it?" is not what is to be said.
+            return [talk.ask(problem=talk.texts("Type what you want to say, or *skip*."))]
         if own_words and not (is_question(text) and asks_something(text)):
             outcome, _ = talk.hear(text)
             return await talk.take(outcome)

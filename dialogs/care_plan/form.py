@@ -224,6 +224,7 @@ CARE_PLAN = Form(
         r"^(?:een |het |nieuw |een nieuw |het nieuwe )?zorgplan(?: (?:invullen|opmaken|maken|noteren))?$",
         rf"\b{_BEGINS}\b(?!.*\b(?:evalueren|overlopen|opvolgen|evaluatie (?:van|invullen|doen).*)$).*\b(?:zorgplan|care plan|acties (?:van|na|uit) (?:de|mijn|onze) (?:cop|sessie|community))\b",
         r"^zorgplan\b.*\b(?:acties?)\s*\d*\b",
+        r"^(?:het )?zorgplan (?:van|na|voor) (?:de |mijn |onze )(?:\w+ )?(?:cop|sessie)(?: van .+)?$",
         r"^(?:de )?acties (?:noteren|doorgeven|vastleggen|invullen)$",
     ),
 )

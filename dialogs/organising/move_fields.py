@@ -66,6 +66,10 @@ class MomentChoice(Choice):
         catalogue = context.catalogue
         here = [one for one in (catalogue.moments.get(option.value) for option in self.options(context)) if one]
         programmes = [catalogue.programme(one) for one in dict.fromkeys(one.programme for one in here)]
+        everything = [(name, one.id) for one in catalogue.programmes.values() for name in (one.name, *one.aliases)]
+        elsewhere = {match.value for match in names_in(head, everything)}
+        if elsewhere and not elsewhere & {one.id for one in programmes}:
+            return []  # a moment of somebody else: none of one's own is meant
         names = [(name, one.id) for one in programmes for name in (one.name, one.id.replace("-", " "), *one.aliases)]
         named = {match.value for match in names_in(head, names)}
         days = self._days(head, here, context)

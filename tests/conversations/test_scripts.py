@@ -155,3 +155,11 @@ async def test_a_form_of_eight_questions_takes_nine_messages_and_two_when_all_is
 def test_every_form_has_a_straight_a_messy_and_a_refused_conversation(form_id):
     names = {path.stem for path in SCRIPTS}
     assert {f"{form_id}_{kind}" for kind in ("straight", "messy", "refused")} <= names
+
+
+@pytest.mark.parametrize("form_id", sorted(all_forms()))
+def test_every_messy_conversation_is_stopped_and_gone_on_with_another_day(form_id):
+    said = (FOLDER / f"{form_id}_messy.txt").read_text(encoding="utf-8")
+    assert re.search(r"^(?:> (?:stop|later|pauze|ik ga later verder)\b|\* Stop)", said, re.MULTILINE)
+    assert re.search(r"^\+ \d+[dh]$", said, re.MULTILINE)
+    assert re.search(r"^(?:> ga verder|> .*verder|\* (?:Ga verder|Verder))", said, re.MULTILINE)
