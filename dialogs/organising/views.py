@@ -285,7 +285,7 @@ VIEWS = (
             r"^(?:wie|hoeveel (?:mensen|deelnemers|personen)) (?:was|waren) (?:er )?(?:aanwezig|afwezig|geweest)\b",
             r"^(?:wie|hoeveel (?:mensen|deelnemers|personen)) (?:is|zijn) (?:er )?geweest\b",
             r"^hoeveel (?:mensen|deelnemers|personen) (?:was|waren) er (?:op|bij|aanwezig)\b",
-            r"^wie (?:was|waren) er(?: bij)?(?: (?:op|bij) (?:de|het) (?:laatste |vorige |eerste |tweede )?(?:cop|sessie|masterclass|contactmoment|intake)\b.*| op \d.*| gisteren| vandaag)?$",
+            r"^wie (?:was|waren) er(?: bij)?(?: (?:op|bij) (?:de|het) (?:laatste |vorige |eerste |tweede )?(?:cop|sessie|masterclass|contactmoment|intake)\b.*| bij [\w ]{2,30}| op \d.*| gisteren| vandaag)?$",
             r"^who was there\b",
         ),
         who_was_there,
