@@ -130,7 +130,8 @@ def check_stored(drafts, forms, trail):
         if draft.status in {"submitted", "discarded", "expired"}:
             assert draft.state == {}
     for form in forms:
-        all_forms()[form.form].model.model_validate(form.answers)
+        if form.status == "submitted":  # of what was withdrawn, an expert's offer is erased
+            all_forms()[form.form].model.model_validate(form.answers)
         versions = trail[form.id]
         assert [version.number for version in versions] == list(range(1, len(versions) + 1))
         assert (versions[-1].answers, versions[-1].status) == (form.answers, form.status)
