@@ -63,7 +63,7 @@ class Conversations:
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
             return [Reply(text=texts_in("nl")(_LOST))]
-        except Exception as error:  # noqa: BLE001 - the last barrier before a person
+        except Exception as error:  # the last barrier before a person
             return self._sorry(error)
 
     def _sorry(self, error: Exception) -> list[Reply]:

@@ -109,7 +109,7 @@ def _kept(path: Path, key: str) -> Index | None:
     except UnreadableIndex as error:
         log.warning("the kept index is built again: %s", error)
         return None
-    except Exception as error:  # noqa: BLE001 - bytes that were damaged may break their reader anywhere
+    except Exception as error:  # bytes that were damaged may break their reader anywhere
         log.warning("the kept index is built again: %s: %s", path, error)
         return None
     return index

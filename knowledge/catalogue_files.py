@@ -77,7 +77,7 @@ def read_records(path: Path, model: type[_Model], *, required: bool = True) -> l
     if not required and not path.exists():
         return []
     try:
-        loaded: object = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  (a safe loader, in C)
+        loaded: object = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # a safe loader, in C
     except (OSError, yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CatalogueError(path, " ".join(str(error).split())) from error
     listed = cast(Mapping[str, object], loaded).get(path.stem) if isinstance(loaded, Mapping) else None

@@ -129,7 +129,7 @@ def lexicon_digest() -> str:
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return yaml.load((_LEXICON / f"{name}.yaml").read_text(encoding="utf-8"), _LOADER)  # noqa: S506
+    return yaml.load((_LEXICON / f"{name}.yaml").read_text(encoding="utf-8"), _LOADER)
 
 
 def spoken_in(language: Literal["dutch", "english"]) -> frozenset[str]:

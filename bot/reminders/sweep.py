@@ -76,7 +76,7 @@ class Sweeper:
                     done = await chore.work(session, await self._offers.read(session), now)
             except DatabaseUnavailable:
                 raise
-            except Exception:  # noqa: BLE001 - the last barrier before everybody's messages
+            except Exception:  # the last barrier before everybody's messages
                 log.exception("chore %s failed; it is tried again with the next sweep", chore.id)
                 return
             swept.chores += done

@@ -24,7 +24,25 @@ DAYS = {
     "friday": (N_("Friday"), "vrijdagen"),
 }
 EVERY_DAY = "every_day"
-_WORDS = frozenset("in op de het heel kan ik graag enkel alleen vooral liefst provincie regio on".split())  # noqa: SIM905
+_WORDS = frozenset(
+    (
+        "in",
+        "op",
+        "de",
+        "het",
+        "heel",
+        "kan",
+        "ik",
+        "graag",
+        "enkel",
+        "alleen",
+        "vooral",
+        "liefst",
+        "provincie",
+        "regio",
+        "on",
+    )
+)
 
 
 def region_options(context: FormContext) -> list[Option]:

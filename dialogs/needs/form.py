@@ -21,8 +21,40 @@ CENTRES = ("cvo", "cbe")
 ANY = "any"
 URGENCY = Scale((N_("can wait"), N_("if possible this school year"), N_("soon"), N_("urgent")))
 FILLERS = frozenset(
-    "over rond omtrent vooral het de een onze ons wij we ik nood behoefte aan thema thema's themas s vorming vormingen"  # noqa: SIM905
-    " graag iets is zijn dat met hebben heeft liefst on about".split()
+    (
+        "over",
+        "rond",
+        "omtrent",
+        "vooral",
+        "het",
+        "de",
+        "een",
+        "onze",
+        "ons",
+        "wij",
+        "we",
+        "ik",
+        "nood",
+        "behoefte",
+        "aan",
+        "thema",
+        "thema's",
+        "themas",
+        "s",
+        "vorming",
+        "vormingen",
+        "graag",
+        "iets",
+        "is",
+        "zijn",
+        "dat",
+        "met",
+        "hebben",
+        "heeft",
+        "liefst",
+        "on",
+        "about",
+    )
 )
 THEMES_NAMED = r"\b(?:over|rond|omtrent|aan|thema['’]?s?|on|about)\b.+"
 

@@ -12,7 +12,7 @@ LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("nl", "en")
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
+def N_(message: str) -> str:  # the name that gettext tools look for
     """Mark a text for the catalogue; it is translated where it is shown."""
     return message
 

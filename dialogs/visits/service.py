@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit
-from dialogs.messages import Fact
+from dialogs.messages import Fact, Reply
 from dialogs.texts import Texts
 from dialogs.visits import notices, reading, rules, standing, telling
 from dialogs.visits.rules import Proposal
@@ -90,7 +90,7 @@ async def _tell_paired(
     for centre in pair.centres():
         partner = found.filed[pair.other(centre)]
 
-        def written(texts: Texts, decides: bool, centre: str = centre, partner: standing.Filed = partner):  # noqa: ANN202
+        def written(texts: Texts, decides: bool, centre: str = centre, partner: standing.Filed = partner) -> Reply:
             periods = texts.join(
                 [texts(label) for one, label in notices.PERIODS.items() if one in partner.wish.periods]
             )
@@ -191,7 +191,7 @@ async def agree(
         partner = filed[pair.other(centre)]
         contact = partner.contact if partner else None
 
-        def written(texts: Texts, decides: bool, centre: str = centre, contact: str | None = contact):  # noqa: ANN202
+        def written(texts: Texts, decides: bool, centre: str = centre, contact: str | None = contact) -> Reply:
             return notices.agreed(pair, starts, was, pair.other(centre), contact, catalogue, texts, decides=decides)
 
         if own is not None:

@@ -38,7 +38,7 @@ def read_yaml(text: str, name: str, training: Training, problems: list[RowProble
         The text is not YAML, or holds neither `nlu` nor `responses`.
     """
     try:
-        loaded: object = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+        loaded: object = yaml.load(text, Loader=_Loader)  # a safe loader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or type(error).__name__

@@ -7,7 +7,25 @@ from typing import Any, Protocol
 from dialogs.engine.context import FormContext
 
 YES = frozenset(
-    "ja yes y j jawel ok oke okay akkoord zeker inderdaad tuurlijk natuurlijk goed graag agree agreed".split()  # noqa: SIM905
+    (
+        "ja",
+        "yes",
+        "y",
+        "j",
+        "jawel",
+        "ok",
+        "oke",
+        "okay",
+        "akkoord",
+        "zeker",
+        "inderdaad",
+        "tuurlijk",
+        "natuurlijk",
+        "goed",
+        "graag",
+        "agree",
+        "agreed",
+    )
 )
 NO = frozenset(["nee", "neen", "no", "n", "nope", "niet"])
 
