@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
 from dialogs.markup import cleaned
+from dialogs.pages import FormInput, FormPage
 from knowledge.entry import SourceReference
 
 Kind = Literal["answer", "unsure", "unknown", "smalltalk", "help", "handoff", "cancel", "form", "notice"]
@@ -36,6 +37,15 @@ class Incoming:
     email: str | None = None
     """Address that the platform vouches for."""
     files: tuple[Upload, ...] = ()
+    form: FormInput | None = None
+    """What was entered on a page of a form; `text` and `press` are then empty."""
+    public: bool = False
+    """Whether others read it too, as in a channel: it is heard as a question or a wish, never as an answer in a form."""
+    name: str | None = None
+    """How the platform calls the person."""
+    reply_to: dict[str, Any] | None = None
+    """Where the platform is answered. The replies then become messages of the outbox, in the same transaction; None returns
+    them only."""
 
 
 LONGEST_LABEL = 75
@@ -161,6 +171,23 @@ class Sheet(BaseModel):
         return self
 
 
+class CalendarEvent(BaseModel):
+    """One moment for somebody's calendar."""
+
+    uid: str
+    """Stays the same when the moment moves."""
+    sequence: int = 0
+    """Higher with every change."""
+    title: Line
+    starts: AwareDatetime
+    ends: AwareDatetime
+    place: Line = ""
+    link: str = ""
+    description: str = ""
+    """Plain text."""
+    cancelled: bool = False
+
+
 class Reply(BaseModel):
     """One message to a person. Text is Markdown of which everything a person typed has been escaped."""
 
@@ -175,6 +202,10 @@ class Reply(BaseModel):
     """Knowledge entry that this answers from."""
     source: SourceReference | None = None
     """For a fact: the document and section it stands in, if it stands in one."""
+    page: FormPage | None = None
+    """A page of a form: shown at once by a channel that can, and never sent as a message."""
+    calendar: list[CalendarEvent] = Field(default_factory=list[CalendarEvent])
+    """Moments for the person's own calendar, as one file."""
     question: str | None = None
     """For a fact: the whole question that it answers or asks back about, which may have come in several messages."""
 
