@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.channels.channel import channels
+from bot.channels.channel import Channel, Surroundings, connected
 from bot.operations.catalogue import load_offer
 from bot.operations.watching import living_of
+from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper
 from bot.settings import Settings
 from dialogs.conversation import Conversations
@@ -30,6 +31,8 @@ class App:
     database: Database
     living: Living
     conversations: Conversations
+    channels: dict[str, Channel]
+    sender: Sender
     sweeper: Sweeper
 
 
@@ -47,12 +50,10 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
                 await load_offer(session)
         await require_current(database)
         living = living_of(settings, utc_now)
-        yield App(
-            settings,
-            database,
-            living,
-            Conversations(database, living, utc_now),
-            Sweeper(database, Offers(living), channels(), utc_now),
-        )
+        conversations = Conversations(database, living, utc_now)
+        channels = connected(Surroundings(settings, database, conversations, utc_now))
+        sender = Sender(database, channels, utc_now)
+        sweeper = Sweeper(database, Offers(living), sender, utc_now)
+        yield App(settings, database, living, conversations, channels, sender, sweeper)
     finally:
         await database.close()

@@ -1,14 +1,19 @@
 """The service: the clock that sends what is due, and a page that tells whether all is well."""
 
+import asyncio
 import logging
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy import text
 
 from bot.app import App
+from bot.channels.channel import Listening
 from bot.operations.watching import Tell, logged, watching
 from bot.reminders.clock import Clock
+from bot.settings import Settings
 from bot.signals import told_to_stop
 from knowledge.living import Snapshot
 from storage.database import DatabaseUnavailable
@@ -52,16 +57,40 @@ async def serve(app: App, tell: Tell = logged, *, watched: bool = True) -> None:
     watched
         Whether the knowledge is read again when its files change.
     """
-    runner = web.AppRunner(web_app(app))
-    await runner.setup()
-    await web.TCPSite(runner, app.settings.http_host, app.settings.http_port).start()
+    site = web_app(app)
+    stop = told_to_stop()
+    async with AsyncExitStack() as open_now:
+        await open_now.enter_async_context(watching(app.living, app.settings, tell, wanted=watched))
+        await open_now.enter_async_context(_sending(app))
+        for channel in app.channels.values():
+            if isinstance(channel, Listening):
+                await open_now.enter_async_context(channel.listening(site, app.sender.wake))
+        # Nobody is heard before everything that answers is there; who stops is heard no more before anything else stops.
+        await open_now.enter_async_context(_open_to(site, app.settings))
+        print(f"Wegwijs: http://{app.settings.http_host}:{app.settings.http_port}/health", flush=True)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def _sending(app: App) -> AsyncGenerator[None]:
+    """Do what is due, by the clock, and send at once what answers somebody."""
     clock = Clock(app.sweeper.run, app.settings.sweep_seconds)
     clock.start()
-    stop = told_to_stop()
-    print(f"Wegwijs: http://{app.settings.http_host}:{app.settings.http_port}/health", flush=True)
+    sending = asyncio.create_task(app.sender.run(app.settings.sweep_seconds))
     try:
-        async with watching(app.living, app.settings, tell, wanted=watched):
-            await stop.wait()
+        yield
     finally:
         clock.stop()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _open_to(site: web.Application, settings: Settings) -> AsyncGenerator[None]:
+    runner = web.AppRunner(site)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        yield
+    finally:
         await runner.cleanup()

@@ -19,7 +19,7 @@ from dialogs.texts import N_, texts_in
 from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
 from storage.database import Database, DatabaseUnavailable, gave_way
-from storage.outbox import unread
+from storage.outbox import put, unread
 from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_of
 from storage.registrations import confirmed
 from storage.signups import seats_taken
@@ -51,26 +51,51 @@ class Conversations:
     async def handle(self, incoming: Incoming) -> list[Reply]:
         """Apply a message and return what is said; never raises for anything a person can cause."""
         try:
-            return await self._handled(incoming)
-        except DBAPIError as error:
-            # Another replica applied the same event, made the same person, or waited for what we held: look again.
-            if not (isinstance(error, IntegrityError) or gave_way(error)):
-                return self._sorry(error)
-            try:
-                return await self._handled(incoming)
-            except (DBAPIError, DatabaseUnavailable) as again:
-                return self._sorry(again)
+            return await self.apply(incoming)
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
             return [Reply(text=texts_in("nl")(_LOST))]
-        except Exception as error:  # the last barrier before a person
-            return self._sorry(error)
 
-    def _sorry(self, error: Exception) -> list[Reply]:
-        number = uuid.uuid4().hex[:8]
-        log.exception("message failed, id %s", number, exc_info=error)
-        text = texts_in("nl")(_FAILED, number=number)
-        return [Reply(text=text)]
+    async def apply(self, incoming: Incoming) -> list[Reply]:
+        """Do what `handle` does, but raise DatabaseUnavailable: for who keeps the event and applies it again later."""
+        try:
+            try:
+                return await self._handled(incoming)
+            except DBAPIError as error:
+                # Another replica applied the same event, made the same person, or waited for what we held: look again.
+                if not (isinstance(error, IntegrityError) or gave_way(error)):
+                    raise
+                return await self._handled(incoming)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # the last barrier before a person
+            number = uuid.uuid4().hex[:8]
+            log.exception("message failed, id %s", number, exc_info=error)
+            sorry = [Reply(text=texts_in("nl")(_FAILED, number=number))]
+            if incoming.reply_to is not None:
+                await self._apologised(incoming, sorry)
+            return sorry
+
+    async def _apologised(self, incoming: Incoming, sorry: list[Reply]) -> None:
+        """Keep what is said of an event that cannot be applied: it would fail again."""
+        async with self._database.transaction() as session:
+            if await session.get(SeenEvent, (incoming.channel, incoming.event_id)) is None:
+                person, _ = await self._person(session, incoming)
+                await self._kept(session, incoming, key(person.id), sorry)
+
+    async def _kept(self, session: AsyncSession, incoming: Incoming, person_id: int, replies: list[Reply]) -> None:
+        """Write that the event was applied and, for a platform that is answered by messages, what it is answered."""
+        now = self._clock()
+        stored = [reply.stored() for reply in replies]
+        session.add(SeenEvent(channel=incoming.channel, event_id=incoming.event_id, seen_at=now, replies=stored))
+        if incoming.reply_to is None:
+            return
+        for number, (reply, body) in enumerate(zip(replies, stored, strict=True)):
+            if reply.page is None:
+                await put(
+                    session, key=f"reply:{incoming.channel}:{incoming.event_id}:{number}", person_id=person_id,
+                    body=body, due_at=now, now=now, channel=incoming.channel, address=incoming.reply_to,
+                )  # fmt: skip
 
     async def _handled(self, incoming: Incoming) -> list[Reply]:
         async with self._database.transaction() as session:
@@ -82,16 +107,8 @@ class Conversations:
             talk.thread.options = [
                 {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
             ]
-            now = self._clock()
-            talk.thread.updated_at = now
-            session.add(
-                SeenEvent(
-                    channel=incoming.channel,
-                    event_id=incoming.event_id,
-                    seen_at=now,
-                    replies=[reply.stored() for reply in replies],
-                )
-            )
+            talk.thread.updated_at = self._clock()
+            await self._kept(session, incoming, talk.context.person.id, replies)
             return replies
 
     async def greet(self, incoming: Incoming) -> list[Reply]:

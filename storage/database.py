@@ -156,7 +156,8 @@ def _tune_sqlite(engine: AsyncEngine) -> None:
             "journal_mode=WAL",
             "foreign_keys=ON",
             "busy_timeout=15000",
-            "synchronous=NORMAL",
+            # What was acknowledged, or said to be kept, survives a loss of power too.
+            "synchronous=FULL",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, func, or_, text, update
+from sqlalchemy import JSON, Column, Index, and_, func, or_, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,6 +20,15 @@ class OutboxMessage(SQLModel, table=True):
         Index(
             "ix_outbox_waiting",
             "due_at",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+        # Of each person the oldest goes first.
+        Index(
+            "ix_outbox_person_waiting",
+            "person_id",
+            "due_at",
+            "id",
             sqlite_where=text("status = 'waiting'"),
             postgresql_where=text("status = 'waiting'"),
         ),
@@ -39,6 +49,12 @@ class OutboxMessage(SQLModel, table=True):
     last_error: str | None = None
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    channel: str | None = None
+    """The platform on which it is an answer; None for wherever the person was seen last."""
+    address: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """Where on that platform, in the channel's own terms."""
+    progress: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """What of it reached the platform already, in the channel's own terms: it is not sent again."""
 
 
 class MailboxMessage(SQLModel, table=True):
@@ -62,21 +78,35 @@ async def put(
     body: dict[str, Any],
     due_at: datetime,
     now: datetime,
+    channel: str | None = None,
+    address: dict[str, Any] | None = None,
 ) -> bool:
-    """Write a message to be sent; return False when one with this key exists already."""
+    """Write a message to be sent; return False when one with this key exists already.
+
+    Parameters
+    ----------
+    channel, address
+        Where it is an answer; without them it goes to wherever the person was seen last.
+    """
     if (await session.exec(select(OutboxMessage.id).where(OutboxMessage.key == key))).first() is not None:
         return False
-    session.add(OutboxMessage(key=key, person_id=person_id, body=body, due_at=due_at, created_at=now))
+    session.add(
+        OutboxMessage(
+            key=key, person_id=person_id, body=body, due_at=due_at, created_at=now, channel=channel, address=address
+        )
+    )
     await session.flush()
     return True
 
 
 async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:
-    """Take up to ``limit`` due messages for ourselves until the lease ends.
+    """Take up to ``limit`` due messages for ourselves until the lease ends: of each person the first that is not sent yet.
 
-    One statement on both databases. PostgreSQL's sweepers pass over each other's rows
-    (SKIP LOCKED); SQLite has one writer at a time, so its subquery needs no lock.
+    So a person reads everything in its order, also when a message has to be tried again. One statement on both
+    databases. PostgreSQL's sweepers pass over each other's rows (SKIP LOCKED); SQLite has one writer at a time, so
+    its subquery needs no lock.
     """
+    earlier = aliased(OutboxMessage)
     waiting = (
         select(OutboxMessage.id)
         .where(
@@ -86,6 +116,16 @@ async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit
                 col(OutboxMessage.lease_until).is_(None),
                 col(OutboxMessage.lease_until) <= now,
             ),
+            ~select(col(earlier.id))
+            .where(
+                col(earlier.person_id) == col(OutboxMessage.person_id),
+                col(earlier.status) == "waiting",
+                or_(
+                    col(earlier.due_at) < col(OutboxMessage.due_at),
+                    and_(col(earlier.due_at) == col(OutboxMessage.due_at), col(earlier.id) < col(OutboxMessage.id)),
+                ),
+            )
+            .exists(),
         )
         .order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
         .limit(limit)
@@ -93,7 +133,7 @@ async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit
     )
     taken = (
         update(OutboxMessage)
-        .where(col(OutboxMessage.id).in_(waiting))
+        .where(col(OutboxMessage.id).in_(waiting), col(OutboxMessage.status) == "waiting")
         .values(lease_until=now + lease, attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage)
         .execution_options(synchronize_session=False, populate_existing=True)

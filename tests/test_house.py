@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from bot.channels.channel import channels
+from bot.channels.channel import names
 from dialogs.subjects import all_forms
 
 PROJECT = Path(__file__).parents[1]
@@ -27,4 +27,4 @@ def test_every_form_in_a_folder_is_found():
 
 
 def test_every_folder_with_an_adapter_is_a_channel():
-    assert set(channels()) == {file.parent.name for file in (PROJECT / "bot" / "channels").glob("*/adapter.py")}
+    assert {file.parent.name for file in (PROJECT / "bot" / "channels").glob("*/adapter.py")} == set(names())

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.app import App
 from bot.operations.catalogue import load_offer
 from bot.operations.watching import watch
+from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper
 from bot.serve import web_app
 from bot.settings import Settings
@@ -38,8 +39,9 @@ class Service:
         self.lines: list[str] = []
         self.events = 0
         self.news = asyncio.Event()
-        sweeper = Sweeper(database, Offers(self.living), {}, lambda: NOON)
-        self.app = App(Settings(_env_file=None), database, self.living, self.conversations, sweeper)
+        sender = Sender(database, {}, lambda: NOON)
+        sweeper = Sweeper(database, Offers(self.living), sender, lambda: NOON)
+        self.app = App(Settings(_env_file=None), database, self.living, self.conversations, {}, sender, sweeper)
 
     def tell(self, _level, line):
         self.lines.append(line)

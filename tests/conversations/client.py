@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.terminal.adapter import Terminal
 from bot.operations.demonstration import load_demonstration
+from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply, Upload
@@ -45,8 +46,8 @@ class Client:
     def _build(self) -> None:
         self.database = Database(self.url)
         self._conversations = Conversations(self.database, self._living, self._clock)
-        channels = {"terminal": Terminal(self._clock)}
-        self._sweeper = Sweeper(self.database, Offers(self._living), channels, self._clock)
+        self._sender = Sender(self.database, {"terminal": Terminal(self._clock)}, self._clock)
+        self._sweeper = Sweeper(self.database, Offers(self._living), self._sender, self._clock)
 
     def _clock(self) -> datetime:
         self.now += timedelta(milliseconds=1)

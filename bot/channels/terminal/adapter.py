@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.channels.channel import Letter, Surroundings, Write
 from bot.channels.terminal.files import UnusableFile, kept, upload_in
 from bot.channels.terminal.render import rendered_turn
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply, Upload
 from storage.outbox import MailboxMessage
-from storage.people import Identity
 
 NAME = "terminal"
 
@@ -28,22 +28,25 @@ class Terminal:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
 
-    async def deliver(
-        self, session: AsyncSession, *, person_id: int, identity: Identity | None, reply: Reply, outbox_id: int
-    ) -> None:
+    async def deliver(self, letter: Letter) -> Write:
         """Put the message in the mailbox, in the same transaction that marks it as sent."""
-        session.add(
-            MailboxMessage(outbox_id=outbox_id, person_id=person_id, body=reply.stored(), delivered_at=self._clock())
-        )
+
+        async def write(session: AsyncSession) -> None:
+            session.add(
+                MailboxMessage(
+                    outbox_id=letter.id,
+                    person_id=letter.person_id,
+                    body=letter.reply.stored(),
+                    delivered_at=self._clock(),
+                )
+            )
+
+        return write
 
 
-def _now() -> datetime:
-    from datetime import UTC
-
-    return datetime.now(UTC)
-
-
-CHANNEL = Terminal(_now)
+def connect(surroundings: Surroundings) -> Terminal:
+    """Return the terminal, which is always there."""
+    return Terminal(surroundings.clock)
 
 
 class Chat:
