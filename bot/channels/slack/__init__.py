@@ -1,0 +1,1 @@
+"""Slack: messages, modals, the home page and what else its people press."""

@@ -1,0 +1,140 @@
+"""Calling Slack's Web API: what it refuses becomes one of three errors, by what a caller does about it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+SECONDS = 15
+"""What a call may take. Slack answers within a second; who waits much longer holds up others."""
+NEVER = frozenset(
+    {
+        "account_inactive", "cannot_dm_bot", "channel_not_found", "ekm_access_denied", "invalid_arguments",
+        "invalid_blocks", "invalid_blocks_format", "is_archived", "message_not_found", "messages_tab_disabled",
+        "msg_blocks_too_long", "msg_too_long", "no_text", "not_found", "not_in_channel", "restricted_action",
+        "cant_update_message", "edit_window_closed", "team_access_not_granted", "user_disabled", "user_not_found",
+        "user_not_in_channel", "user_not_visible", "users_not_found", "channel_is_archived", "user_is_bot",
+        "expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id", "trigger_expired", "view_too_large",
+        "push_limit_reached", "hash_conflict", "duplicate_external_id", "not_enabled", "file_not_found", "file_deleted",
+        "expired_url", "used_url",
+    }
+)  # fmt: skip
+"""Errors that the same call would meet again (Slack, the pages of the methods, "Errors")."""
+
+
+class SlackRefused(Exception):
+    """Slack will never take this call."""
+
+    def __init__(self, method: str, code: str, detail: str = "") -> None:
+        super().__init__(f"{method}: {code}{f' ({detail})' if detail else ''}")
+        self.code = code
+        """Slack's own name of the error, such as ``channel_not_found``."""
+
+
+class SlackBusy(Exception):
+    """Slack did not take this call now; whether it did some of it is not known unless `refused` is true."""
+
+    def __init__(self, method: str, reason: str, *, wait: timedelta | None = None, refused: bool = False) -> None:
+        super().__init__(f"{method}: {reason}")
+        self.wait = wait
+        """How long Slack asks us to wait."""
+        self.refused = refused
+        """Whether Slack surely did nothing."""
+
+
+async def call(client: AsyncWebClient, method: str, /, **arguments: Any) -> Mapping[str, Any]:
+    """Call a method with JSON, and return what Slack answers; raises SlackRefused or SlackBusy."""
+    return await _called(client, method, json=_given(arguments))
+
+
+async def read(client: AsyncWebClient, method: str, /, **arguments: Any) -> Mapping[str, Any]:
+    """Call one of the methods that take no JSON, most of which only read; raises SlackRefused or SlackBusy."""
+    sent = {name: str(one).lower() if isinstance(one, bool) else one for name, one in _given(arguments).items()}
+    return await _called(client, method, data=sent)
+
+
+def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in arguments.items() if one is not None}
+
+
+async def _called(client: AsyncWebClient, method: str, **sent: Any) -> Mapping[str, Any]:
+    async with _network(method):
+        response = await client.api_call(method, **sent)  # pyright: ignore[reportUnknownMemberType]
+        return response.data if isinstance(response.data, dict) else {}
+
+
+@asynccontextmanager
+async def _network(method: str) -> AsyncGenerator[None]:
+    """Turn what a call can meet into our errors."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _told(method, error) from error
+    except (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError, AttributeError) as error:
+        # The library meets an answer that is no JSON object, such as the page of a proxy, with an AttributeError.
+        raise SlackBusy(method, type(error).__name__) from error
+
+
+def _told(method: str, error: SlackApiError) -> SlackRefused | SlackBusy:
+    response: Any = error.response
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
+    headers: Mapping[str, str] = getattr(response, "headers", None) or {}
+    data: Any = getattr(response, "data", None)
+    answer: dict[str, Any] = data if isinstance(data, dict) else {}
+    code = str(answer.get("error") or "")
+    if status == 429 or code in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
+        return SlackBusy(method, "ratelimited", wait=_seconds(headers), refused=True)
+    if code in NEVER:
+        messages: Any = answer.get("response_metadata") or {}
+        detail = "; ".join(str(one) for one in messages.get("messages", [])) if isinstance(messages, dict) else ""
+        return SlackRefused(method, code, detail)
+    # Of an error of Slack's own nobody knows how far it came; any other answer says that nothing was done.
+    return SlackBusy(method, code or f"status {status}", refused=bool(code) and status < 500 and code != "fatal_error")
+
+
+def _seconds(headers: Mapping[str, str]) -> timedelta:
+    given = next((one for name, one in headers.items() if name.lower() == "retry-after"), "")
+    return timedelta(seconds=min(int(given), 3600) if given.isdigit() else 30)
+
+
+async def fetched(
+    session: aiohttp.ClientSession, url: str, token: str, most: int, /
+) -> bytes | None:
+    """Return a file that somebody sent; None when it is larger than so many bytes. Raises SlackBusy or SlackRefused."""
+    async with _network("download"):
+        async with session.get(url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False) as response:
+            if response.status >= 500 or response.status == 429:
+                raise SlackBusy("download", f"status {response.status}", refused=True)
+            if response.status != 200:
+                raise SlackRefused("download", "file_not_found", f"status {response.status}")
+            content = bytearray()
+            async for piece in response.content.iter_chunked(65_536):
+                content += piece
+                if len(content) > most:
+                    return None
+            return bytes(content)
+
+
+async def put_file(session: aiohttp.ClientSession, url: str, content: bytes, /) -> None:
+    """Send the content of a file to where files.getUploadURLExternal said; raises SlackBusy or SlackRefused."""
+    async with _network("upload"):
+        async with session.post(url, data=content, allow_redirects=False) as response:
+            if response.status >= 500 or response.status == 429:
+                raise SlackBusy("upload", f"status {response.status}", refused=True)
+            if response.status != 200:
+                raise SlackRefused("upload", "expired_url", f"status {response.status}")
+
+
+async def respond(session: aiohttp.ClientSession, url: str, message: Mapping[str, Any], /) -> None:
+    """Answer by the address that came with an interaction; raises SlackBusy or SlackRefused."""
+    async with _network("response_url"):
+        async with session.post(url, json=message, allow_redirects=False) as response:
+            if response.status >= 500 or response.status == 429:
+                raise SlackBusy("response_url", f"status {response.status}", refused=response.status == 429)
+            if response.status != 200:
+                raise SlackRefused("response_url", "expired_url", f"status {response.status}")
