@@ -62,9 +62,10 @@ def bare(address: str) -> str:
 
 
 def packed(lines: Iterable[Line]) -> list[Block]:
-    """Return lines as rich_text blocks, as few as the limits allow, with a divider for a rule.
+    """Return lines as rich_text blocks, with a divider for a rule.
 
-    A block ends between two lines where it can; else within one, after a sentence, a word, or last anywhere.
+    Slack leaves no room between a list and the paragraph after it: that one begins a block. Else there are as few as the limits
+    allow; a block then ends between two lines where it can, or within one: after a sentence, a word, or last anywhere.
     """
     blocks: list[Block] = []
     held: list[Line] = []
@@ -82,6 +83,8 @@ def packed(lines: Iterable[Line]) -> list[Block]:
             close()
             blocks.append({"type": "divider"})
             continue
+        if held and line.kind == "text" != held[-1].kind and line.joint != "\n":
+            close()
         rest: Line | None = line if line.text().strip() else None
         while rest is not None:
             around = _ITEM if held and _together(held[-1], rest) else _CONTAINER

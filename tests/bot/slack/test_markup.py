@@ -46,6 +46,13 @@ def test_lists_keep_their_depth_and_their_numbers():
     assert [len(one["elements"]) for one in listed] == [2, 2, 1, 2]
 
 
+def test_a_paragraph_after_a_list_stands_apart_from_it():
+    kinds = [
+        [element["type"] for element in block["elements"]] for block in rich("Zo:\n\n- een\n- twee\n\nEn dat was het.")
+    ]
+    assert kinds == [["rich_text_section", "rich_text_list"], ["rich_text_section"]]
+
+
 def test_a_second_paragraph_of_an_item_stays_in_it():
     (listed,) = parts("- een\n\n  nog iets\n- twee")
     assert [item["elements"] for item in listed["elements"]] == [[text("een\nnog iets")], [text("twee")]]
