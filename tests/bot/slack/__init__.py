@@ -1,0 +1,1 @@
+"""The Slack channel: what people see there and what comes in."""
