@@ -3,6 +3,7 @@
 Slack, reference of block kit: text object, header block, rich text block, context block.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -111,11 +112,12 @@ def fitted(view: Json, texts: Texts) -> Json:
         blocks = [one for one in blocks if one is not longest]
         if _fits(fitting := view | {"blocks": [*notice, *blocks]}):
             return fitting
-    raise TooMuchOnAPage(f"{len(blocks)} blocks, {limits.size(view)} bytes")
+    raise TooMuchOnAPage(f"{len(blocks)} blocks, {len(json.dumps(view))} bytes")
 
 
 def _fits(view: Json) -> bool:
-    return len(view["blocks"]) <= limits.BLOCKS_IN_VIEW and limits.size(view) <= limits.VIEW_SIZE
+    """Tell whether Slack takes a view, written in ASCII as JSON mostly is: the longest of the ways to write it."""
+    return len(view["blocks"]) <= limits.BLOCKS_IN_VIEW and len(json.dumps(view)) <= limits.VIEW_SIZE
 
 
 def _joined(blocks: Sequence[Json]) -> list[Json]:

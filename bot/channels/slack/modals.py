@@ -10,6 +10,7 @@ typed in it, until our value must win:
 - everywhere, when `modal` is told so by `ours`: an item was removed and those after it moved up, a draft was resumed;
 - of a box that was not in the view just before: its path may have stood there earlier, with something else in it;
 - of a list whose choice is no longer offered, or differs from the answer we have;
+- of a box that becomes one of another kind, as a list does that grows too long to be shown whole;
 - of an empty box for which we have an answer, filled in from elsewhere.
 
 A box with a problem keeps what was entered, for it to be corrected. Reading looks at the digest only, never at the stamp.
@@ -79,16 +80,15 @@ def modal(
     Raises TooMuchOnAPage; the forms put at most eight questions on a page.
     """
     revision = 0 if over is None else _revision(over) + 1
-    stamps = {} if over is None or ours else _kept(page, over)
+    stamps = {} if over is None or ours else _kept(page, over, texts)
     blocks = [*_title(page, texts), *(rich(note) if note.strip() else [])]
     blocks += _problems_apart(page, texts) if as_text else []
     buttons: list[Json] = []
     for number, part in enumerate(page.parts):
         if isinstance(part, PageButton):
             buttons.append(_button(part, number))
-            blocks += (
-                said(on_one_line(part.label)) if limits.length(on_one_line(part.label)) > limits.BUTTON_TEXT else []
-            )
+            label = on_one_line(part.label)
+            blocks += said(label) if limits.length(label) > limits.BUTTON_TEXT else []
             continue
         blocks += _actions(buttons, number)
         buttons = []
@@ -179,10 +179,8 @@ def _problems_apart(page: FormPage, texts: Texts) -> list[Json]:
     count = sum(1 for one in _questions(page) if one.problem.strip())
     if count == 0:
         return []
-    return [context("⚠️ " + texts.n(*_TO_CORRECT, count))]
-
-
-_TO_CORRECT = (N_("One answer is not right yet: see below."), N_("{count} answers are not right yet: see below."))
+    many = texts.n("One answer is not right yet: see below.", "{count} answers are not right yet: see below.", count)
+    return [context(f"⚠️ {many}")]
 
 
 def _button(button: PageButton, number: int) -> Json:
@@ -318,14 +316,18 @@ def _places(view: Mapping[str, Any]) -> dict[str, str]:
     return {key: f"q:{key}:{stamp}" for key, (stamp, _) in _states(view).items()}
 
 
-def _kept(page: FormPage, over: Mapping[str, Any]) -> dict[str, int]:
+def _kept(page: FormPage, over: Mapping[str, Any], texts: Texts) -> dict[str, int]:
     """Return the stamps, by path, of the boxes that keep what a person entered in them."""
     states, (values, _) = _states(over), values_of(over, page)
     kept: dict[str, int] = {}
     for question in _questions(page):
         key = digest(question.path)
-        if key in states and not _ours_wins(question, values.get(question.path)):
-            kept[question.path] = states[key][0]
+        if key not in states or _ours_wins(question, values.get(question.path)):
+            continue
+        stamp, state = states[key]
+        made = box(question, texts)
+        if made is None or _dict(state.get(f"a:{question.control}")).get("type") == made.element["type"]:
+            kept[question.path] = stamp
     return kept
 
 
