@@ -1,0 +1,297 @@
+"""Handing a message over to Slack: its parts one after another, none lost and, where Slack lets it be known, none doubled.
+
+A part that Slack took is recorded before the next one is sent. When nobody knows whether it was taken, as after a connection that
+broke, it is looked for in the conversation before it is sent again: each message carries the id of its row in its metadata
+(https://docs.slack.dev/messaging/message-metadata). That is possible in direct messages, which are all that the scopes let us read.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+
+from bot.channels.attachments import Attachment, attachments
+from bot.channels.channel import DeliveryFailed, Letter, Undeliverable
+from bot.channels.slack.addresses import Address
+from bot.channels.slack.api import SlackBusy, SlackRefused, call, put_file, read, respond
+from bot.channels.slack.blocks import Message, rendered
+from bot.channels.slack.markup import notification
+from bot.channels.slack.workspaces import NotServed, Served, Workspaces
+from dialogs.actions import UnreadableAction, action, read_action
+from dialogs.messages import Reply
+from dialogs.texts import N_, Texts, texts_in
+
+EVENT_TYPE = "wegwijs_message"
+LOOKED_BACK = timedelta(minutes=5)
+"""How much earlier than the message was written it is looked for: clocks differ."""
+MOST_PAGES = 5
+_ELSEWHERE = N_("I answered you in our direct messages: that is for you alone.")
+
+
+@dataclass
+class _Progress:
+    """What Slack took of a message."""
+
+    posted: list[str] = field(default_factory=list[str])
+    """``ts`` of each part; empty for one that has none."""
+    files: list[str] = field(default_factory=list[str])
+    """Ids of the files whose content Slack has."""
+    shared: bool = False
+    pointed: bool = False
+    """Whether the thread was told that the answer is elsewhere."""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "_Progress":
+        return cls(**kept)
+
+    def kept(self) -> dict[str, Any]:
+        return {"posted": self.posted, "files": self.files, "shared": self.shared, "pointed": self.pointed}
+
+
+def window_of(reply: Reply) -> str | None:
+    """Return the action of a button that goes on with the form of this reply in a window; None when it asks nothing."""
+    if reply.step is None:
+        return None
+    for button in reply.buttons:
+        try:
+            pressed = read_action(button.action)
+        except UnreadableAction:
+            continue
+        if pressed.verb in {"form", "answer"} and pressed.arguments:
+            return action("form", pressed.arguments[0], "window")
+    return None
+
+
+class Delivery:
+    """Hands messages over.
+
+    Parameters
+    ----------
+    session
+        For files and for answers by address.
+    """
+
+    def __init__(self, workspaces: Workspaces, session: aiohttp.ClientSession, clock: Callable[[], datetime]) -> None:
+        self._workspaces = workspaces
+        self._session = session
+        self._clock = clock
+        self._direct: dict[tuple[str, str], str] = {}
+
+    async def deliver(self, letter: Letter) -> None:
+        """Hand a message over; raises DeliveryFailed or Undeliverable."""
+        try:
+            address = self._address(letter)
+            try:
+                await self._to(address, letter)
+            except SlackRefused as refused:
+                if address.to != "thread" or refused.code not in {"not_in_channel", "is_archived", "channel_not_found"}:
+                    raise
+                # Wegwijs was put out of the channel after it was asked: the answer still reaches who asked.
+                await self._to(address.model_copy(update={"to": "private", "channel": "", "thread": None}), letter)
+        except SlackBusy as busy:
+            raise DeliveryFailed(str(busy), busy.wait) from busy
+        except SlackRefused as refused:
+            raise Undeliverable(str(refused)) from refused
+        except NotServed as error:
+            raise Undeliverable(f"workspace {error} is not served") from error
+
+    def _address(self, letter: Letter) -> Address:
+        if letter.address is not None:
+            return Address.model_validate(letter.address)
+        if letter.identity is None:
+            raise Undeliverable("nobody of this name is known in Slack")
+        team, _, user = letter.identity.external_id.partition(":")
+        return Address(to="private", team=team, user=user)
+
+    async def _to(self, address: Address, letter: Letter) -> None:
+        served = await self._workspaces.served(address.team)
+        match address.to:
+            case "used":
+                await self._changed(served, address)
+            case "only_you" if not self._over(address):
+                await self._only_you(served, address, letter)
+            case "thread" if letter.reply.fit_for_all:
+                await self._parts(served, address, letter, address.channel)
+            case _:
+                thread = address.thread if address.to == "private" else None
+                own = address.channel if address.to == "private" else ""
+                channel = own or await self._direct_channel(served, address.user)
+                await self._parts(served, address.model_copy(update={"thread": thread}), letter, channel)
+                if address.to == "thread":
+                    await self._pointed(served, address, letter)
+
+    def _over(self, address: Address) -> bool:
+        return address.url is None or (address.until is not None and address.until <= self._clock())
+
+    async def _direct_channel(self, served: Served, user: str) -> str:
+        known = self._direct.get((served.team, user))
+        if known is None:
+            opened = await call(served.client, "conversations.open", users=user)
+            known = self._direct[served.team, user] = str(opened["channel"]["id"])
+        return known
+
+    # -- the parts of a message --
+
+    async def _made(self, letter: Letter) -> tuple[list[Message], list[Attachment]]:
+        texts = texts_in(letter.language)
+        files = await attachments(letter.reply)
+        window = window_of(letter.reply)
+        return rendered(letter.reply, ref=letter.id, language=texts, window=window), files
+
+    async def _parts(self, served: Served, address: Address, letter: Letter, channel: str) -> None:
+        messages, files = await self._made(letter)
+        progress = _Progress.of(letter.progress)
+        looked = letter.attempts == 1
+        for number in range(len(progress.posted), len(messages)):
+            found = None
+            if not looked:
+                found, looked = await self._found(served, letter, channel, address.thread, number), True
+            ts = found or await self._posted(served, address, letter, channel, messages[number], number)
+            progress.posted.append(ts)
+            await letter.record(progress.kept())
+        if files and not progress.shared:
+            await self._files(served, address, letter, channel, files, progress)
+
+    async def _posted(
+        self, served: Served, address: Address, letter: Letter, channel: str, message: Message, number: int
+    ) -> str:
+        posted = await call(
+            served.client,
+            "chat.postMessage",
+            channel=channel,
+            thread_ts=address.thread,
+            text=message.text,
+            blocks=message.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"message": letter.id, "part": number}},
+            mrkdwn=False,
+            parse="none",
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(posted.get("ts", ""))
+
+    async def _found(
+        self, served: Served, letter: Letter, channel: str, thread: str | None, number: int
+    ) -> str | None:
+        """Return the `ts` of a part that an earlier attempt posted after all; None where it is not, or cannot be read."""
+        if not channel.startswith("D"):
+            return None  # the scopes let us read no channel
+        oldest = (letter.created_at - LOOKED_BACK).timestamp()
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            if thread is None:
+                page = await read(
+                    served.client, "conversations.history", channel=channel, oldest=f"{oldest:.6f}", limit=200,
+                    include_all_metadata=True, cursor=cursor,
+                )  # fmt: skip
+            else:
+                page = await read(
+                    served.client, "conversations.replies", channel=channel, ts=thread, oldest=f"{oldest:.6f}",
+                    limit=200, include_all_metadata=True, cursor=cursor,
+                )  # fmt: skip
+            for message in page.get("messages", []):
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == {
+                    "message": letter.id,
+                    "part": number,
+                }:
+                    return str(message.get("ts", ""))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return None
+        return None
+
+    async def _files(
+        self,
+        served: Served,
+        address: Address,
+        letter: Letter,
+        channel: str,
+        files: list[Attachment],
+        progress: _Progress,
+    ) -> None:
+        """Send files: each to where Slack wants it, then all together into the conversation (files.getUploadURLExternal)."""
+        for file in files[len(progress.files) :]:
+            place = await read(
+                served.client, "files.getUploadURLExternal", filename=file.name, length=len(file.data),
+                alt_txt=file.alternative[:1000],
+            )  # fmt: skip
+            await put_file(self._session, str(place["upload_url"]), file.data)
+            progress.files.append(str(place["file_id"]))
+            await letter.record(progress.kept())
+        if letter.attempts > 1 and await self._shared(served, progress.files[0]):
+            progress.shared = True
+        else:
+            await call(
+                served.client,
+                "files.completeUploadExternal",
+                files=[{"id": one, "title": file.name} for one, file in zip(progress.files, files, strict=True)],
+                channel_id=channel,
+                thread_ts=address.thread,
+            )
+            progress.shared = True
+        await letter.record(progress.kept())
+
+    async def _shared(self, served: Served, file: str) -> bool:
+        """Tell whether a file stands in a conversation already."""
+        try:
+            told: Mapping[str, Any] = (await read(served.client, "files.info", file=file)).get("file") or {}
+        except SlackRefused:
+            return False
+        return any(told.get(name) for name in ("channels", "groups", "ims", "shares"))
+
+    # -- what only one person sees, and what changes --
+
+    async def _only_you(self, served: Served, address: Address, letter: Letter) -> None:
+        """Answer by the address of a command; files cannot go there, so they go to the direct messages."""
+        messages, files = await self._made(letter)
+        progress = _Progress.of(letter.progress)
+        for message in messages[len(progress.posted) :]:
+            try:
+                await respond(
+                    self._session,
+                    address.url or "",
+                    {"response_type": "ephemeral", "replace_original": False, "text": message.text, "blocks": message.blocks},
+                )
+            except SlackRefused:
+                # The address was used up or is too old: what is left goes where it can be read.
+                channel = await self._direct_channel(served, address.user)
+                await letter.record(progress.kept())
+                await self._parts(served, address.model_copy(update={"thread": None}), letter, channel)
+                return
+            progress.posted.append("")
+            await letter.record(progress.kept())
+        if files and not progress.shared:
+            channel = await self._direct_channel(served, address.user)
+            await self._files(served, address.model_copy(update={"thread": None}), letter, channel, files, progress)
+
+    async def _changed(self, served: Served, address: Address) -> None:
+        """Put what was chosen in the place of the buttons; a message that is gone needs no change."""
+        try:
+            if address.url is not None and address.ts is None:
+                if not self._over(address):
+                    message = {"replace_original": True, "text": address.text, "blocks": address.blocks}
+                    await respond(self._session, address.url, message)
+                return
+            await call(
+                served.client, "chat.update", channel=address.channel, ts=address.ts, text=address.text,
+                blocks=address.blocks, parse="none",
+            )  # fmt: skip
+        except SlackRefused:
+            return
+
+    async def _pointed(self, served: Served, address: Address, letter: Letter) -> None:
+        """Say in the thread, to who asked alone, that the answer is elsewhere; when that fails nothing is lost."""
+        progress = _Progress.of(letter.progress)
+        if progress.pointed or letter.attempts > 1:
+            return
+        texts: Texts = texts_in(letter.language)
+        try:
+            await call(
+                served.client, "chat.postEphemeral", channel=address.channel, user=address.user,
+                thread_ts=address.thread, text=notification(texts(_ELSEWHERE)),
+            )  # fmt: skip
+        except (SlackRefused, SlackBusy):
+            return

@@ -1,0 +1,260 @@
+"""What each kind of message, command, shortcut and button becomes in the conversation."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from bot.channels.slack.api import SlackBusy, SlackRefused, call
+from bot.channels.slack.arrival import inside, text_in
+from bot.channels.slack.blocks import reference_in, rendered
+from bot.channels.slack.delivery import window_of
+from bot.channels.slack.forms import FormWindows, Outcome
+from bot.channels.slack.home import button_meant, home_view
+from bot.channels.slack.incoming import Doing, Downloads, pressed_action, used, where_pressed
+from bot.channels.slack.modals import asked_in, message_view, question_view
+from dialogs.actions import UnreadableAction, action, read_action
+from dialogs.conversation import Conversations
+from dialogs.messages import Incoming, Reply
+from dialogs.texts import N_, texts_in
+from storage.database import Database
+from storage.outbox import OutboxMessage
+
+log = logging.getLogger("wegwijs.slack")
+_HEARD_SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
+"""Of messages: other subtypes are changes, deletions and what the program itself wrote (Slack, event message)."""
+_BUSY = N_("one moment…")
+
+
+class Hearing:
+    """Hears what people do, applies it and shows what has to be seen at once; the rest is written to the outbox.
+
+    Parameters
+    ----------
+    wake
+        Called when the outbox was written to.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        database: Database,
+        downloads: Downloads,
+        forms: FormWindows,
+        wake: Callable[[], None],
+    ) -> None:
+        self._conversations = conversations
+        self._database = database
+        self._downloads = downloads
+        self._forms = forms
+        self._wake = wake
+        self._asides: set[asyncio.Task[None]] = set()
+
+    async def _apply(self, incoming: Incoming) -> list[Reply]:
+        replies = await self._conversations.apply(incoming)
+        self._wake()
+        return replies
+
+    # -- messages --
+
+    async def direct_message(self, doing: Doing) -> None:
+        """Hear a message in the direct messages, or in a thread of the assistant."""
+        event: dict[str, Any] = doing.body["event"]
+        if event.get("channel_type") != "im" or not self._by_a_person(event):
+            return
+        thread = text_in(event, "thread_ts") or None
+        if thread is not None:
+            self._aside(self._is_busy(doing, text_in(event, "channel"), thread))
+        files = await self._downloads.uploads(doing.served, event.get("files"))
+        text = doing.text(text_in(event, "text"))
+        reply_to = doing.private(text_in(event, "channel"), thread)
+        await self._apply(doing.incoming(reply_to=reply_to, text=text, files=tuple(files.values())))
+
+    async def mention(self, doing: Doing) -> None:
+        """Hear a mention in a channel: it is answered in its thread, and in private where the answer is personal."""
+        event: dict[str, Any] = doing.body["event"]
+        if not self._by_a_person(event):
+            return
+        reply_to = doing.private().model_copy(
+            update={
+                "to": "thread",
+                "channel": text_in(event, "channel"),
+                "thread": text_in(event, "thread_ts") or text_in(event, "ts"),
+            }
+        )
+        text = doing.text(text_in(event, "text")) or "help"
+        await self._apply(doing.incoming(reply_to=reply_to, text=text, public=True))
+
+    @staticmethod
+    def _by_a_person(event: dict[str, Any]) -> bool:
+        return text_in(event, "subtype") in _HEARD_SUBTYPES and not event.get("bot_id") and not event.get("hidden")
+
+    async def command(self, doing: Doing) -> None:
+        """Hear the slash command: a form opens in a window, anything else is answered where it was typed."""
+        text = doing.text(text_in(doing.body, "text"))
+        verb, _, rest = text.partition(" ")
+        if verb.casefold() in {"vraag", "ask"} and rest.strip():
+            heard = doing.incoming(reply_to=doing.only_you(), text=rest.strip(), public=True)
+        else:
+            heard = doing.incoming(reply_to=doing.only_you(), text=text or "help", public=True, pages=True)
+        await self._forms.shown(doing, await self._apply(heard))
+
+    async def message_shortcut(self, doing: Doing) -> None:
+        """Ask what stands in a message that somebody chose; only that person sees the answer."""
+        text = doing.text(text_in(doing.body, "message", "text"))
+        await self._apply(doing.incoming(reply_to=doing.only_you(), text=text, public=True))
+
+    async def shortcut(self, doing: Doing) -> None:
+        """Open the window in which a question is typed."""
+        texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
+        try:
+            await call(
+                doing.served.client, "views.open", trigger_id=text_in(doing.body, "trigger_id"), view=question_view(texts)
+            )
+        except SlackRefused as refused:  # it took too long: the way by a message is always there
+            log.info("a window could not be opened: %s", refused)
+            await self._apply(doing.incoming(reply_to=doing.private(), press=action("say", "help")))
+
+    async def asked(self, doing: Doing) -> Outcome:
+        """Answer the question of that window: in it, and in the direct messages with its buttons."""
+        text = asked_in(doing.body["view"])
+        replies = await self._apply(doing.incoming(reply_to=doing.private(), text=text, public=True))
+        texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
+        told = "\n\n".join(reply.text for reply in replies)
+        foot = texts(N_("_You also find this in our messages._"))
+        return Outcome("update", view=message_view(texts, "Wegwijs", f"{told}\n\n{foot}"))
+
+    # -- buttons --
+
+    async def pressed(self, doing: Doing) -> None:
+        """Hear a button of a message or of the home page."""
+        at_home = text_in(doing.body, "view", "type") == "home"
+        press = await self._action(doing, at_home=at_home)
+        if press is None:
+            return
+        opened = self._window_wanted(press)
+        reply_to = doing.private() if at_home else where_pressed(doing)
+        if opened is not None:
+            await self._forms.opened(doing, reply_to, opened)
+        else:
+            marked = None if at_home else used(doing, await self._blocks_of(doing))
+            heard = doing.incoming(
+                reply_to=reply_to, press=press, pages=at_home, used=marked.kept() if marked else None
+            )
+            await self._forms.shown(doing, await self._apply(heard))
+        if at_home:
+            await self.home(doing)
+
+    @staticmethod
+    def _window_wanted(press: str) -> int | None:
+        """Return the draft that a button wants to go on with in a window."""
+        try:
+            wanted = read_action(press)
+        except UnreadableAction:
+            return None
+        given = wanted.arguments
+        if wanted.verb == "form" and given[1:2] == ("window",) and given[0].isdigit():
+            return int(given[0])
+        return None
+
+    async def _action(self, doing: Doing, *, at_home: bool) -> str | None:
+        """Return what a button does; one that carries too much for Slack points at where it is kept."""
+        value = text_in(pressed_action(doing.body), "value")
+        if at_home and value.startswith("ref:home:"):
+            meant = button_meant(await self._conversations.home(doing.incoming(reply_to=None)), value)
+            return meant.action if meant else "{}"
+        reference = reference_in(value)
+        if reference is None:
+            return value or None
+        reply, window = await self._kept_reply(doing, reference[0]), None
+        if reply is not None:
+            window = window_of(reply)
+            actions = [*(button.action for button in reply.buttons), *([window] if window else [])]
+            if 1 <= reference[1] <= len(actions):
+                return actions[reference[1] - 1]
+        return "{}"  # the conversation says that the button is too old
+
+    async def _kept_reply(self, doing: Doing, row_id: int) -> Reply | None:
+        """Return a message that was sent before, if this person could read it."""
+        async with self._database.transaction() as session:
+            row = await session.get(OutboxMessage, row_id)
+            if row is None or row.channel not in {None, doing.incoming(reply_to=None).channel}:
+                return None
+            reply = Reply.model_validate(row.body)
+            public = reply.fit_for_all and (row.address or {}).get("to") == "thread"
+            own = await self._conversations.person_id(session, doing.incoming(reply_to=None))
+            return reply if public or own == row.person_id else None
+
+    async def _blocks_of(self, doing: Doing) -> list[dict[str, Any]] | None:
+        """Return what stands in a message for one person, of which Slack sends nothing along."""
+        if inside(doing.body, "container", "is_ephemeral") is not True:
+            return None
+        block_id = text_in(pressed_action(doing.body), "block_id")
+        parts = block_id.split(":")
+        if len(parts) != 3 or not parts[1].isdigit():
+            return None
+        reply = await self._kept_reply(doing, int(parts[1]))
+        if reply is None:
+            return None
+        texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
+        messages = rendered(reply, ref=int(parts[1]), language=texts, window=window_of(reply))
+        return next((one.blocks for one in messages if any(b.get("block_id") == block_id for b in one.blocks)), None)
+
+    # -- the home page and the assistant --
+
+    async def home(self, doing: Doing) -> None:
+        """Show the home page as it stands now."""
+        home = await self._conversations.home(doing.incoming(reply_to=None))
+        view = home_view(home, texts_in(home.language))
+        try:
+            await call(doing.served.client, "views.publish", user_id=doing.who.user, view=view)
+        except SlackRefused as refused:
+            log.warning("the home page could not be shown: %s", refused)
+
+    async def home_opened(self, doing: Doing) -> None:
+        """Show the home page, or welcome somebody who opens the direct messages for the first time."""
+        if text_in(doing.body, "event", "tab") == "home":
+            await self.home(doing)
+            return
+        first = doing.incoming(reply_to=doing.private(text_in(doing.body, "event", "channel")), text="hallo", public=True)
+        # Known by who it is for, so that nobody is welcomed twice.
+        await self._apply(_known_as(first, f"welcome:{doing.who.external_id}"))
+
+    async def assistant_opened(self, doing: Doing) -> None:
+        """Offer first questions in the assistant's pane."""
+        thread = inside(doing.body, "event", "assistant_thread") or {}
+        offered = await self._conversations.suggested(doing.incoming(reply_to=None))
+        prompts = [{"title": one.label, "message": one.label} for one in offered]
+        if prompts:
+            try:
+                await call(
+                    doing.served.client,
+                    "assistant.threads.setSuggestedPrompts",
+                    channel_id=text_in(thread, "channel_id"),
+                    thread_ts=text_in(thread, "thread_ts"),
+                    prompts=prompts,
+                )
+            except SlackRefused as refused:
+                log.info("no questions could be suggested: %s", refused)
+
+    async def _is_busy(self, doing: Doing, channel: str, thread: str) -> None:
+        """Say in the assistant's pane that an answer is coming; in any other thread Slack refuses that, which does no harm."""
+        texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
+        try:
+            await call(
+                doing.served.client, "assistant.threads.setStatus", channel_id=channel, thread_ts=thread, status=texts(_BUSY)
+            )
+        except (SlackRefused, SlackBusy) as error:
+            log.debug("no status: %s", error)
+
+    def _aside(self, work: Any) -> None:
+        """Do something that nothing waits for and that may fail."""
+        task = asyncio.create_task(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+
+def _known_as(incoming: Incoming, event_id: str) -> Incoming:
+    from dataclasses import replace
+
+    return replace(incoming, event_id=event_id)
