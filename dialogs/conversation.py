@@ -11,16 +11,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext, Occupied, Taken
+from dialogs.form_drafts import FormDrafts
 from dialogs.messages import Incoming, Reply
 from dialogs.offer import Offers
+from dialogs.page_controls import page_options
+from dialogs.pages import PageOption
 from dialogs.permissions import PersonView
+from dialogs.subjects import all_forms
+from dialogs.suggesting import suggested
 from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
 from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
 from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.outbox import unread
-from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_of
+from storage.people import Person, RoleGrant, grants_of, holders_of, key, known_person, person_of
 from storage.registrations import confirmed
 from storage.signups import seats_taken
 
@@ -79,9 +84,11 @@ class Conversations:
                 return [Reply.model_validate(one) for one in seen.replies]
             talk = await self._talk(session, incoming)
             replies = await talk.turn(incoming)
-            talk.thread.options = [
-                {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
-            ]
+            # A page stands over the conversation: what can be pressed below it still can.
+            if incoming.form is None or any(reply.buttons for reply in replies):
+                talk.thread.options = [
+                    {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
+                ]
             now = self._clock()
             talk.thread.updated_at = now
             session.add(
@@ -125,6 +132,25 @@ class Conversations:
             log.error("database unavailable: %s", error)
             return []
 
+    async def suggestions(self, incoming: Incoming, draft: int, path: str, query: str) -> list[PageOption]:
+        """Return what can be chosen at a question of one's own draft, best first, at most 100; nothing for any other.
+
+        It only reads: nobody is made or locked by it. Whatever fails, it finds nothing.
+        """
+        try:
+            async with self._database.transaction() as session:
+                person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
+                if person is None:
+                    return []
+                context, _ = await self._context(session, person)
+                found = await FormDrafts(session, context, all_forms(), context.now).options_at(draft, path)
+                return page_options(suggested(query, found))
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+        except Exception as error:  # the last barrier before a person
+            log.exception("no suggestions", exc_info=error)
+        return []
+
     async def _person(self, session: AsyncSession, incoming: Incoming) -> tuple[Person, Conversation]:
         now = self._clock()
         person = await person_of(
@@ -137,8 +163,13 @@ class Conversations:
         return person, await conversation_of(session, key(person.id), now)
 
     async def _talk(self, session: AsyncSession, incoming: Incoming) -> Talk:
-        now = self._clock()
         person, thread = await self._person(session, incoming)
+        context, answers = await self._context(session, person)
+        return Talk(session, person, thread, context, answers)
+
+    async def _context(self, session: AsyncSession, person: Person) -> tuple[FormContext, Answers]:
+        """Return what one message may look at, and what it is answered from."""
+        now = self._clock()
         snapshot = self._living.snapshot
         catalogue = await self._offers.read(session, snapshot.base.catalogue)
         grants = await grants_of(session, person.email)
@@ -169,4 +200,4 @@ class Conversations:
             admins=tuple(await holders_of(session, "admin", [""])),
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
-        return Talk(session, person, thread, context, answers)
+        return context, answers
