@@ -11,16 +11,21 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext, Occupied, Taken
+from dialogs.form_drafts import FormDrafts
 from dialogs.messages import Incoming, Reply
 from dialogs.offer import Offers
+from dialogs.page_controls import page_options
+from dialogs.pages import PageOption
 from dialogs.permissions import PersonView
+from dialogs.subjects import all_forms
+from dialogs.suggesting import suggested
 from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
 from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
 from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.outbox import put, unread
-from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_of
+from storage.people import Person, RoleGrant, grants_of, holders_of, key, known_person, person_of
 from storage.registrations import confirmed
 from storage.signups import seats_taken
 
@@ -88,6 +93,11 @@ class Conversations:
         now = self._clock()
         stored = [reply.stored() for reply in replies]
         session.add(SeenEvent(channel=incoming.channel, event_id=incoming.event_id, seen_at=now, replies=stored))
+        if incoming.used is not None:
+            await put(
+                session, key=f"used:{incoming.channel}:{incoming.event_id}", person_id=person_id,
+                body=Reply(text="").stored(), due_at=now, now=now, channel=incoming.channel, address=incoming.used,
+            )  # fmt: skip
         if incoming.reply_to is None:
             return
         for number, (reply, body) in enumerate(zip(replies, stored, strict=True)):
@@ -104,9 +114,11 @@ class Conversations:
                 return [Reply.model_validate(one) for one in seen.replies]
             talk = await self._talk(session, incoming)
             replies = await talk.turn(incoming)
-            talk.thread.options = [
-                {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
-            ]
+            # A page stands over the conversation: what can be pressed below it still can.
+            if incoming.form is None or any(reply.buttons for reply in replies):
+                talk.thread.options = [
+                    {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
+                ]
             talk.thread.updated_at = self._clock()
             await self._kept(session, incoming, talk.context.person.id, replies)
             return replies
@@ -142,6 +154,48 @@ class Conversations:
             log.error("database unavailable: %s", error)
             return []
 
+    async def suggestions(
+        self, incoming: Incoming, draft: int, at: Callable[[str], bool], query: str
+    ) -> tuple[list[PageOption], bool]:
+        """Return what can be chosen at a question of one's own draft, best first, at most 100, and whether it may be left open.
+
+        Parameters
+        ----------
+        at
+            Tells whether a path is that of the question.
+
+
+        It only reads: nobody is made or locked by it. Whatever fails, it finds nothing.
+        """
+        try:
+            async with self._database.transaction() as session:
+                person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
+                if person is None:
+                    return [], False
+                context, _ = await self._context(session, person)
+                drafts = FormDrafts(session, context, all_forms(), context.now)
+                found, optional = await drafts.options_at(draft, at)
+                return page_options(suggested(query, found)), optional
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+        except Exception as error:  # the last barrier before a person
+            log.exception("no suggestions", exc_info=error)
+        return [], False
+
+    async def language(self, incoming: Incoming) -> str:
+        """Return the language in which somebody is spoken to; it only reads."""
+        try:
+            async with self._database.transaction() as session:
+                person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
+                return person.language if person else "nl"
+        except DatabaseUnavailable:
+            return "nl"
+
+    async def person_id(self, session: AsyncSession, incoming: Incoming) -> int | None:
+        """Return the id of somebody who was seen before; None for anybody else."""
+        person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
+        return person.id if person else None
+
     async def _person(self, session: AsyncSession, incoming: Incoming) -> tuple[Person, Conversation]:
         now = self._clock()
         person = await person_of(
@@ -154,8 +208,13 @@ class Conversations:
         return person, await conversation_of(session, key(person.id), now)
 
     async def _talk(self, session: AsyncSession, incoming: Incoming) -> Talk:
-        now = self._clock()
         person, thread = await self._person(session, incoming)
+        context, answers = await self._context(session, person)
+        return Talk(session, person, thread, context, answers)
+
+    async def _context(self, session: AsyncSession, person: Person) -> tuple[FormContext, Answers]:
+        """Return what one message may look at, and what it is answered from."""
+        now = self._clock()
         snapshot = self._living.snapshot
         catalogue = await self._offers.read(session, snapshot.base.catalogue)
         grants = await grants_of(session, person.email)
@@ -186,4 +245,4 @@ class Conversations:
             admins=tuple(await holders_of(session, "admin", [""])),
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
-        return Talk(session, person, thread, context, answers)
+        return context, answers

@@ -1,6 +1,6 @@
 """The drafts of one person: one form under way, others put aside, each told from the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,8 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs.actions import action
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
+from dialogs.engine.fields import Option
 from dialogs.form_talk import FormTalk
 from dialogs.messages import Button, Reply, short
+from dialogs.page_controls import Box
 from dialogs.reminders.notices import when
 from storage.drafts import Draft, active_draft, parked_drafts
 from storage.people import key
@@ -19,6 +21,8 @@ from storage.uploads import forget_files
 
 MOST_SHOWN = 6
 """Stopped forms that are named at once; the others can be named after these."""
+_HIGHEST_ID = 10**9
+"""Of a draft: a client may send any number, also one that the database cannot hold."""
 
 
 @dataclass
@@ -68,9 +72,13 @@ class FormDrafts:
             buttons = [await self._resume_button(one, primary=number == 0) for number, one in enumerate(before[:3])]
             buttons.append(Button(label=self.texts("New"), action=action("start", form.id, "{}", text)))
             return [Reply(text=said, kind="form", buttons=buttons)]
-        aside = await self.set_aside()
-        talk = await self._talk(await self._made(form))
+        aside, talk = await self.begun(form)
         return [*aside, *talk.begin(text, filled)]
+
+    async def begun(self, form: Form) -> tuple[list[Reply], FormTalk]:
+        """Make a new draft the one under way; return what is said of the one that was, and the form."""
+        aside = await self.set_aside()
+        return aside, await self._talk(await self._made(form))
 
     async def reopen(self, row: SubmittedForm, text: str) -> list[Reply]:
         """Open what was handed in, to change it; what `text` says is changed at once."""
@@ -95,6 +103,32 @@ class FormDrafts:
         await self.session.flush()
         return draft
 
+    async def own(self, identifier: int) -> Draft | None:
+        """Return a draft that this person can fill in, under way or stopped; None for any other."""
+        if not 0 < identifier < _HIGHEST_ID:
+            return None
+        draft = await self.session.get(Draft, identifier)
+        if draft is None or draft.person_id != self.context.person.id or draft.form not in self.forms:
+            return None
+        return draft if draft.status in {"active", "parked"} else None
+
+    async def options_at(self, identifier: int, at: Callable[[str], bool]) -> tuple[list[Option], bool]:
+        """Return what can be chosen at a question of an own draft and whether it may be left open; nothing at any other.
+
+        Nothing is written. `at` tells whether a path is that of the question.
+        """
+        draft = await self.own(identifier)
+        if draft is None or draft.form_version != self.forms[draft.form].version:
+            return [], False
+        talk = await self._talk(draft)
+        step = next((one for one in talk.machine.steps(talk.state) if at(one.path)), None)
+        if step is None:
+            return [], False
+        box = Box(step.ask.field, talk.machine.context_for(talk.state, step.path))
+        choices = box.choices()
+        chosen = box.control(choices) in {"choice", "several", "lookup", "lookups"}
+        return (choices if chosen else []), step.ask.optional
+
     async def set_aside(self) -> list[Reply]:
         """Stop the form under way, if any, with its answers; return what is said of it."""
         talk = await self.active()
@@ -111,11 +145,17 @@ class FormDrafts:
 
     async def resume(self, draft: Draft) -> list[Reply]:
         """Go on with a form that was stopped; the one under way is put aside."""
-        aside = await self.set_aside()
-        draft.status, draft.updated_at = "active", self.now
-        await self.session.flush()
-        talk = await self._talk(draft)
+        aside, talk = await self.taken_up(draft)
         return [*aside, talk.ask(self.texts("We go on where we were."))]
+
+    async def taken_up(self, draft: Draft) -> tuple[list[Reply], FormTalk]:
+        """Make a draft the one under way, if it is not; return what is said of the one that was, and the form."""
+        aside: list[Reply] = []
+        if draft.status != "active":
+            aside = await self.set_aside()
+            draft.status, draft.updated_at = "active", self.now
+            await self.session.flush()
+        return aside, await self._talk(draft)
 
     async def resumed_by(self, said: str) -> list[Reply]:
         """Go on with the form that was stopped; which of several is asked, unless `said` names its form."""

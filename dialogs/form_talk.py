@@ -15,6 +15,7 @@ from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Form, Needed, Refusal, Submission, Values
 from dialogs.engine.fields import Consent, File, Option, People, Unreadable
+from dialogs.engine.layout import Step
 from dialogs.engine.machine import Machine, Outcome
 from dialogs.engine.reading import plain
 from dialogs.engine.state import DraftState
@@ -34,6 +35,16 @@ def refused(form: Form, values: Values, context: FormContext) -> Refusal | Neede
     if form.roles and not any(context.person.has(role) for role in form.roles):
         return Refusal(not_yours(context, form.roles))
     return form.may(values, context)
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a form was not handed in."""
+
+    message: str
+    """What the person reads; empty when the question that is due tells it."""
+    path: str | None = None
+    """The answer to give again, if one helps."""
 
 
 @dataclass
@@ -63,10 +74,9 @@ class FormTalk:
         self, *before: str, problem: str | None = None, options: tuple[Option, ...] = (), undo: bool = False
     ) -> Reply:
         """Return the question that is due, or the summary; `before` is said first."""
-        no = refused(self.form, self.machine.values(self.state), self.context)
-        if isinstance(no, Refusal):
-            self._close("parked" if self.state.answers and not self.form.roles else "discarded")
-            return no.reply
+        no = self.refusal()
+        if no is not None:
+            return no
         step = self.machine.current(self.state)
         if step is None:
             return self.replies.summary(*before, problem)
@@ -74,31 +84,50 @@ class FormTalk:
             return self.replies.agreement(step, *before, problem)
         return self.replies.question(step, *before, problem=problem, options=options, undo=undo)
 
+    def refusal(self) -> Reply | None:
+        """Return why this person may not go on, with the form put aside or thrown away; None when nothing is against it."""
+        no = refused(self.form, self.machine.values(self.state), self.context)
+        if not isinstance(no, Refusal):
+            return None
+        self._close("parked" if self.state.answers and not self.form.roles else "discarded")
+        return no.reply
+
     # -- what is done --
 
     def begin(self, text: str, filled: Mapping[str, Any]) -> list[Reply]:
         """Start with what is known already, and what a sentence or a button says."""
-        known = self.machine.state_of(self.form.prefill(self.context))
-        known.skipped = []
-        self.state = known
-        if filled:
-            self._prefill(filled)
-        outcome = self.machine.fill(self.state, text) if text else Outcome(self.state)
-        self._keep(outcome.state)
+        outcome = self.started(text, filled)
         remark = self.form.remark(text, self.context) if text else None
         understood = self.replies.understood(outcome)
         said = [self.texts(self.form.intro), understood, remark or ""]
         return [self.ask(*said, problem=outcome.problem, options=outcome.options, undo=bool(understood))]
+
+    def started(self, text: str, filled: Mapping[str, Any]) -> Outcome:
+        """Keep what is known already, and what a sentence or a button says; return what the sentence led to."""
+        self.state = self.known()
+        if filled:
+            self._prefill(filled)
+        outcome = self.machine.fill(self.state, text) if text else Outcome(self.state)
+        self.keep(outcome.state)
+        return outcome
+
+    def known(self) -> DraftState:
+        """Return the form before this person said anything in it: with what is known, or as it was handed in."""
+        if self.context.before is not None:
+            return self.machine.state_of(dict(self.context.before))
+        known = self.machine.state_of(self.form.prefill(self.context))
+        known.skipped = []
+        return known
 
     async def reopened(self, text: str) -> list[Reply]:
         """Show what was handed in, with what a sentence changes of it."""
         steps = self.machine.steps(self.state)
         change = change_of(text, steps, [self.texts(step.ask.label) for step in steps]) if text else None
         if change is not None and change.path is not None:
-            self._keep(self.state)
+            self.keep(self.state)
             return await self.change(change)
         outcome = self.machine.fill(self.state, text) if text else Outcome(self.state)
-        self._keep(outcome.state)
+        self.keep(outcome.state)
         said = [self.texts("This is what you handed in. Say what has to change."), self.replies.understood(outcome)]
         return [self.ask(*said, problem=outcome.problem, options=outcome.options)]
 
@@ -141,7 +170,7 @@ class FormTalk:
         """Keep what was understood, and go on; an agreement to all that is in the summary sends it."""
         asked = self.machine.current(self.state)
         agreed = asked is not None and self.machine.closing(self.state) and asked.path in outcome.state.answers
-        self._keep(outcome.state)
+        self.keep(outcome.state)
         if agreed and outcome.problem is None and self.machine.current(self.state) is None:
             return await self._confirm()
         # What was filled beside the question that was asked can be taken back at once.
@@ -161,24 +190,29 @@ class FormTalk:
     async def upload(self, sent: Upload) -> list[Reply]:
         """Take a file as the answer to the question that is due."""
         step = self.machine.current(self.state)
-        if step is None:
+        if step is None or not isinstance(step.ask.field, File | People):
             return [self.ask()]
-        context = self.machine.context_for(self.state, step.path)
         try:
-            if isinstance(step.ask.field, People):
-                rows = await asyncio.to_thread(rows_of, sent.name, sent.data)
-                value: Any = step.ask.field.read_rows(rows, context)
-            elif isinstance(step.ask.field, File):
-                step.ask.field.check(sent.name, sent.data, context)
-                await forget_files(self.session, self.draft, step.path)
-                value = await self._stored(sent)
-            else:
-                return [self.ask()]
+            value = await self.read_file(step, sent)
         except UnreadableTable as unreadable:
             return [self.ask(problem=unreadable.told(self.texts))]
         except Unreadable as unreadable:
             return [self.ask(problem=unreadable.message, options=unreadable.options)]
         return await self.take(self.machine.give(self.state, step.path, value))
+
+    async def read_file(self, step: Step, sent: Upload) -> Any:
+        """Return the answer that a file is: the people in a table, or the file itself, stored in place of the one before.
+
+        Raises UnreadableTable or Unreadable for a file that is no answer to this question.
+        """
+        field, context = step.ask.field, self.machine.context_for(self.state, step.path)
+        if isinstance(field, People):
+            return field.read_rows(await asyncio.to_thread(rows_of, sent.name, sent.data), context)
+        if not isinstance(field, File):
+            raise Unreadable(self.texts("I can't take a file here."))
+        field.check(sent.name, sent.data, context)
+        await forget_files(self.session, self.draft, step.path)
+        return await self._stored(sent)
 
     async def _stored(self, sent: Upload) -> dict[str, Any]:
         row = UploadedFile(
@@ -198,7 +232,7 @@ class FormTalk:
             return [self._which()]
         if command.value:
             return await self.take(self.machine.answer(self.state, command.path, command.value))
-        self._keep(self.machine.go_to(self.state, command.path))
+        self.keep(self.machine.go_to(self.state, command.path))
         return [self.ask()]
 
     def _which(self) -> Reply:
@@ -209,31 +243,30 @@ class FormTalk:
         argument = arguments[0] if arguments else ""
         match verb:
             case "back":
-                self._keep(self.machine.back(self.state))
+                self.keep(self.machine.back(self.state))
             case "skip":
                 return self._skip()
             case "stop":
                 return [self._stop()]
             case "discard":
-                await forget_files(self.session, self.draft)
-                self._close("discarded")
+                await self.discard()
                 return [Reply(text=self.texts("Thrown away: nothing is kept of it."), kind="cancel")]
             case "restart":
                 # Of what was handed in before, it begins again from there.
                 before = self.context.before
                 again = self.machine.state_of(dict(before)) if before is not None else DraftState()
-                self._keep(again.model_copy(update={"opened": self.state.opened}))
+                self.keep(again.model_copy(update={"opened": self.state.opened}))
             case "undo":
-                self._keep(self.machine.undo(self.state))
+                self.keep(self.machine.undo(self.state))
             case "help":
                 return [self.ask(self._help())]
             case "summary":
                 shown = self.replies.summary()
                 return [shown] if shown.step else [shown, self.ask()]
             case "add":
-                self._keep(self.machine.add_item(self.state, argument))
+                self.keep(self.machine.add_item(self.state, argument))
             case "remove":
-                self._keep(self.machine.remove_item(self.state, argument, int(arguments[1])))
+                self.keep(self.machine.remove_item(self.state, argument, int(arguments[1])))
             case "goto":
                 return await self.change(Command("change", argument))
             case "change":
@@ -247,12 +280,12 @@ class FormTalk:
     def _skip(self) -> list[Reply]:
         step = self.machine.current(self.state)
         if step is not None and self.machine.settled(self.state, step):  # gone back to: its answer stands
-            self._keep(self.machine.onward(self.state))
+            self.keep(self.machine.onward(self.state))
             return [self.ask()]
         after = self.machine.skip(self.state)
         if after is None:
             return [self.ask(problem=self.texts("I can't do without this answer."))]
-        self._keep(after)
+        self.keep(after)
         return [self.ask()]
 
     def _help(self) -> str:
@@ -276,19 +309,28 @@ class FormTalk:
         return Reply(text=text, kind="cancel", buttons=buttons)
 
     async def _confirm(self) -> list[Reply]:
+        said = await self.submit()
+        if not isinstance(said, Objection):
+            return said
+        if said.path is not None:
+            self.keep(self.machine.go_to(self.state, said.path))
+        return [self.ask(problem=said.message)]
+
+    async def submit(self) -> list[Reply] | Objection:
+        """Hand it in, and return what is said; or why it stays as it is."""
         values = self.machine.values(self.state)
-        if self.machine.current(self.state) is not None:
-            return [self.ask()]
-        if refused(self.form, values, self.context) is not None or self.form.check(values, self.context):
-            return [self.ask()]
+        # What is open, and who may not, is told by the question that comes next.
+        if self.machine.current(self.state) is not None or refused(self.form, values, self.context) is not None:
+            return Objection("")
+        problems = self.form.check(values, self.context)
+        if problems:
+            return Objection(problems[0].message, problems[0].path)
         try:
             # What a form writes is written whole or not at all; the draft stays either way.
             async with self.session.begin_nested():
                 handed_in, replies = await self._handed_in()
         except CannotSubmit as refusal:
-            if refusal.path is not None:
-                self._keep(self.machine.go_to(self.state, refusal.path))
-            return [self.ask(problem=refusal.message)]
+            return Objection(refusal.message, refusal.path)
         self._close("submitted")
         self.draft.submitted_form_id = handed_in
         return replies
@@ -336,11 +378,17 @@ class FormTalk:
 
     # -- writing --
 
+    async def discard(self) -> None:
+        """Throw away the draft with its files."""
+        await forget_files(self.session, self.draft)
+        self._close("discarded")
+
     def park(self) -> None:
         """Put the draft aside, with its answers."""
         self._close("parked")
 
-    def _keep(self, state: DraftState) -> None:
+    def keep(self, state: DraftState) -> None:
+        """Write where the form is now; it is the one under way."""
         self.state = state
         self.draft.state = state.model_dump(mode="json")
         self.draft.status = "active"

@@ -41,8 +41,12 @@ class Incoming:
     """What was entered on a page of a form; `text` and `press` are then empty."""
     public: bool = False
     """Whether others read it too, as in a channel: it is heard as a question or a wish, never as an answer in a form."""
+    pages: bool = False
+    """Whether a form that this begins can be shown as a page at once, rather than asked question by question."""
     name: str | None = None
     """How the platform calls the person."""
+    used: dict[str, Any] | None = None
+    """Which message of the platform changes because its button was pressed; the first message of the outbox then."""
     reply_to: dict[str, Any] | None = None
     """Where the platform is answered. The replies then become messages of the outbox, in the same transaction; None returns
     them only."""

@@ -4,7 +4,7 @@ A channel renders a `FormPage` natively and sends back a `FormInput`; it knows n
 the one that is also talked through question by question.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -132,4 +132,6 @@ class FormInput:
     argument: str = ""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Answers on the page, by path, as `Control` says."""
+    read: "Callable[[FormPage], tuple[Mapping[str, Any], Mapping[str, Upload]]] | None" = None
+    """Returns `values` and `files`, for a channel that needs the page as it was shown to understand what came back."""
     files: "Mapping[str, Upload]" = field(default_factory=dict[str, "Upload"])

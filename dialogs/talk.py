@@ -23,6 +23,7 @@ from dialogs.form_talk import filled_from
 from dialogs.help.offered import Offer, offer_to
 from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
+from dialogs.page_talk import PageTalk
 from dialogs.question_talk import QuestionTalk
 from dialogs.showing import is_token, token_of
 from dialogs.subjects import Request, View, all_acts, all_forms, all_views
@@ -70,6 +71,8 @@ class Talk:
     async def turn(self, incoming: Incoming) -> list[Reply]:
         """Return what is said to a message."""
         self.questions = replace(self.questions, token=token_of(incoming.channel, incoming.event_id))
+        if incoming.form is not None:
+            return await PageTalk(self.session, self.context, self.forms, self.drafts).done(incoming.form)
         if incoming.press is not None:
             self.thread.awaiting = None
             return await self._pressed_text(incoming.press)
@@ -125,6 +128,8 @@ class Talk:
         # In a form "overzicht" is what was answered so far.
         if view is not None and (talk is None or command_of(text) is None):
             return [*await view.show(Request(self.session, self.context, text)), *await self._again()]
+        if talk is not None and _RESUME.match(said) and self._offers_to_go_on():
+            return [talk.ask()]
         if talk is not None:
             hearing = FormHearing(talk, self.forms, self.context, self.questions, self._other_form, self._small_talk)
             return await self._then_offer(talk.draft, await hearing.heard(text))
@@ -203,6 +208,10 @@ class Talk:
         labels = [(plain(one["label"]).split(), one["action"]) for one in self.thread.options]
         alike = [press for label, press in labels if label and label[0] in meant]
         return alike[0] if len(alike) == 1 else None
+
+    def _offers_to_go_on(self) -> bool:
+        """Tell whether what was said last offers to go on with a form, as after its page was closed."""
+        return any(one["action"].startswith('["resume"') for one in self.thread.options)
 
     # -- what was pressed --
 

@@ -99,6 +99,16 @@ async def person_of(
     return person
 
 
+async def known_person(session: AsyncSession, *, channel: str, external_id: str) -> Person | None:
+    """Return the person behind a platform identity, without a lock; None for somebody who never said anything."""
+    query = (
+        select(Person)
+        .join(Identity, col(Identity.person_id) == col(Person.id))
+        .where(Identity.channel == channel, Identity.external_id == external_id)
+    )
+    return (await session.exec(query)).first()
+
+
 async def _unclaimed(session: AsyncSession, email: str) -> Person | None:
     claimed = select(Identity.person_id)
     query = select(Person).where(Person.email == email, col(Person.id).not_in(claimed)).order_by(col(Person.id))

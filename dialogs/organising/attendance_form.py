@@ -146,6 +146,12 @@ class Present:
         every = Option("iedereen", context.texts(N_("Everybody")))
         return [every, *(but[:8] if len(people) > 1 else ()), Option("niemand", context.texts(N_("Nobody")))]
 
+    def boxes(self, context: FormContext) -> list[Option]:
+        """Offer each of them to be ticked, and nobody."""
+        people = expected_at(context.values, context).people
+        each = [Option(address, f"{name} ({address})" if name else address) for address, name in people]
+        return [*each, Option("niemand", context.texts(N_("Nobody")))]
+
 
 @dataclass(frozen=True)
 class Others(People):

@@ -160,6 +160,10 @@ class Usual:
         others = [Option(name, context.texts(label), _DIFFERENT[name]) for name, label in DIFFERENCES.items()]
         return [Option("ja", context.texts(N_("Fine like this"))), *others]
 
+    def boxes(self, context: FormContext) -> list[Option]:
+        """Offer the same to be ticked."""
+        return self.options(context)
+
 
 def _differs(name: str) -> Callable[[Values, FormContext], bool]:
     return lambda values, context: name in (values.get("differs") or ())

@@ -12,6 +12,7 @@ from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply, Upload
 from dialogs.offer import Offers
+from dialogs.pages import FormInput, PageOption
 from knowledge.living import Living, Snapshot
 from knowledge.loader import KnowledgeBase
 from knowledge.search import Searcher
@@ -65,6 +66,7 @@ class Client:
         press: str | None = None,
         event: str | None = None,
         files: tuple[Upload, ...] = (),
+        form: FormInput | None = None,
     ) -> Incoming:
         return Incoming(
             channel="terminal",
@@ -74,6 +76,7 @@ class Client:
             press=press,
             email=who,
             files=files,
+            form=form,
         )
 
     async def say(self, text: str, who: str = COORDINATOR, event: str | None = None) -> list[Reply]:
@@ -96,6 +99,17 @@ class Client:
         replies = await self._conversations.handle(self._incoming(who, files=(file,)))
         self._shown[who] = replies
         return replies
+
+    async def enter(self, given: FormInput, who: str = COORDINATOR, event: str | None = None) -> list[Reply]:
+        """Do something on a page of a form."""
+        replies = await self._conversations.handle(self._incoming(who, event=event, form=given))
+        if any(reply.buttons for reply in replies):
+            self._shown[who] = replies
+        return replies
+
+    async def suggestions(self, draft: int, path: str, query: str, who: str = COORDINATOR) -> list[PageOption]:
+        """Type in a list that is searched."""
+        return await self._conversations.suggestions(self._incoming(who), draft, path, query)
 
     async def press_action(self, action: str, who: str = COORDINATOR) -> list[Reply]:
         """Send the action of a button, whoever was shown it."""
