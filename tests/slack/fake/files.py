@@ -128,7 +128,7 @@ def files_complete_upload(slack: FakeSlack, place: Workspace, args: Args) -> dic
             parsed={name: args[name] for name in PARSED if name in args},
             fields={"team": place.id, "bot_id": place.bot_id, "app_id": place.app_id, "subtype": "file_share"},
         )
-        channel.all.append(message)
+        slack.post(channel, message)
         for file in found:
             file.channels.add(channel.id)
         echo(slack, place, channel, message)

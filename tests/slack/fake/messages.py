@@ -83,7 +83,7 @@ def said_by_app(slack: FakeSlack, place: Workspace, channel: Channel, args: Args
             },
         },
     )
-    channel.all.append(message)
+    slack.post(channel, message)
     if (channel.id, message.thread_ts or "") in slack.threads:
         slack.threads[channel.id, message.thread_ts or ""].status = ""
     return message
@@ -151,7 +151,7 @@ def change(slack: FakeSlack, message: Message, args: Args) -> None:
         message.metadata = args["metadata"] or None
     message.parsed |= {name: args[name] for name in PARSED if name in args}
     message.edited = slack.ts()
-    message.number = slack.number()
+    message.touched = slack.number()
 
 
 @method("chat.update", scope="chat:write", required="channel ts", optional=SAYING + " file_ids", json=True)
@@ -184,7 +184,20 @@ class ResponseUrl:
 
 
 ANSWERING = frozenset(
-    ["text", "blocks", "response_type", "replace_original", "delete_original", "thread_ts", "metadata", "mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media"]
+    [
+        "text",
+        "blocks",
+        "response_type",
+        "replace_original",
+        "delete_original",
+        "thread_ts",
+        "metadata",
+        "mrkdwn",
+        "parse",
+        "link_names",
+        "unfurl_links",
+        "unfurl_media",
+    ]
 )
 
 

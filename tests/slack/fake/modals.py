@@ -28,7 +28,7 @@ class Modals:
         self.errors: dict[str, str] = {}
         """What stands in red under the inputs after `submit`, by their label."""
         self.trouble: str | None = None
-        """What Slack itself says when the app failed to answer `submit` or `search`."""
+        """What Slack itself says when the app failed to answer what they did last."""
 
     # ---- what they see
 
@@ -69,9 +69,9 @@ class Modals:
 
     # ---- what they do
 
-    async def type(self, label: str, value: str) -> Delivery | None:
+    async def type(self, label: str, value: str, *, enter: bool = False) -> Delivery | None:
         """Fill in an input by its label: text, a number, a day (YYYY-MM-DD), a time (HH:MM), or for a moment the
-        seconds since 1970. Gives the block_actions when the input tells what is typed."""
+        seconds since 1970; `enter`: and press Enter. Gives the block_actions when the input tells what is typed."""
         block, element = self._input(label)
         kind = element["type"]
         if kind == "datetimepicker":
@@ -81,7 +81,7 @@ class Modals:
         else:
             assert kind.endswith("_text_input") or kind == "number_input", f"{label!r} is a {kind}: not typed in"
             state = {"value": value or None}
-        return await self._set(block, element, state)
+        return await self._set(block, element, state, enter)
 
     async def choose(self, label: str, *options: str) -> Delivery | None:
         """Choose one option, or for several exactly these; for an external menu what `search` found."""
@@ -153,7 +153,7 @@ class Modals:
         match answer.get("response_action"):
             case "errors":
                 names = {block["block_id"]: reading.label(block, block["element"]) for block in _inputs(view)}
-                self.errors = {names[block]: text for block, text in answer["errors"].items()}
+                self.errors = {names.get(block, block): text for block, text in answer["errors"].items()}
             case "clear":
                 self._close_all()
             case "update":
@@ -253,9 +253,13 @@ class Modals:
             }
             if not alone:
                 payload["message"] = where.told()
-        return await self.slack.courier.interactive(payload)
+        delivery = await self.slack.courier.interactive(payload)
+        self.trouble = None if delivery.acked else TROUBLE
+        return delivery
 
-    async def _set(self, block: dict[str, Any], element: dict[str, Any], state: dict[str, Any]) -> Delivery | None:
+    async def _set(
+        self, block: dict[str, Any], element: dict[str, Any], state: dict[str, Any], enter: bool = False
+    ) -> Delivery | None:
         view = self._top
         view.typed[block["block_id"], element["action_id"]] = {"type": element["type"], **state}
         label = reading.label(block, element)
@@ -265,7 +269,7 @@ class Modals:
                 return None
             typed = element["type"].endswith("_text_input") or element["type"] == "number_input"
             on = element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
-            if typed and "on_character_entered" not in on:
+            if typed and not {"on_character_entered", "on_enter_pressed" if enter else ""}.intersection(on):
                 return None
         return await self._act(view, block, element, state)
 

@@ -44,17 +44,8 @@ class Person(Modals):
 
     @property
     def seen(self) -> list[Message]:
-        """Every message of the app that they see anywhere, in the order in which it came or was edited last."""
-        return sorted(
-            (
-                message
-                for channel in self.slack.channels.values()
-                if channel.team == self.team and self.id in channel.members
-                for message in channel.all
-                if message.bot and not message.deleted and message.only_for in (None, self.id)
-            ),
-            key=lambda message: message.number,
-        )
+        """Every message of the app that they see anywhere, in the order in which it came."""
+        return [message for message in self.slack.inboxes[self.team, self.id] if not message.deleted]
 
     @property
     def messages(self) -> list[Message]:
@@ -72,7 +63,7 @@ class Person(Modals):
         return [message.shown for message in self.seen]
 
     async def next_message(self) -> Message:
-        """Wait for the next message of the app that they did not hear yet: new, or edited since."""
+        """Wait for the next message of the app that they did not hear yet."""
         return (await self.next_messages(1))[0]
 
     async def next_messages(self, count: int) -> list[Message]:
@@ -87,14 +78,14 @@ class Person(Modals):
         return found
 
     async def sees(self, words: str) -> Message:
-        """Wait for a message of the app with these words in it that they did not hear yet, and give it."""
+        """Wait for a message of the app with these words in it, new or edited since they last heard one, and give it."""
 
         def found() -> Message | None:
-            new = (one for one in self.seen if one.number > self._heard)
+            new = (one for one in self.seen if max(one.number, one.touched) > self._heard)
             return next((one for one in new if words.casefold() in one.shown.casefold()), None)
 
         message = await self.slack.until(found, f"{words!r} for {self.id}; they see: {self.said[-3:]}")
-        self._heard = message.number
+        self._heard = max(self._heard, message.number)
         return message
 
     async def sees_home(self, words: str = "") -> View:
@@ -106,9 +97,15 @@ class Person(Modals):
 
     # ---- what they do
 
-    async def dm(self, text: str, *, thread: str | None = None, attach: dict[str, bytes] | None = None) -> Delivery:
-        """Say something to the app in its direct message; `thread`: in that thread; `attach`: files by name."""
-        return await self._say(self.dm_channel, text, thread, attach)
+    async def dm(
+        self, text: str, *, thread: str | None = None, attach: dict[str, bytes] | None = None, raw: bool = False
+    ) -> Delivery:
+        """Say something to the app in its direct message; `thread`: in that thread; `attach`: files by name.
+
+        The app gets it as Slack writes it: `&lt;`, addresses as `<mailto:…|…>`, 👍 as `:+1:`; `raw`: text that is
+        already so (mentions, links with a name).
+        """
+        return await self._say(self.dm_channel, text if raw else reading.as_written(text), thread, attach)
 
     async def send_file(self, name: str, content: bytes, text: str = "") -> Delivery:
         """Send a file in the direct message, with or without words."""
@@ -117,15 +114,15 @@ class Person(Modals):
     async def mention(self, channel: str, text: str, thread: str | None = None) -> Delivery:
         """Speak to the app in a channel: `text` after the mention."""
         place = self.slack.channel(channel, members=[self.id], team=self.team)
-        return await self._say(place, f"<@{self.slack.workspace(self.team).bot_user}> {text}".rstrip(), thread, None)
+        mention = f"<@{self.slack.workspace(self.team).bot_user}>"
+        return await self._say(place, f"{mention} {reading.as_written(text)}".rstrip(), thread, None)
 
     async def say(self, channel: str, text: str, thread: str | None = None) -> Message:
         """Say something in a channel that is not for the app (a message for `message_shortcut`)."""
         place = self.slack.channel(channel, members=[self.id], team=self.team)
-        return self._message(place, text, thread, [])
+        return self._message(place, reading.as_written(text), thread, [])
 
     def _message(self, channel: Channel, text: str, thread: str | None, attached: list[files.File]) -> Message:
-        escaped = text.replace("\u00a0", " ")
         fields: dict[str, Any] = {"team": self.team, "client_msg_id": str(uuid.uuid4())}
         if attached:
             fields |= {"subtype": "file_share", "upload": False, "display_as_bot": False}
@@ -133,7 +130,7 @@ class Person(Modals):
             channel=channel.id,
             ts=self.slack.ts(),
             user=self.id,
-            text=escaped,
+            text=text,
             number=self.slack.number(),
             blocks=reading.rich_text(reading.unescaped(text), next(self.slack.block_names())) if text else [],
             thread_ts=thread,
@@ -142,7 +139,7 @@ class Person(Modals):
         )
         for file in attached:
             file.channels.add(channel.id)
-        channel.all.append(message)
+        self.slack.post(channel, message)
         return message
 
     async def _say(self, channel: Channel, text: str, thread: str | None, attach: dict[str, bytes] | None) -> Delivery:
@@ -172,13 +169,14 @@ class Person(Modals):
                 "user_id": self.id,
                 "user_name": self._username,
                 "command": command,
-                "text": text,
+                "text": reading.as_written(text),
                 "api_app_id": self.slack.app_id,
                 "is_enterprise_install": "false",
                 "response_url": (url := self.slack.response_url(self.team, place.id, self.id)),
                 "trigger_id": self.slack.trigger(self.team, self.id),
             }
         )
+        self.trouble = None if delivery.acked else f"{command} failed with the error “operation_timeout”"
         if delivery.acked and delivery.body.strip():
             self._answered(url, delivery)
         return delivery
@@ -245,6 +243,8 @@ class Person(Modals):
 
     async def press(self, where: Message | View, label: str) -> Delivery:
         """Press the button with this label in a message, a modal or the Home tab, as it stands now."""
+        if isinstance(where, View) and where not in (*self.stack, self.home):
+            raise NotShown(f"the modal {where.title!r} is closed")
         for block, element in reading.elements(where.blocks):
             if element["type"] == "button" and reading.label(block, element) == label:
                 return await self._act(where, block, element, {"text": element["text"], "value": element.get("value")})

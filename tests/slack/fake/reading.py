@@ -15,6 +15,33 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+_TYPED = re.compile(
+    r"(?P<link>https?://[^\s<>]+)|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<place>(?<![\w.@])(?:[\w-]+\.)+(?:be|com|eu|net|nl|org)\b)"
+)
+_EMOJI = {"👍": ":+1:", "👎": ":-1:"}
+
+
+def escaped(text: str) -> str:
+    """Text with Slack's three entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def as_written(text: str) -> str:
+    """What a person types as Slack gives it to apps: entities, addresses made into links, thumbs into their codes."""
+
+    def linked(match: re.Match[str]) -> str:
+        found = match[0]
+        if match["link"]:
+            return f"<{found}>"
+        return f"<mailto:{found}|{found}>" if match["mail"] else f"<http://{found}|{found}>"
+
+    written = _TYPED.sub(linked, escaped(text))
+    for sign, code in _EMOJI.items():
+        written = written.replace(sign, code)
+    return written
+
+
 def words(blocks: list[dict[str, Any]]) -> str:
     """Everything that stands in the blocks, a block a paragraph, as it is read."""
     return "\n".join(part for block in blocks if (part := _block(block)))

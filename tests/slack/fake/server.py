@@ -18,24 +18,33 @@ import functools
 import itertools
 import secrets
 import time
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any
 
 from aiohttp import web
 
-from tests.slack.fake import files, messages, oauth, web_api
+from tests.slack.fake import files, messages, oauth, requests, web_api
 from tests.slack.fake.assistant import Thread
 from tests.slack.fake.clock import Stamps
 from tests.slack.fake.events import Courier, Delivery
 from tests.slack.fake.faults import Fault
 from tests.slack.fake.people import Person
-from tests.slack.fake.state import BOT_SCOPES, Channel, User, Workspace
+from tests.slack.fake.state import BOT_SCOPES, Channel, Message, User, Workspace
 from tests.slack.fake.views import Trigger, View, Window
-from tests.slack.fake.web_api import Args, Call, Method, Refused
+from tests.slack.fake.web_api import Call
 from tests.slack.fake.websocket import Sockets
 
 EVENTS = frozenset(
-    ["message.im", "app_mention", "app_home_opened", "assistant_thread_started", "assistant_thread_context_changed", "tokens_revoked", "app_uninstalled"]
+    [
+        "message.im",
+        "app_mention",
+        "app_home_opened",
+        "assistant_thread_started",
+        "assistant_thread_context_changed",
+        "tokens_revoked",
+        "app_uninstalled",
+    ]
 )
 """The events that an app is told of unless told otherwise."""
 
@@ -101,7 +110,12 @@ class FakeSlack:
         self.sockets = Sockets(self)
         self.team = team
         self._port = port
-        self._faults: dict[str, list[Fault]] = {}
+        self.faults: dict[str, list[Fault]] = {}
+        """What goes wrong next, by method: see `fail`, `drop`, `hang`."""
+        self.inboxes: defaultdict[tuple[str, str], list[Message]] = defaultdict(list)
+        """The app's messages that each person got, by (team, user)."""
+        self.pace: dict[str, float] = {}
+        """Seconds that Slack wants between two calls of a method for the same channel, by method: sooner gives 429."""
         self._people: dict[tuple[str, str], Person] = {}
         self._stamps = Stamps(clock)
         self._count = itertools.count(1)
@@ -114,8 +128,8 @@ class FakeSlack:
 
     async def __aenter__(self) -> FakeSlack:
         app = web.Application(client_max_size=64 * 1024 * 1024)
-        app.router.add_route("*", "/api/{method}", self._api)
-        app.router.add_post("/actions/{key}", self._respond)
+        app.router.add_route("*", "/api/{method}", functools.partial(requests.api, self))
+        app.router.add_post("/actions/{key}", functools.partial(requests.respond, self))
         app.router.add_post("/upload/v1/{file}", functools.partial(files.upload, self))
         app.router.add_get("/files-pri/{file}/{rest:.*}", functools.partial(files.download, self))
         app.router.add_get("/oauth/v2/authorize", functools.partial(oauth.authorize, self))
@@ -128,7 +142,7 @@ class FakeSlack:
         return self
 
     async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
-        for faults in self._faults.values():
+        for faults in self.faults.values():
             for fault in faults:
                 fault.release()
         for task in list(self._background):
@@ -185,8 +199,13 @@ class FakeSlack:
             place = self.workspace(team)
             inside = set(members) | ({place.bot_user} if bot else set())
             self.channels[name] = Channel(name, name.lower(), place.id, inside)
-        self.channels[name].members |= set(members)
-        return self.channels[name]
+        channel = self.channels[name]
+        for user in set(members) - channel.members:
+            channel.members.add(user)
+            inbox = self.inboxes[channel.team, user]
+            inbox += [message for message in channel.messages if message.bot]
+            inbox.sort(key=lambda message: message.number)
+        return channel
 
     def dm_id(self, team: str, user: str) -> str:
         """The id of the direct message of a person with the app."""
@@ -198,6 +217,13 @@ class FakeSlack:
         if name not in self.channels:
             self.channels[name] = Channel(name, "directmessage", team, {user, self.workspace(team).bot_user})
         return self.channels[name]
+
+    def post(self, channel: Channel, message: Message) -> None:
+        """Put a message in a channel, before the eyes of those who see it."""
+        channel.all.append(message)
+        if message.bot:
+            for user in channel.members if message.only_for is None else {message.only_for}:
+                self.inboxes[channel.team, user].append(message)
 
     def window(self, team: str, user: str) -> Window:
         """What a person has open."""
@@ -234,7 +260,7 @@ class FakeSlack:
         return self._order(method, Fault("hang", times, after_applying=after_applying))
 
     def _order(self, method: str, fault: Fault) -> Fault:
-        self._faults.setdefault(method, []).append(fault)
+        self.faults.setdefault(method, []).append(fault)
         return fault
 
     def tampered(self, how: str) -> Any:
@@ -328,72 +354,3 @@ class FakeSlack:
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-    # ---- requests
-
-    async def _api(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["method"]
-        call = Call(name, {}, None, self.number(), self.clock())
-        self.calls.append(call)
-        called = web_api.METHODS.get(name)
-        token, args = await _arguments(request, called)
-        call.args = args
-        fault = next((one for one in self._faults.get(name, []) if one.times > 0), None)
-        if fault is not None:
-            fault.times -= 1
-            call.fault = fault.kind
-            call.answer, response = await fault.play(lambda: self._apply(called, call, token), request)
-        else:
-            call.answer = self._apply(called, call, token)
-            response = web.json_response(call.answer)
-        call.status = response.status
-        if call.team is not None:
-            response.headers["x-oauth-scopes"] = ",".join(sorted(self.workspace(call.team).scopes))
-        self.changed()
-        return response
-
-    def _apply(self, called: Method | None, call: Call, token: str | None) -> dict[str, Any]:
-        try:
-            if called is None:
-                raise Refused("unknown_method", req_method=call.method)
-            place = web_api.authorised(self, called, token)
-            call.team = place.id if place else None
-            call.unknown = sorted(set(call.args) - called.required - called.optional)
-            args = web_api.decoded(called, call.args)
-            answer = {"ok": True, **called.handler(self, place or self.workspace(), args)}
-            call.applied = True
-        except Refused as refused:
-            answer = refused.answer
-        self.changed()
-        return answer
-
-    async def _respond(self, request: web.Request) -> web.Response:
-        try:
-            args = await request.json()
-            messages.respond(self, request.match_info["key"], args)
-        except ValueError:
-            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
-        except Refused as refused:
-            gone = refused.error in ("expired_url", "used_url", "invalid_url")
-            if not gone:
-                self.complain(f"response_url: {refused.answer}")
-            return web.json_response(refused.answer, status=404 if gone else 400)
-        finally:
-            self.changed()
-        return web.Response(text="ok")
-
-
-async def _arguments(request: web.Request, called: Method | None) -> tuple[str | None, Args]:
-    """The token and the arguments of a call; a JSON body is not read by a method that takes none."""
-    args: Args = dict(request.query)
-    if request.content_type == "application/json":
-        if called is None or called.json:
-            body = await request.json()
-            args |= body if isinstance(body, dict) else {}
-    elif request.can_read_body:
-        args |= dict(await request.post())
-    header = request.headers.get("Authorization", "")
-    token = args.pop("token", None)
-    if header.startswith("Bearer "):
-        token = header.removeprefix("Bearer ")
-    return token, {**oauth.basic(header), **args}

@@ -9,7 +9,25 @@ from typing import Any
 from tests.slack.fake import reading
 
 BOT_SCOPES = frozenset(
-    ["app_mentions:read", "assistant:write", "channels:history", "chat:write", "commands", "files:read", "files:write", "groups:history", "im:history", "im:write", "mpim:history", "mpim:write", "team:read", "users:read", "users:read.email", "channels:read", "im:read"]
+    [
+        "app_mentions:read",
+        "assistant:write",
+        "channels:history",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:write",
+        "mpim:history",
+        "mpim:write",
+        "team:read",
+        "users:read",
+        "users:read.email",
+        "channels:read",
+        "im:read",
+    ]
 )
 """What a workspace grants unless told otherwise: all that this fake knows."""
 
@@ -77,6 +95,9 @@ class Message:
     only_for: str | None = None
     """The one user who sees it (ephemeral)."""
     edited: str | None = None
+    """When it was last edited."""
+    touched: int = 0
+    """As `number`, of the last edit."""
     deleted: bool = False
     parsed: dict[str, Any] = field(default_factory=dict[str, Any])
     """`mrkdwn`, `parse`, `link_names` … as given."""
@@ -148,7 +169,7 @@ class Channel:
 
     def find(self, ts: str) -> Message | None:
         """The message with this time stamp, if it is there and not deleted."""
-        return next((one for one in self.all if one.ts == ts and not one.deleted), None)
+        return next((one for one in reversed(self.all) if one.ts == ts and not one.deleted), None)
 
     def thread(self, ts: str) -> list[Message]:
         """The message and the answers in its thread, oldest first."""

@@ -10,8 +10,10 @@ import importlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from tests.slack.fake.state import Channel, User, Workspace
 
@@ -216,6 +218,11 @@ def bots_info(slack: FakeSlack, place: Workspace, args: Args) -> dict[str, Any]:
     }
 
 
+def _offset(tz: str, now: float) -> int:
+    offset = datetime.fromtimestamp(now, ZoneInfo(tz)).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
 @method("users.info", scope="users:read", required="user", optional="include_locale")
 def users_info(slack: FakeSlack, place: Workspace, args: Args) -> dict[str, Any]:
     user = user_of(slack, place, args["user"])
@@ -237,7 +244,7 @@ def users_info(slack: FakeSlack, place: Workspace, args: Args) -> dict[str, Any]
         "deleted": user.deleted,
         "real_name": user.name,
         "tz": user.tz,
-        "tz_offset": 3600,
+        "tz_offset": _offset(user.tz, slack.clock()),
         "profile": profile,
         "is_bot": user.is_bot,
         "is_stranger": user.is_stranger,

@@ -25,8 +25,9 @@ KINDS = {"event": "events_api", "interactive": "interactive", "command": "slash_
 class Connection:
     """One websocket of the app."""
 
-    def __init__(self, socket: web.WebSocketResponse) -> None:
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self.socket = socket
+        self.request = request
         self.waiting: dict[str, asyncio.Future[bytes]] = {}
         """Envelopes that are not acked yet."""
         self.open = True
@@ -72,7 +73,7 @@ class Sockets:
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        connection = Connection(socket)
+        connection = Connection(socket, request)
         self.connections.append(connection)
         await socket.send_json(
             {
@@ -153,9 +154,8 @@ class Sockets:
         for connection in list(self.connections):
             self.connections.remove(connection)
             connection.lost()
-            transport = connection.socket.get_extra_info("socket") and connection.socket._req.transport  # noqa: SLF001
-            if transport is not None:
-                transport.abort()
+            if connection.request.transport is not None:
+                connection.request.transport.abort()
 
     def deafen(self, deaf: bool = True) -> None:
         """Lose (or no longer lose) the acks of the connections open now: what is sent stays without an ack."""
