@@ -24,6 +24,7 @@ async def api(slack: FakeSlack, request: web.Request) -> web.StreamResponse:
     except ValueError:
         call.answer = {"ok": False, "error": "invalid_json"}
         return web.json_response(call.answer)
+    slack.changed()
     fault = next((one for one in slack.faults.get(name, []) if one.times > 0), None)
     if fault is not None:
         fault.times -= 1
