@@ -366,6 +366,7 @@ async def test_posting_too_fast_in_a_channel_is_refused(slack, client, clock):
 
 
 async def test_many_people_talk_at_once(slack, app):
+    slack.ack_seconds = 60.0
     people = [slack.person(f"U{number}") for number in range(60)]
 
     async def talk(person: Any) -> list[str]:

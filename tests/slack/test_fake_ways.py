@@ -91,7 +91,7 @@ async def test_everything_comes_in_envelopes(slack):
 
 
 async def test_an_envelope_without_ack_comes_again_over_another_connection(slack):
-    slack.ack_seconds, slack.retries = 0.05, True
+    slack.ack_seconds, slack.retries = 0.5, True
     async with Line(slack) as one, Line(slack) as other:
         assert other.hello["num_connections"] == 2
         one.acking = False
@@ -167,7 +167,20 @@ async def test_a_file_is_uploaded_in_three_steps_and_seen(slack, client):
     await client.files_upload_v2(channel=channel, filename="lijst.xlsx", content=b"PK..", initial_comment="De lijst")
     message = await an.next_message()
     assert message.shown == "De lijst" and [one["name"] for one in message.files] == ["lijst.xlsx"]
-    assert message.files[0]["size"] == 4
+    assert slack.attached(message) == {"lijst.xlsx": b"PK.."}
+
+
+async def test_the_bytes_of_a_file_may_fail_to_come_and_to_go(slack, app):
+    slack.fail("upload", status=503)
+    announced = await app.client.files_getUploadURLExternal(filename="a.txt", length=3)
+    async with aiohttp.ClientSession() as session:
+        statuses = [(await session.post(announced["upload_url"], data=b"dag")).status for _ in range(2)]
+        assert statuses == [503, 200]
+        slack.drop("download")
+        an = slack.person("U1")
+        address = (await an.send_file("nota.txt", b"dag")).payload["event"]["files"][0]["url_private"]
+        with pytest.raises(aiohttp.ClientError):
+            await session.get(address)
 
 
 async def test_a_file_that_never_came_cannot_be_completed(slack, client):

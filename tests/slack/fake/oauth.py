@@ -69,6 +69,8 @@ def oauth_v2_access(slack: FakeSlack, place: Workspace, args: Args) -> dict[str,
     if args.get("redirect_uri") and args["redirect_uri"] != code.redirect_uri:
         raise Refused("bad_redirect_uri")
     found = slack.workspace(code.team)
+    if not found.installed:
+        found.token = f"xoxb-{found.id}-{slack.name('')}"
     found.installed, found.scopes = True, set(code.scopes)
     return {
         "access_token": found.token,

@@ -107,14 +107,21 @@ class Person(Modals):
         """
         return await self._say(self.dm_channel, text if raw else reading.as_written(text), thread, attach)
 
+    async def ask(self, text: str) -> Message:
+        """Say something to the app in its direct message and wait for its next message."""
+        await self.dm(text)
+        return await self.next_message()
+
     async def send_file(self, name: str, content: bytes, text: str = "") -> Delivery:
         """Send a file in the direct message, with or without words."""
         return await self.dm(text, attach={name: content})
 
     async def mention(self, channel: str, text: str, thread: str | None = None) -> Delivery:
-        """Speak to the app in a channel: `text` after the mention."""
+        """Speak to the app in a channel where it is: `text` after the mention."""
         place = self.slack.channel(channel, members=[self.id], team=self.team)
-        mention = f"<@{self.slack.workspace(self.team).bot_user}>"
+        bot = self.slack.workspace(self.team).bot_user
+        assert bot in place.members, f"the app is not in {channel}: Slack tells it of nothing there"
+        mention = f"<@{bot}>"
         return await self._say(place, f"{mention} {reading.as_written(text)}".rstrip(), thread, None)
 
     async def say(self, channel: str, text: str, thread: str | None = None) -> Message:

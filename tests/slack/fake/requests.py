@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -11,6 +12,9 @@ from tests.slack.fake.web_api import Args, Call, Method, Refused
 
 if TYPE_CHECKING:
     from tests.slack.fake.server import FakeSlack
+
+
+Way = Callable[["FakeSlack", web.Request], Awaitable[web.StreamResponse]]
 
 
 async def api(slack: FakeSlack, request: web.Request) -> web.StreamResponse:
@@ -87,6 +91,19 @@ async def _arguments(request: web.Request, called: Method | None) -> tuple[str |
     if header.startswith("Bearer "):
         token = header.removeprefix("Bearer ")
     return token, {**oauth.basic(header), **args}
+
+
+async def bytes_of_files(slack: FakeSlack, name: str, handler: Way, request: web.Request) -> web.StreamResponse:
+    """The way of a file's bytes, `upload` or `download`: outside of the Web API, but it fails as that does."""
+    fault = next((one for one in slack.faults.get(name, []) if one.times > 0), None)
+    if fault is None:
+        return await handler(slack, request)
+    fault.times -= 1
+    done = await handler(slack, request) if fault.after_applying else None
+    _, response = await fault.play(dict, request)
+    if fault.kind == "hang":
+        return done or await handler(slack, request)
+    return response
 
 
 async def respond(slack: FakeSlack, request: web.Request) -> web.Response:

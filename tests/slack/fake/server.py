@@ -130,8 +130,12 @@ class FakeSlack:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", functools.partial(requests.api, self))
         app.router.add_post("/actions/{key}", functools.partial(requests.respond, self))
-        app.router.add_post("/upload/v1/{file}", functools.partial(files.upload, self))
-        app.router.add_get("/files-pri/{file}/{rest:.*}", functools.partial(files.download, self))
+        app.router.add_post(
+            "/upload/v1/{file}", functools.partial(requests.bytes_of_files, self, "upload", files.upload)
+        )
+        app.router.add_get(
+            "/files-pri/{file}/{rest:.*}", functools.partial(requests.bytes_of_files, self, "download", files.download)
+        )
         app.router.add_get("/oauth/v2/authorize", functools.partial(oauth.authorize, self))
         app.router.add_get("/link/", self.sockets.handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -225,6 +229,10 @@ class FakeSlack:
             for user in channel.members if message.only_for is None else {message.only_for}:
                 self.inboxes[channel.team, user].append(message)
 
+    def attached(self, message: Message) -> dict[str, bytes]:
+        """The files at a message: bytes by name."""
+        return {told["name"]: self.files[told["id"]].content or b"" for told in message.files}
+
     def window(self, team: str, user: str) -> Window:
         """What a person has open."""
         return self.windows.setdefault((team, user), Window())
@@ -238,6 +246,8 @@ class FakeSlack:
         await self.courier.event(place.id, revoked)
 
     # ---- what a test orders
+
+    # `method`: a method of the Web API, or `upload` or `download` for the bytes of files.
 
     def fail(
         self,
