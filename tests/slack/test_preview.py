@@ -327,6 +327,12 @@ def test_pictures_are_named_after_their_snapshots_and_old_ones_go(tmp_path, caps
     assert [(file.name, file.read_bytes()) for file in target.iterdir()] == [("dag.png", b"2")]
 
 
+async def test_it_says_which_snapshot_cannot_be_drawn():
+    with pytest.raises(UnknownBlock) as raised:
+        await photographed({"dag": Snapshot(kind="message", messages=[Shown(blocks=[{"type": "video"}])])})
+    assert raised.value.__notes__ == ["in the snapshot dag"]
+
+
 def test_without_a_browser_it_says_what_to_install(tmp_path, capsys, monkeypatch):
     (tmp_path / "dag.json").write_text('{"kind": "message", "messages": [{"text": "Dag"}]}', "utf-8")
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -17,15 +17,24 @@ TRIED = {2: (64, 32), 1.5: (64, 32), 1: (64, 32, 16)}
 
 async def photographed(snapshots: Mapping[str, Snapshot]) -> dict[str, bytes]:
     """Return a PNG for each snapshot, by its name."""
+    pages = {name: _page(name, snapshot) for name, snapshot in snapshots.items()}
     async with browser() as camera:
-        return {name: await _small(camera, snapshot) for name, snapshot in snapshots.items()}
+        return {name: await _small(camera, html, snapshots[name].width) for name, html in pages.items()}
 
 
-async def _small(camera: Browser, snapshot: Snapshot) -> bytes:
+def _page(name: str, snapshot: Snapshot) -> str:
+    try:
+        return page(snapshot)
+    except ValueError as wrong:
+        wrong.add_note(f"in the snapshot {name}")
+        raise
+
+
+async def _small(camera: Browser, html: str, width: int) -> bytes:
     """Return the sharpest picture of at most `MOST` bytes, or the smallest of a page that is too long for it."""
-    html, taken = page(snapshot), b""
+    taken = b""
     for scale, numbers in TRIED.items():
-        picture = joined_up(await camera.photograph(html, snapshot.width, scale=scale))
+        picture = joined_up(await camera.photograph(html, width, scale=scale))
         for colours in numbers:
             taken = await asyncio.to_thread(compact, picture, colours)
             if len(taken) <= MOST:
