@@ -3,7 +3,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
 LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
-.PHONY: setup run test turns anyorder coverage lint eval bench texts calibrate vectors
+.PHONY: setup run test turns anyorder coverage lint eval bench texts calibrate vectors screenshots
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet
 
@@ -45,6 +45,10 @@ eval: setup
 
 bench: setup
 	$(UV) run --locked python -m tests.bench
+
+# What people see in Slack, as pictures; needs Debian's chromium, fonts-lato and fonts-noto-color-emoji.
+screenshots: setup
+	$(UV) run --locked python -m tests.slack.preview tests/bot/slack/snapshots tests/slack/pictures
 
 # After a sentence changed: collect the English, keep the Dutch, compile.
 texts: setup
