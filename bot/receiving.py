@@ -20,6 +20,8 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
 GIVEN_UP_AFTER = timedelta(days=1)
 """What somebody typed a day ago is not answered any more."""
+URGENT = timedelta(seconds=3)
+"""How long an event is applied before others: Slack's triggers last as long."""
 IDLE = 5.0
 """Seconds after which a worker looks for what another left behind."""
 
@@ -115,34 +117,39 @@ class Worker:
         self._at_once = at_once
         self._wake = asyncio.Event()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
-        self._urgent: dict[str, int] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._urgent: dict[str, datetime] = {}
+        self._running: dict[asyncio.Task[None], str] = {}
         self._done: list[int] = []
         self._next: datetime | None = None
 
-    async def keep(self, event: Received) -> None:
-        """Keep an event and have it applied; returns when it is durable."""
+    async def keep(self, event: Received, *, urgent: bool = False) -> None:
+        """Keep an event and have it applied; returns when it is durable.
+
+        Parameters
+        ----------
+        urgent
+            Whether it is applied before those of others, after what the same person did before: a platform shows a window
+            only for a few seconds after what asked for it.
+        """
+        if urgent:
+            self._urgent[event.lane] = self._clock() + URGENT
         await self._inbox.keep(event)
         self._wake.set()
 
     async def answer(self, event: Received, within: float) -> Any:
         """Keep an event, have it applied before others, and return its answer.
 
-        What the same person did before is applied first. Raises TimeoutError when it takes longer than so many
-        seconds: it is applied all the same, and its answer given as can still be done.
+        Raises TimeoutError when it takes longer than so many seconds: it is applied all the same, and its answer given as
+        can still be done. Raises DatabaseUnavailable when it could not be kept.
         """
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[event.event_id] = future
-        self._urgent[event.lane] = self._urgent.get(event.lane, 0) + 1
         try:
             async with asyncio.timeout(within):
-                await self.keep(event)
+                await self.keep(event, urgent=True)
                 return await future
         finally:
             self._waiting.pop(event.event_id, None)
-            self._urgent[event.lane] -= 1
-            if not self._urgent[event.lane]:
-                del self._urgent[event.lane]
 
     async def run(self) -> None:
         """Work until cancelled; what is under way then is finished by whoever comes next."""
@@ -178,16 +185,21 @@ class Worker:
         """Mark what was applied and take what comes next, in one transaction; tell whether there was anything."""
         done, self._done = self._done, []
         free = self._at_once - len(self._running)
-        urgent = list(self._urgent)
+        now = self._clock()
+        self._urgent = {lane: until for lane, until in self._urgent.items() if until > now}
+        busy = set(self._running.values())
+        urgent = [lane for lane in self._urgent if lane not in busy][: max(0, free + self._at_once)]
         if not (done or free > 0 or urgent):
             return False
         rows: list[ReceivedEvent] = []
-        now = self._clock()
         try:
             async with self._database.transaction() as session:
                 await finish(session, done)
                 for lane in urgent:
-                    rows += await take(session, self._channel, now=now, lease=LEASE, limit=1, lane=lane)
+                    found = await take(session, self._channel, now=now, lease=LEASE, limit=1, lane=lane)
+                    if not found:
+                        self._urgent.pop(lane, None)
+                    rows += found
                 if free > len(rows):
                     rows += await take(session, self._channel, now=now, lease=LEASE, limit=free - len(rows))
         except BaseException:
@@ -195,8 +207,8 @@ class Worker:
             raise
         for row in rows:
             task = asyncio.create_task(self._work(row))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running[task] = row.lane
+            task.add_done_callback(lambda ended: self._running.pop(ended, None))
         return bool(rows)
 
     async def _work(self, row: ReceivedEvent) -> None:

@@ -109,7 +109,8 @@ class Client:
 
     async def suggestions(self, draft: int, path: str, query: str, who: str = COORDINATOR) -> list[PageOption]:
         """Type in a list that is searched."""
-        return await self._conversations.suggestions(self._incoming(who), draft, path, query)
+        found, _ = await self._conversations.suggestions(self._incoming(who), draft, path.__eq__, query)
+        return found
 
     async def press_action(self, action: str, who: str = COORDINATOR) -> list[Reply]:
         """Send the action of a button, whoever was shown it."""

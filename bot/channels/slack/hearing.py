@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.slack.api import SlackBusy, SlackRefused, call
@@ -216,9 +217,12 @@ class Hearing:
         if text_in(doing.body, "event", "tab") == "home":
             await self.home(doing)
             return
+        async with self._database.transaction() as session:
+            if await self._conversations.person_id(session, doing.incoming(reply_to=None)) is not None:
+                return  # who has talked here already knows where she is
         first = doing.incoming(reply_to=doing.private(text_in(doing.body, "event", "channel")), text="hallo", public=True)
         # Known by who it is for, so that nobody is welcomed twice.
-        await self._apply(_known_as(first, f"welcome:{doing.who.external_id}"))
+        await self._apply(replace(first, event_id=f"welcome:{doing.who.external_id}"))
 
     async def assistant_opened(self, doing: Doing) -> None:
         """Offer first questions in the assistant's pane."""
@@ -247,14 +251,15 @@ class Hearing:
         except (SlackRefused, SlackBusy) as error:
             log.debug("no status: %s", error)
 
+    async def close(self) -> None:
+        """End what nothing waits for."""
+        for task in self._asides:
+            task.cancel()
+        await asyncio.gather(*self._asides, return_exceptions=True)
+
     def _aside(self, work: Any) -> None:
         """Do something that nothing waits for and that may fail."""
         task = asyncio.create_task(work)
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
 
-
-def _known_as(incoming: Incoming, event_id: str) -> Incoming:
-    from dataclasses import replace
-
-    return replace(incoming, event_id=event_id)
