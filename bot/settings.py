@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-
 CHANNELS = ("slack_",)
 """How settings begin that are read by a channel itself."""
 
