@@ -11,6 +11,7 @@ import typer
 from bot.commands.anchors import anchors
 from bot.commands.editors import editors
 from bot.commands.knowledge import knowledge
+from bot.commands.manifest import manifests
 from bot.commands.running import current_settings, run, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Wegwijs: answers, registers, reminds.")
@@ -31,6 +32,7 @@ export = _group("export", "Files to take along.")
 knowledge.add_typer(editors)
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(anchors, name="anchors")
+app.add_typer(manifests, name="manifest")
 
 
 def main() -> None:
@@ -126,7 +128,10 @@ def serve_command() -> None:
 @app.command("settings")
 def settings_command() -> None:
     """Print the settings, without secrets."""
-    for name, value in current_settings().shown().items():
+    from bot.channels.slack.settings import read_slack_settings
+
+    slack = read_slack_settings()
+    for name, value in (current_settings().shown() | (slack.shown() if slack else {})).items():
         typer.echo(f"{name}={value}")
 
 

@@ -1,10 +1,13 @@
 """Settings from WEGWIJS_* variables and `.env`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+CHANNELS = ("slack_",)
+"""How settings begin that are read by a channel itself."""
 
 
 class BadSettings(Exception):
@@ -34,6 +37,12 @@ class Settings(BaseSettings):
     """Folder in which the index of a large base is kept between starts; nothing is kept when it is not set."""
     files: Path = Path(".wegwijs/files")
     """Folder in which the terminal puts pictures and workbooks that come with an answer."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_channels(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Leave lines of `.env` about a channel to that channel; any other line that is not known is a mistake."""
+        return {name: one for name, one in values.items() if not name.lower().startswith(CHANNELS)}
 
     def shown(self) -> dict[str, str]:
         """Return every setting as text; passwords are replaced by stars."""
