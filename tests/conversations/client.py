@@ -9,7 +9,8 @@ from bot.channels.terminal.adapter import Terminal
 from bot.operations.demonstration import load_demonstration
 from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
-from dialogs.messages import Incoming, Reply, Upload
+from dialogs.home import Home
+from dialogs.messages import Button, Incoming, Reply, Upload
 from dialogs.offer import Offers
 from knowledge.living import Living, Snapshot
 from knowledge.loader import KnowledgeBase
@@ -64,6 +65,8 @@ class Client:
         press: str | None = None,
         event: str | None = None,
         files: tuple[Upload, ...] = (),
+        *,
+        public: bool = False,
     ) -> Incoming:
         return Incoming(
             channel="terminal",
@@ -73,6 +76,7 @@ class Client:
             press=press,
             email=who,
             files=files,
+            public=public,
         )
 
     async def say(self, text: str, who: str = COORDINATOR, event: str | None = None) -> list[Reply]:
@@ -99,6 +103,24 @@ class Client:
     async def press_action(self, action: str, who: str = COORDINATOR) -> list[Reply]:
         """Send the action of a button, whoever was shown it."""
         return await self._conversations.handle(self._incoming(who, press=action))
+
+    async def say_in_public(
+        self, text: str, who: str = COORDINATOR, files: tuple[Upload, ...] = (), event: str | None = None
+    ) -> list[Reply]:
+        """Type a message where others read it too; what was shown in private stays on the screen there."""
+        return await self._conversations.handle(self._incoming(who, text, event=event, files=files, public=True))
+
+    async def press_in_public(self, action: str, who: str = COORDINATOR) -> list[Reply]:
+        """Press a button under a message that others see too, whoever asked for it."""
+        return await self._conversations.handle(self._incoming(who, press=action, public=True))
+
+    async def home(self, who: str = COORDINATOR) -> Home:
+        """Open the start page."""
+        return await self._conversations.home(self._incoming(who))
+
+    async def suggested(self, who: str = COORDINATOR) -> list[Button]:
+        """See which questions are suggested."""
+        return await self._conversations.suggested(self._incoming(who))
 
     async def come_in(self, who: str = COORDINATOR) -> list[Reply]:
         """Open the chat."""
