@@ -71,14 +71,15 @@ class Answers:
             none = Button(
                 label=texts("None of these"), action=action("none", token) if token else action("say", "mens")
             )
-            return Reply(text=f"{text}\n\n{likeliest.text}", kind="unsure", buttons=[*buttons[1:], none]), found
+            text = f"{text}\n\n{likeliest.text}"
+            return Reply(text=text, kind="unsure", buttons=[*buttons[1:], none], fit_for_all=True), found
         text = texts("I don't know that: it is not in my sources.")
         if nearest:
             text += " " + texts("Perhaps one of these helps. Or ask a person.")
         else:
             text += " " + texts("Ask it in other words, or ask a person.")
         person = Button(label=texts("Talk to a person"), action=action("say", "mens"))
-        return Reply(text=text, kind="unknown", buttons=[*buttons, person]), found
+        return Reply(text=text, kind="unknown", buttons=[*buttons, person], fit_for_all=True), found
 
     def _silent(self, entry_id: str, question: str) -> bool:
         """Tell whether what is asked for, such as a price, is what the entry says that the sources do not tell."""
@@ -121,6 +122,7 @@ class Answers:
             kind="unknown" if entry.admits_not_knowing else "answer",
             buttons=buttons,
             entry=entry_id,
+            fit_for_all=True,
         )
 
     def _after(self, entry: Entry) -> Entry | None:

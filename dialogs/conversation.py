@@ -12,12 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext, Occupied, Taken
 from dialogs.form_drafts import FormDrafts
-from dialogs.messages import Incoming, Reply
+from dialogs.home import Home, home_of, suggested_questions, unavailable
+from dialogs.messages import Button, Incoming, Reply
 from dialogs.offer import Offers
 from dialogs.page_controls import page_options
 from dialogs.pages import PageOption
 from dialogs.permissions import PersonView
-from dialogs.subjects import all_forms
+from dialogs.subjects import Request, all_forms
 from dialogs.suggesting import suggested
 from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
@@ -74,12 +75,15 @@ class Conversations:
         except DatabaseUnavailable:
             raise
         except Exception as error:  # the last barrier before a person
-            number = uuid.uuid4().hex[:8]
-            log.exception("message failed, id %s", number, exc_info=error)
-            sorry = [Reply(text=texts_in("nl")(_FAILED, number=number))]
+            sorry = [self._sorry(error)]
             if incoming.reply_to is not None:
                 await self._apologised(incoming, sorry)
             return sorry
+
+    def _sorry(self, error: Exception) -> Reply:
+        number = uuid.uuid4().hex[:8]
+        log.exception("message failed, id %s", number, exc_info=error)
+        return Reply(text=texts_in("nl")(_FAILED, number=number))
 
     async def _apologised(self, incoming: Incoming, sorry: list[Reply]) -> None:
         """Keep what is said of an event that cannot be applied: it would fail again."""
@@ -136,6 +140,40 @@ class Conversations:
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
             return [Reply(text=texts_in("nl")(_LOST))]
+
+    async def home(self, incoming: Incoming) -> Home:
+        """Return the start page of a person, who is made at first sight; nothing else is written, and it never raises."""
+        try:
+            try:
+                return await self._home(incoming)
+            except DBAPIError as error:
+                if not (isinstance(error, IntegrityError) or gave_way(error)):
+                    raise
+                return await self._home(incoming)  # another replica made the same person, or waited for what we held
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+            return unavailable(texts_in("nl"), texts_in("nl")(_LOST))
+        except Exception as error:  # the last barrier before a person
+            return unavailable(texts_in("nl"), self._sorry(error).text)
+
+    async def _home(self, incoming: Incoming) -> Home:
+        async with self._database.transaction() as session:
+            talk = await self._talk(session, incoming)
+            # A form whose declaration changed is begun again when it is gone on with, not when it is looked at.
+            looking = await session.begin_nested()
+            try:
+                return await home_of(Request(session, talk.context))
+            finally:
+                await looking.rollback()
+
+    async def suggested(self, incoming: Incoming) -> list[Button]:
+        """Return first questions that suit a person; none while the database cannot be reached."""
+        try:
+            async with self._database.transaction() as session:
+                return suggested_questions((await self._talk(session, incoming)).context)
+        except (DatabaseUnavailable, DBAPIError) as error:
+            log.error("no questions suggested: %s", error)
+            return []
 
     async def inbox(self, incoming: Incoming) -> list[Reply]:
         """Return what was delivered to this person's mailbox and not read yet, and mark it as read."""

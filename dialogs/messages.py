@@ -212,6 +212,9 @@ class Reply(BaseModel):
     """Moments for the person's own calendar, as one file."""
     question: str | None = None
     """For a fact: the whole question that it answers or asks back about, which may have come in several messages."""
+    fit_for_all: bool = False
+    """Whether it may stand where others read along: an answer, a doubt or small talk that would be the same for anybody.
+    What is not marked is for the person alone."""
 
     def stored(self) -> dict[str, Any]:
         """Return the form in which the database keeps it."""

@@ -1,20 +1,26 @@
 """A question in a conversation: its answer in the light of what was said before, and what is kept of it for editors."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dialogs.actions import UnreadableAction, action, read_action
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext
+from dialogs.facts.anchors import completes
 from dialogs.facts.facts import fact_answer
 from dialogs.feedback_talk import MOST_KEPT, FeedbackTalk
 from dialogs.follow_up import programme_named_in, subject_of
-from dialogs.messages import Reply
+from dialogs.messages import Button, Reply
+from dialogs.permissions import PersonView
 from dialogs.personal_data import without_personal_data
 from dialogs.showing import showing_of
 from knowledge.search import Found
 from storage.conversations import Conversation, Question, question_shown
+
+_NOBODY = -1
+"""Id of no person; 0 stands for anybody who registered."""
 
 
 @dataclass
@@ -27,6 +33,8 @@ class QuestionTalk:
     answers: Answers
     token: str
     """Of the showing that this message leads to."""
+    public: bool = False
+    """Whether others read what is said."""
 
     def __post_init__(self) -> None:
         self.feedback = FeedbackTalk(self.session, self.thread, self.context)
@@ -55,11 +63,23 @@ class QuestionTalk:
         last = self.thread.last_question or ""
         subject = subject or subject_of(self.thread.last_entry, self.answers.base)
         subject = subject or programme_named_in(last, self.context.catalogue)
-        fact = fact_answer(text, self.context, self.answers.base, before=last, subject=subject)
+        fact = self._fact(text, last, subject)
         if fact is not None:
             return fact, Found("unknown", ())  # nothing was searched
         before = self.thread.last_question if self.thread.last_entry else None
         return self.answers.to(text, self.context.texts, today, before, subject, self.token)
+
+    def _fact(self, text: str, before: str, subject: str) -> Reply | None:
+        """Return the fact that answers; fit for all when somebody of whom nothing is known would be told the same."""
+        fact = fact_answer(text, self.context, self.answers.base, before=before, subject=subject)
+        if fact is None:
+            return None
+        stranger = replace(self.context, person=PersonView(id=_NOBODY, language=self.context.person.language))
+        common = fact_answer(text, stranger, self.answers.base, before=before, subject=subject)
+        # In public a button that only some may press, such as the one that registers teams, is left out.
+        if common is not None and (common == fact or self.public and common.text == fact.text):
+            fact = common.model_copy(update={"fit_for_all": True})
+        return fact.model_copy(update={"buttons": _whole(fact)}) if self.public else fact
 
     def remember(self, text: str, reply: Reply, found: Found) -> None:
         """Keep what was talked of; a question without a sure answer is work for the editors."""
@@ -116,3 +136,18 @@ class QuestionTalk:
             doubted.chosen, doubted.rejected = None, True
         self.thread.last_entry = None  # the next question does not lean on what was not meant
         return Reply(text=self.context.texts("Then I don't have it yet. I have noted your question for the editors."))
+
+
+def _whole(fact: Reply) -> list[Button]:
+    """Return the buttons of a fact that asks back with the whole question in them: what is said in public is not kept."""
+    return [one.model_copy(update={"action": _completed(one.action, fact.question or "")}) for one in fact.buttons]
+
+
+def _completed(pressed: str, question: str) -> str:
+    try:
+        said = read_action(pressed)
+    except UnreadableAction:
+        return pressed
+    if said.verb != "say" or not question or not completes(said.arguments[0]):
+        return pressed
+    return action("say", f"{question.rstrip(' ?!.')} {said.arguments[0]}")

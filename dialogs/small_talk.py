@@ -35,7 +35,9 @@ def said_to(wish: Wish, texts: Texts, people: list[str], offered: list[Button], 
     if wish == "handoff":
         return _handoff(texts, people)
     buttons = [Button(label=texts("What can you do?"), action=action("say", "help"))] if wish == "greeting" else []
-    return Reply(text=texts(_SAID[wish]), kind=_KINDS.get(wish, "smalltalk"), buttons=buttons)
+    kind = _KINDS.get(wish, "smalltalk")
+    # That nothing was under way is said of the person; the others are said to anybody.
+    return Reply(text=texts(_SAID[wish]), kind=kind, buttons=buttons, fit_for_all=kind == "smalltalk")
 
 
 def _help(texts: Texts, offered: list[Button], lines: Sequence[str]) -> Reply:

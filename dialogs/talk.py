@@ -1,12 +1,13 @@
 """What is said to one person in one transaction: a button, a command, an answer in a form, a wish, a question."""
 
+import json
 import re
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dialogs import small_talk
+from dialogs import in_public, small_talk
 from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, wish_of
@@ -24,6 +25,7 @@ from dialogs.help.offered import Offer, offer_to
 from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.page_talk import PageTalk
+from dialogs.pages import FormInput
 from dialogs.question_talk import QuestionTalk
 from dialogs.showing import is_token, token_of
 from dialogs.subjects import Request, View, all_acts, all_forms, all_views
@@ -32,7 +34,7 @@ from dialogs.texts import texts_in
 from knowledge.loader import UnknownEntry
 from storage.conversations import Conversation
 from storage.drafts import Draft
-from storage.people import Person
+from storage.people import Person, key
 
 MOST_CHARACTERS = 4000
 """A longer message is asked to be made shorter; nobody types that much in a chat."""
@@ -60,19 +62,32 @@ class Talk:
         self.now = self.context.now
         self.forms = all_forms()
         self.awaited: dict[str, int] | None = None
+        self.pages = False
+        self.public = False
         self._in_context(self.context)
 
     def _in_context(self, context: FormContext, token: str = "") -> None:
         self.context, self.texts = context, context.texts
-        self.questions = QuestionTalk(self.session, self.thread, context, self.answers, token=token)
+        self.questions = QuestionTalk(self.session, self.thread, context, self.answers, token, self.public)
         self.drafts = FormDrafts(self.session, context, self.forms, self.now)
         self.submitted = SubmittedTalk(self.session, context, self.forms, self.drafts, self.now)
 
     async def turn(self, incoming: Incoming) -> list[Reply]:
         """Return what is said to a message."""
-        self.questions = replace(self.questions, token=token_of(incoming.channel, incoming.event_id))
+        self.pages = incoming.pages
+        private, self.public = self.thread, incoming.public
+        self.thread = in_public.thread_apart(private, self.now) if self.public else private
+        self._in_context(self.context, token_of(incoming.channel, incoming.event_id))
+        replies = await self._heard(incoming)
+        if self.pages:
+            replies = await self._as_page(replies)
+        if self.public:
+            in_public.shown_in_private(private, replies)
+        return replies
+
+    async def _heard(self, incoming: Incoming) -> list[Reply]:
         if incoming.form is not None:
-            return await PageTalk(self.session, self.context, self.forms, self.drafts).done(incoming.form)
+            return await self._on_page(incoming.form)
         if incoming.press is not None:
             self.thread.awaiting = None
             return await self._pressed_text(incoming.press)
@@ -82,7 +97,7 @@ class Talk:
             )
             return [Reply(text=text), *await self._again()]
         text = _THUMBS.get(incoming.text.strip()[:1], cleaned(incoming.text).strip())
-        if incoming.files:
+        if incoming.files and not self.public:
             talk = await self.drafts.active()
             if talk is not None and talk.takes_files():
                 return await talk.upload(incoming.files[0])
@@ -92,6 +107,8 @@ class Talk:
                 Reply(text=self.texts("I received *{file}*, but nothing here asks for a file.", file=name)),
                 *await self._again(),
             ]
+        if not text and self.public:  # called by name, and nothing more
+            return [self._small_talk("greeting")]
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
         self.awaited, self.thread.awaiting = self.thread.awaiting, None
@@ -126,11 +143,16 @@ class Talk:
         talk = await self.drafts.active()
         view = self._view_asked(said)
         # In a form "overzicht" is what was answered so far.
-        if view is not None and (talk is None or command_of(text) is None):
+        if view is not None and (talk is None or self.public or command_of(text) is None):
             return [*await view.show(Request(self.session, self.context, text)), *await self._again()]
-        if talk is not None and _RESUME.match(said) and self._offers_to_go_on():
+        if self.public:
+            if _RESUME.match(said) or in_public.steers_a_form(text, talk):
+                offered = [] if talk is not None else await self.drafts.offer()
+                if talk is not None or offered:
+                    return [in_public.only_in_private(self.texts, talk), *offered]
+        elif talk is not None and _RESUME.match(said) and self._offers_to_go_on():
             return [talk.ask()]
-        if talk is not None:
+        elif talk is not None:
             hearing = FormHearing(talk, self.forms, self.context, self.questions, self._other_form, self._small_talk)
             return await self._then_offer(talk.draft, await hearing.heard(text))
         resume = _RESUME.match(said)
@@ -141,7 +163,9 @@ class Talk:
         changed = await self.submitted.heard(text)
         if changed is not None:
             return changed
-        form = form_wanted(text, self.forms.values(), self.context)
+        form = form_wanted(text, self.forms.values(), self.context, talk.form if talk is not None else None)
+        if form is not None and talk is not None and form is talk.form:
+            return [in_public.under_way(self.texts, talk, text)]
         if form is not None:
             return await self._start(form, text, {})
         return await self._wished(text, said)
@@ -167,7 +191,8 @@ class Talk:
                 return await self._pressed_text(answered)
             wish = "cancel" if set(said.split()) & NO else "thanks"
         if wish is not None:
-            return [self._small_talk(wish), *(await self.drafts.offer() if wish in {"greeting", "cancel"} else [])]
+            offers = wish in {"greeting", "cancel"} and not self.public
+            return [self._small_talk(wish), *(await self.drafts.offer() if offers else [])]
         if not re.search(r"[a-z]", said):  # a number that is no place in a list, a sign
             return [
                 Reply(text=self.texts("There is nothing to choose like that here. Ask me something, or say *help*."))
@@ -322,7 +347,8 @@ class Talk:
         again = await self._again()
         if entry not in self.answers.base.entries:
             return [Reply(text=self.texts("That answer does not exist any more.")), *again]
-        return [await self.feedback.judged(token, verdict, entry, question, under_way=bool(again)), *again]
+        quiet = bool(again) or self.public  # a remark is asked for where the next message can be one
+        return [await self.feedback.judged(token, verdict, entry, question, under_way=quiet), *again]
 
     async def _language(self, code: str) -> list[Reply]:
         self.person.language = code if code in {"nl", "en"} else "nl"
@@ -338,8 +364,23 @@ class Talk:
     # -- forms --
 
     async def _again(self) -> list[Reply]:
-        talk = await self.drafts.active()
+        """Return the question of the form under way, asked again; nothing in public, where it would be read by others."""
+        talk = await self.drafts.active() if not self.public else None
         return [talk.ask()] if talk is not None else []
 
+    async def _on_page(self, given: FormInput) -> list[Reply]:
+        return await PageTalk(self.session, self.context, self.forms, self.drafts).done(given)
+
+    async def _as_page(self, replies: list[Reply]) -> list[Reply]:
+        """Return what is said with, in the place of a question of the form under way, the page that it stands on."""
+        talk = await self.drafts.active()
+        if talk is None or not any(reply.step for reply in replies):
+            return replies
+        page = await self._on_page(FormInput("open", draft=key(talk.draft.id)))
+        return [*(reply for reply in replies if not reply.step), *page]
+
     async def _start(self, form: Form, text: str, filled: dict[str, object], *, fresh: bool = False) -> list[Reply]:
+        if self.pages:
+            given = json.dumps(filled) if filled or fresh else ""
+            return await self._on_page(FormInput("open", form=form.id, text=text, filled=given))
         return await self.drafts.start(form, text, filled, fresh=fresh)

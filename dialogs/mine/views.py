@@ -1,6 +1,7 @@
 """My registrations, my teams, my forms, my reminders: what stands for the person who asks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dialogs.actions import action
 from dialogs.markup import escaped
@@ -24,18 +25,25 @@ _TOLD = frozenset({"team_registration", "session_signup"})
 """Forms of which the list itself tells what stands; the others are listed by their title."""
 
 
-async def my_reminders_shown(request: Request) -> list[Reply]:
-    """Return the reminders still to come, in order of time: of moments, and messages that were planned."""
+async def coming_reminders(request: Request) -> list[tuple[datetime, str]]:
+    """Return when the person will be reminded and of what, as Markdown, in order of time: of moments, and messages that were planned."""
     context, texts = request.context, request.context.texts
     coming = [
         (at, f"{moment.title} ({when(moment.starts, texts)})")
         for at, moment in await my_reminders(request.session, context.catalogue, context.person.id)
     ]
     coming += [(row.due_at, escaped(row.title)) for row in await planned_notices(request.session, context.person.id)]
+    return sorted(coming)
+
+
+async def my_reminders_shown(request: Request) -> list[Reply]:
+    """Return the reminders still to come, the first ones first; all of them on request."""
+    texts = request.context.texts
+    coming = await coming_reminders(request)
     if not coming:
         return [Reply(text=texts("No reminders are planned for you."))]
     every = request.arguments == ("all",)
-    shown = sorted(coming) if every else sorted(coming)[:MOST_REMINDERS]
+    shown = coming if every else coming[:MOST_REMINDERS]
     facts = [Fact(name=when(at, texts), value=what) for at, what in shown]
     later = len(coming) - len(shown)
     buttons: list[Button] = []

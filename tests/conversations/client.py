@@ -10,7 +10,8 @@ from bot.operations.demonstration import load_demonstration
 from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
-from dialogs.messages import Incoming, Reply, Upload
+from dialogs.home import Home
+from dialogs.messages import Button, Incoming, Reply, Upload
 from dialogs.offer import Offers
 from dialogs.pages import FormInput, PageOption
 from knowledge.living import Living, Snapshot
@@ -67,6 +68,8 @@ class Client:
         event: str | None = None,
         files: tuple[Upload, ...] = (),
         form: FormInput | None = None,
+        *,
+        public: bool = False,
     ) -> Incoming:
         return Incoming(
             channel="terminal",
@@ -77,6 +80,7 @@ class Client:
             email=who,
             files=files,
             form=form,
+            public=public,
         )
 
     async def say(self, text: str, who: str = COORDINATOR, event: str | None = None) -> list[Reply]:
@@ -115,6 +119,24 @@ class Client:
     async def press_action(self, action: str, who: str = COORDINATOR) -> list[Reply]:
         """Send the action of a button, whoever was shown it."""
         return await self._conversations.handle(self._incoming(who, press=action))
+
+    async def say_in_public(
+        self, text: str, who: str = COORDINATOR, files: tuple[Upload, ...] = (), event: str | None = None
+    ) -> list[Reply]:
+        """Type a message where others read it too; what was shown in private stays on the screen there."""
+        return await self._conversations.handle(self._incoming(who, text, event=event, files=files, public=True))
+
+    async def press_in_public(self, action: str, who: str = COORDINATOR) -> list[Reply]:
+        """Press a button under a message that others see too, whoever asked for it."""
+        return await self._conversations.handle(self._incoming(who, press=action, public=True))
+
+    async def home(self, who: str = COORDINATOR) -> Home:
+        """Open the start page."""
+        return await self._conversations.home(self._incoming(who))
+
+    async def suggested(self, who: str = COORDINATOR) -> list[Button]:
+        """See which questions are suggested."""
+        return await self._conversations.suggested(self._incoming(who))
 
     async def come_in(self, who: str = COORDINATOR) -> list[Reply]:
         """Open the chat."""

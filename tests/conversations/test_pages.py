@@ -12,13 +12,12 @@ from dialogs.permissions import PersonView
 from dialogs.subjects import all_forms
 from dialogs.texts import texts_in
 from storage.drafts import Draft
-from storage.people import Person
 from storage.submissions import SubmittedForm
 from storage.uploads import UploadedFile
 from tests.conversations.client import COORDINATOR, START, Client
 from tests.conversations.pages import Pages
 from tests.conversations.sign_ups import signed_up
-from tests.conversations.test_scripts import FOLDER, _done, _LATER
+from tests.conversations.test_scripts import _LATER, FOLDER, _done
 
 
 class Player:

@@ -1,6 +1,5 @@
 """Calling Slack's Web API: what it refuses becomes one of three errors, by what a caller does about it."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -75,7 +74,7 @@ async def _network(method: str) -> AsyncGenerator[None]:
         yield
     except SlackApiError as error:
         raise _told(method, error) from error
-    except (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError, AttributeError) as error:
+    except (TimeoutError, SlackClientError, aiohttp.ClientError, OSError, AttributeError) as error:
         # The library meets an answer that is no JSON object, such as the page of a proxy, with an AttributeError.
         raise SlackBusy(method, type(error).__name__) from error
 
@@ -102,9 +101,7 @@ def _seconds(headers: Mapping[str, str]) -> timedelta:
     return timedelta(seconds=min(int(given), 3600) if given.isdigit() else 30)
 
 
-async def fetched(
-    session: aiohttp.ClientSession, url: str, token: str, most: int, /
-) -> bytes | None:
+async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: int, /) -> bytes | None:
     """Return a file that somebody sent; None when it is larger than so many bytes. Raises SlackBusy or SlackRefused."""
     async with _network("download"):
         async with session.get(url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False) as response:
@@ -122,19 +119,17 @@ async def fetched(
 
 async def put_file(session: aiohttp.ClientSession, url: str, content: bytes, /) -> None:
     """Send the content of a file to where files.getUploadURLExternal said; raises SlackBusy or SlackRefused."""
-    async with _network("upload"):
-        async with session.post(url, data=content, allow_redirects=False) as response:
-            if response.status >= 500 or response.status == 429:
-                raise SlackBusy("upload", f"status {response.status}", refused=True)
-            if response.status != 200:
-                raise SlackRefused("upload", "expired_url", f"status {response.status}")
+    async with _network("upload"), session.post(url, data=content, allow_redirects=False) as response:
+        if response.status >= 500 or response.status == 429:
+            raise SlackBusy("upload", f"status {response.status}", refused=True)
+        if response.status != 200:
+            raise SlackRefused("upload", "expired_url", f"status {response.status}")
 
 
 async def respond(session: aiohttp.ClientSession, url: str, message: Mapping[str, Any], /) -> None:
     """Answer by the address that came with an interaction; raises SlackBusy or SlackRefused."""
-    async with _network("response_url"):
-        async with session.post(url, json=message, allow_redirects=False) as response:
-            if response.status >= 500 or response.status == 429:
-                raise SlackBusy("response_url", f"status {response.status}", refused=response.status == 429)
-            if response.status != 200:
-                raise SlackRefused("response_url", "expired_url", f"status {response.status}")
+    async with _network("response_url"), session.post(url, json=message, allow_redirects=False) as response:
+        if response.status >= 500 or response.status == 429:
+            raise SlackBusy("response_url", f"status {response.status}", refused=response.status == 429)
+        if response.status != 200:
+            raise SlackRefused("response_url", "expired_url", f"status {response.status}")

@@ -172,9 +172,7 @@ class Delivery:
         )
         return str(posted.get("ts", ""))
 
-    async def _found(
-        self, served: Served, letter: Letter, channel: str, thread: str | None, number: int
-    ) -> str | None:
+    async def _found(self, served: Served, letter: Letter, channel: str, thread: str | None, number: int) -> str | None:
         """Return the `ts` of a part that an earlier attempt posted after all; None where it is not, or cannot be read."""
         if not channel.startswith("D"):
             return None  # the scopes let us read no channel
@@ -253,7 +251,12 @@ class Delivery:
                 await respond(
                     self._session,
                     address.url or "",
-                    {"response_type": "ephemeral", "replace_original": False, "text": message.text, "blocks": message.blocks},
+                    {
+                        "response_type": "ephemeral",
+                        "replace_original": False,
+                        "text": message.text,
+                        "blocks": message.blocks,
+                    },
                 )
             except SlackRefused:
                 # The address was used up or is too old: what is left goes where it can be read.

@@ -110,7 +110,10 @@ class Hearing:
         texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
         try:
             await call(
-                doing.served.client, "views.open", trigger_id=text_in(doing.body, "trigger_id"), view=question_view(texts)
+                doing.served.client,
+                "views.open",
+                trigger_id=text_in(doing.body, "trigger_id"),
+                view=question_view(texts),
             )
         except SlackRefused as refused:  # it took too long: the way by a message is always there
             log.info("a window could not be opened: %s", refused)
@@ -220,7 +223,9 @@ class Hearing:
         async with self._database.transaction() as session:
             if await self._conversations.person_id(session, doing.incoming(reply_to=None)) is not None:
                 return  # who has talked here already knows where she is
-        first = doing.incoming(reply_to=doing.private(text_in(doing.body, "event", "channel")), text="hallo", public=True)
+        first = doing.incoming(
+            reply_to=doing.private(text_in(doing.body, "event", "channel")), text="hallo", public=True
+        )
         # Known by who it is for, so that nobody is welcomed twice.
         await self._apply(replace(first, event_id=f"welcome:{doing.who.external_id}"))
 
@@ -246,7 +251,11 @@ class Hearing:
         texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
         try:
             await call(
-                doing.served.client, "assistant.threads.setStatus", channel_id=channel, thread_ts=thread, status=texts(_BUSY)
+                doing.served.client,
+                "assistant.threads.setStatus",
+                channel_id=channel,
+                thread_ts=thread,
+                status=texts(_BUSY),
             )
         except (SlackRefused, SlackBusy) as error:
             log.debug("no status: %s", error)
@@ -262,4 +271,3 @@ class Hearing:
         task = asyncio.create_task(work)
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
-

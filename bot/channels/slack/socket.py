@@ -48,9 +48,7 @@ class Socket(AsyncSocketModeHandler):
 
 
 @asynccontextmanager
-async def connected(
-    app: AsyncApp, front: Front, app_token: str, client: AsyncWebClient
-) -> AsyncGenerator[None]:
+async def connected(app: AsyncApp, front: Front, app_token: str, client: AsyncWebClient) -> AsyncGenerator[None]:
     """Hear Slack over a websocket while the context is open; the connection is made anew whenever it is lost."""
     socket = Socket(app, front, app_token, client)
     connecting = asyncio.create_task(_connect(socket))
@@ -69,7 +67,7 @@ async def _connect(socket: Socket) -> None:
         try:
             await socket.connect_async()  # pyright: ignore[reportUnknownMemberType]
             return
-        except (aiohttp.ClientError, OSError, SlackClientError, asyncio.TimeoutError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, SlackClientError) as error:
             log.error("no connection with Slack, tried again in %.0f s: %s", wait, error)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)

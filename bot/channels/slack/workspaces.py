@@ -90,7 +90,9 @@ class Workspaces:
                 told = await call(client, "auth.test")
                 own = Served(str(told["team_id"]), client, str(told["user_id"]), str(told.get("bot_id") or ""))
                 if not self._settings.allows(own.team, own.team):
-                    raise SlackRefused("auth.test", "team_access_not_granted", "SLACK_TEAM_IDS leaves out its workspace")
+                    raise SlackRefused(
+                        "auth.test", "team_access_not_granted", "SLACK_TEAM_IDS leaves out its workspace"
+                    )
                 self._own = own
             return self._own
 
