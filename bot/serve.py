@@ -57,8 +57,16 @@ async def serve(app: App, tell: Tell = logged, *, watched: bool = True) -> None:
     watched
         Whether the knowledge is read again when its files change.
     """
-    site = web_app(app)
     stop = told_to_stop()
+    async with running(app, tell, watched=watched) as address:
+        print(f"Wegwijs: {address}/health", flush=True)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def running(app: App, tell: Tell = logged, *, watched: bool = True) -> AsyncGenerator[str]:
+    """Serve while the context is open; gives the address of the site."""
+    site = web_app(app)
     async with AsyncExitStack() as open_now:
         await open_now.enter_async_context(watching(app.living, app.settings, tell, wanted=watched))
         await open_now.enter_async_context(_sending(app))
@@ -67,8 +75,7 @@ async def serve(app: App, tell: Tell = logged, *, watched: bool = True) -> None:
                 await open_now.enter_async_context(channel.listening(site, app.sender.wake))
         # Nobody is heard before everything that answers is there; who stops is heard no more before anything else stops.
         await open_now.enter_async_context(_open_to(site, app.settings))
-        print(f"Wegwijs: http://{app.settings.http_host}:{app.settings.http_port}/health", flush=True)
-        await stop.wait()
+        yield f"http://{app.settings.http_host}:{app.settings.http_port}"
 
 
 @asynccontextmanager

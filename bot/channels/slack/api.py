@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.slack.arrival import inside
 
 SECONDS = 15
 """What a call may take. Slack answers within a second; who waits much longer holds up others."""
@@ -64,7 +66,7 @@ def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
 async def _called(client: AsyncWebClient, method: str, **sent: Any) -> Mapping[str, Any]:
     async with _network(method):
         response = await client.api_call(method, **sent)  # pyright: ignore[reportUnknownMemberType]
-        return response.data if isinstance(response.data, dict) else {}
+        return cast(dict[str, Any], response.data) if isinstance(response.data, dict) else {}
 
 
 @asynccontextmanager
@@ -84,13 +86,13 @@ def _told(method: str, error: SlackApiError) -> SlackRefused | SlackBusy:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
     headers: Mapping[str, str] = getattr(response, "headers", None) or {}
     data: Any = getattr(response, "data", None)
-    answer: dict[str, Any] = data if isinstance(data, dict) else {}
+    answer = cast(dict[str, Any], data) if isinstance(data, dict) else {}
     code = str(answer.get("error") or "")
     if status == 429 or code in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
         return SlackBusy(method, "ratelimited", wait=_seconds(headers), refused=True)
     if code in NEVER:
-        messages: Any = answer.get("response_metadata") or {}
-        detail = "; ".join(str(one) for one in messages.get("messages", [])) if isinstance(messages, dict) else ""
+        messages = inside(answer, "response_metadata", "messages")
+        detail = "; ".join(map(str, cast(list[Any], messages))) if isinstance(messages, list) else ""
         return SlackRefused(method, code, detail)
     # Of an error of Slack's own nobody knows how far it came; any other answer says that nothing was done.
     return SlackBusy(method, code or f"status {status}", refused=bool(code) and status < 500 and code != "fatal_error")
@@ -103,18 +105,18 @@ def _seconds(headers: Mapping[str, str]) -> timedelta:
 
 async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: int, /) -> bytes | None:
     """Return a file that somebody sent; None when it is larger than so many bytes. Raises SlackBusy or SlackRefused."""
-    async with _network("download"):
-        async with session.get(url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False) as response:
-            if response.status >= 500 or response.status == 429:
-                raise SlackBusy("download", f"status {response.status}", refused=True)
-            if response.status != 200:
-                raise SlackRefused("download", "file_not_found", f"status {response.status}")
-            content = bytearray()
-            async for piece in response.content.iter_chunked(65_536):
-                content += piece
-                if len(content) > most:
-                    return None
-            return bytes(content)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with _network("download"), session.get(url, headers=headers, allow_redirects=False) as response:
+        if response.status >= 500 or response.status == 429:
+            raise SlackBusy("download", f"status {response.status}", refused=True)
+        if response.status != 200:
+            raise SlackRefused("download", "file_not_found", f"status {response.status}")
+        content = bytearray()
+        async for piece in response.content.iter_chunked(65_536):
+            content += piece
+            if len(content) > most:
+                return None
+        return bytes(content)
 
 
 async def put_file(session: aiohttp.ClientSession, url: str, content: bytes, /) -> None:

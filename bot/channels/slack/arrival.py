@@ -51,6 +51,24 @@ def inside(body: Mapping[str, Any], *names: str) -> Any:
     return found
 
 
+def object_in(body: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """Return an object in nested objects; an empty one where there is none."""
+    found = inside(body, *names)
+    return cast(Mapping[str, Any], found) if isinstance(found, Mapping) else {}
+
+
+def list_in(body: Mapping[str, Any], *names: str) -> list[Any]:
+    """Return a list in nested objects; an empty one where there is none."""
+    found = inside(body, *names)
+    return cast(list[Any], found) if isinstance(found, list) else []
+
+
+def first_in(body: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """Return the first object of a list in nested objects; an empty one where there is none."""
+    found = list_in(body, *names)
+    return cast(Mapping[str, Any], found[0]) if found and isinstance(found[0], Mapping) else {}
+
+
 def text_in(body: Mapping[str, Any], *names: str) -> str:
     """Return a text in nested objects; empty where there is none."""
     found = inside(body, *names)
@@ -92,7 +110,7 @@ def arrival_of(body: Body, now: datetime) -> Arrival:
 
 
 def _event(body: Body) -> Arrival:
-    event = inside(body, "event") or {}
+    event = object_in(body, "event")
     user = next(
         (
             found
@@ -102,9 +120,7 @@ def _event(body: Body) -> Arrival:
         "",
     )
     # In a channel that several workspaces share, the one for which we hear it is that of the authorization.
-    authorizations = body.get("authorizations")
-    first = cast(list[Any], authorizations)[0] if isinstance(authorizations, list) and authorizations else {}
-    team = (text_in(first, "team_id") if isinstance(first, Mapping) else "") or text_in(body, "team_id")
+    team = text_in(first_in(body, "authorizations"), "team_id") or text_in(body, "team_id")
     stamp = text_in(event, "ts") or text_in(event, "event_ts")
     sent_at = _instant(stamp) or _instant(body.get("event_time"))
     if sent_at is None:
@@ -116,9 +132,7 @@ def _interaction(body: Body, now: datetime) -> Arrival:
     kind = _required(body, "type")
     team = text_in(body, "team", "id") or text_in(body, "user", "team_id")
     user = _required(body, "user", "id")
-    actions = body.get("actions")
-    first = cast(list[Any], actions)[0] if isinstance(actions, list) and actions else {}
-    at = text_in(body, "action_ts") or (text_in(first, "action_ts") if isinstance(first, Mapping) else "")
+    at = text_in(body, "action_ts") or text_in(first_in(body, "actions"), "action_ts")
     view = text_in(body, "view", "id")
     if kind == "view_closed":
         # Closing everything tells it of every view of the stack; it is one act.

@@ -16,6 +16,7 @@ from bot.channels.attachments import Attachment, attachments
 from bot.channels.channel import DeliveryFailed, Letter, Undeliverable
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackBusy, SlackRefused, call, put_file, read, respond
+from bot.channels.slack.arrival import inside, list_in, text_in
 from bot.channels.slack.blocks import Message, rendered
 from bot.channels.slack.markup import notification
 from bot.channels.slack.workspaces import NotServed, Served, Workspaces
@@ -189,14 +190,13 @@ class Delivery:
                     served.client, "conversations.replies", channel=channel, ts=thread, oldest=f"{oldest:.6f}",
                     limit=200, include_all_metadata=True, cursor=cursor,
                 )  # fmt: skip
-            for message in page.get("messages", []):
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == {
-                    "message": letter.id,
-                    "part": number,
-                }:
-                    return str(message.get("ts", ""))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
+            ours = {"message": letter.id, "part": number}
+            for message in list_in(page, "messages"):
+                if inside(message, "metadata", "event_type") != EVENT_TYPE:
+                    continue
+                if inside(message, "metadata", "event_payload") == ours:
+                    return text_in(message, "ts")
+            cursor = text_in(page, "response_metadata", "next_cursor") or None
             if cursor is None:
                 return None
         return None

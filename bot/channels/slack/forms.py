@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackRefused, call
-from bot.channels.slack.arrival import Body, inside, text_in
+from bot.channels.slack.arrival import Body, list_in, object_in, text_in
 from bot.channels.slack.incoming import Doing, Downloads, pressed_action
 from bot.channels.slack.modals import (
     NotOurView,
@@ -135,9 +135,8 @@ class FormWindows:
 
     async def suggested(self, doing: Doing) -> dict[str, Any]:
         """Return what a list offers for what is typed in it."""
-        view = doing.body.get("view")
         try:
-            draft, _, _ = metadata_of(view if isinstance(view, Mapping) else {})
+            draft, _, _ = metadata_of(object_in(doing.body, "view"))
         except NotOurView:
             return {"options": []}
         block_id = text_in(doing.body, "block_id")
@@ -202,13 +201,8 @@ def _reader(view: Mapping[str, Any], uploads: Mapping[str, Upload], seen: list[F
 
 def _files_in(view: Mapping[str, Any]) -> list[Any]:
     """Return the files that stand in the boxes of a view, as Slack describes them."""
-    states: Any = inside(view, "state", "values") or {}
-    found: list[Any] = []
-    for actions in states.values() if isinstance(states, Mapping) else []:
-        for state in cast(Mapping[str, Any], actions).values() if isinstance(actions, Mapping) else []:
-            files = inside(state, "files") if isinstance(state, Mapping) else None
-            found += cast(list[Any], files) if isinstance(files, list) else []
-    return found
+    states = object_in(view, "state", "values")
+    return [file for block in states for name in object_in(states, block) for file in list_in(states, block, name, "files")]
 
 
 def _depth(view: Mapping[str, Any]) -> int:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
@@ -87,7 +87,7 @@ class Front:
                 found = await self._heard(arrival)
         except (TimeoutError, TryLater, DatabaseUnavailable):
             found = None
-        return found if isinstance(found, dict) else {"options": []}
+        return cast(dict[str, Any], found) if isinstance(found, dict) else {"options": []}
 
     async def _submitted(self, arrival: Arrival) -> dict[str, Any] | None:
         assert self._worker is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.slack.api import SlackBusy, SlackRefused, call
-from bot.channels.slack.arrival import inside, text_in
+from bot.channels.slack.arrival import inside, object_in, text_in
 from bot.channels.slack.blocks import reference_in, rendered
 from bot.channels.slack.delivery import window_of
 from bot.channels.slack.forms import FormWindows, Outcome
@@ -231,7 +231,7 @@ class Hearing:
 
     async def assistant_opened(self, doing: Doing) -> None:
         """Offer first questions in the assistant's pane."""
-        thread = inside(doing.body, "event", "assistant_thread") or {}
+        thread = object_in(doing.body, "event", "assistant_thread")
         offered = await self._conversations.suggested(doing.incoming(reply_to=None))
         prompts = [{"title": one.label, "message": one.label} for one in offered]
         if prompts:

@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackRefused, fetched
-from bot.channels.slack.arrival import NAME, Arrival, Body, inside, text_in
+from bot.channels.slack.arrival import NAME, Arrival, Body, first_in, inside, text_in
 from bot.channels.slack.blocks import after_press_in, message_of
 from bot.channels.slack.markup import typed
 from bot.channels.slack.people import Who
@@ -70,9 +70,7 @@ class Doing:
 
 def pressed_action(body: Body) -> Mapping[str, Any]:
     """Return the first action of block_actions: Slack sends one at a time."""
-    actions = body.get("actions")
-    first = cast(list[Any], actions)[0] if isinstance(actions, list) and actions else {}
-    return cast(Mapping[str, Any], first) if isinstance(first, Mapping) else {}
+    return first_in(body, "actions")
 
 
 def where_pressed(doing: Doing) -> Address:

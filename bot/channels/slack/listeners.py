@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -30,11 +31,19 @@ def bolt_app(
 
     What it is given has been checked and kept already, so it verifies nothing anew and runs each listener to its end.
     """
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        served = await workspaces.served(team_id or "")
+        return AuthorizeResult(
+            enterprise_id=None, team_id=served.team, bot_user_id=served.bot_user, bot_id=served.bot or None,
+            bot_token=served.client.token,
+        )  # fmt: skip
+
     app = AsyncApp(
         name="wegwijs",
         logger=log,
         client=workspaces.bare(),
-        authorize=workspaces.authorize,
+        authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,

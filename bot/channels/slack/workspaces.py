@@ -3,10 +3,8 @@
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.api import SECONDS, SlackRefused, call
@@ -101,17 +99,6 @@ class Workspaces:
         if self._settings.team_ids:
             return team not in self._settings.team_ids
         return self._own is not None and team != self._own.team
-
-    async def authorize(self, team_id: str | None, **_: Any) -> AuthorizeResult | None:
-        """Tell bolt with which token an event is answered; None for a workspace that is not served."""
-        try:
-            served = await self.served(team_id or "")
-        except NotServed:
-            return None
-        return AuthorizeResult(
-            enterprise_id=None, team_id=served.team, bot_user_id=served.bot_user, bot_id=served.bot or None,
-            bot_token=served.client.token,
-        )  # fmt: skip
 
     def forget(self, team: str) -> None:
         """Look anew at a workspace of which something changed."""
