@@ -60,7 +60,9 @@ class Service:
             "api_url": slack.api_url,
             **given,
         }
-        self.settings = SlackSettings(_env_file=None, **{name: one for name, one in settings.items() if one is not None})
+        self.settings = SlackSettings(
+            _env_file=None, **{name: one for name, one in settings.items() if one is not None}
+        )
         self._snapshot = Snapshot(base, searcher, START)
         self.database = Database(url)
         self._open = AsyncExitStack()

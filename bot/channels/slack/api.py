@@ -66,7 +66,8 @@ def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
 async def _called(client: AsyncWebClient, method: str, **sent: Any) -> Mapping[str, Any]:
     async with _network(method):
         response = await client.api_call(method, **sent)  # pyright: ignore[reportUnknownMemberType]
-        return cast(dict[str, Any], response.data) if isinstance(response.data, dict) else {}
+        data: Any = response.data  # pyright: ignore[reportUnknownMemberType]
+        return cast(dict[str, Any], data) if isinstance(data, dict) else {}
 
 
 @asynccontextmanager

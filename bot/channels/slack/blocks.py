@@ -19,7 +19,7 @@ from bot.channels.slack.rich_text import BLOCK_SIZE, Block, Line, packed, text_r
 from dialogs.actions import UnreadableAction, read_action
 from dialogs.markup import cleaned
 from dialogs.messages import Button, Card, Chart, Reply
-from dialogs.texts import Texts
+from dialogs.texts import N_, Texts
 
 FEEDBACK, WAYS = "feedback", "ways"
 """The groups of buttons of a message: *klopte dit?*, and all others. What is pressed replaces its own group only."""
@@ -67,7 +67,7 @@ def rendered(
         content += packed(_figures(reply.chart))
     buttons = list(reply.buttons)
     if window is not None:
-        buttons.append(Button(label=language("In a window"), action=window))
+        buttons.append(Button(label=language(N_("In a window")), action=window))
     groups: dict[str, list[tuple[int, Button]]] = {FEEDBACK: [], WAYS: []}
     for number, button in enumerate(buttons, start=1):
         groups[_group_of(button)].append((number, button))
@@ -253,7 +253,7 @@ def _paged(blocks: Sequence[Block], language: Texts) -> list[list[Block]]:
     """Return blocks as messages that are not too long; buttons never stand in one without a word above them."""
     pages: list[list[Block]] = []
     weight = 0
-    lead = aside(language("Choices:"))
+    lead = aside(language(N_("Choices:")))
     for block in blocks:
         own = size(block) + 1
         if pages and len(pages[-1]) < BLOCKS_IN_MESSAGE and weight + own <= MESSAGE_SIZE - _SPARE:

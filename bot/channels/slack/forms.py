@@ -202,7 +202,9 @@ def _reader(view: Mapping[str, Any], uploads: Mapping[str, Upload], seen: list[F
 def _files_in(view: Mapping[str, Any]) -> list[Any]:
     """Return the files that stand in the boxes of a view, as Slack describes them."""
     states = object_in(view, "state", "values")
-    return [file for block in states for name in object_in(states, block) for file in list_in(states, block, name, "files")]
+    return [
+        file for block in states for name in object_in(states, block) for file in list_in(states, block, name, "files")
+    ]
 
 
 def _depth(view: Mapping[str, Any]) -> int:

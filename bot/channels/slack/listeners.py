@@ -39,7 +39,8 @@ def bolt_app(
             bot_token=served.client.token,
         )  # fmt: skip
 
-    app = AsyncApp(
+    # Any: bolt declares no types for what its decorators take and return.
+    app: Any = AsyncApp(
         name="wegwijs",
         logger=log,
         client=workspaces.bare(),
@@ -92,7 +93,8 @@ async def dispatched(app: AsyncApp, arrival: Arrival, doing: Doing) -> Any:
     """Let bolt find the listener of an event; return what its sender hears at once, and raise what it raised."""
     request = AsyncBoltRequest(mode="socket_mode", body=dict(arrival.body), context={"doing": doing})
     await app.async_dispatch(request)
-    failure = request.context.get("failure")
+    left: dict[str, Any] = dict(request.context)  # pyright: ignore[reportUnknownArgumentType]
+    failure = left.get("failure")
     if isinstance(failure, Exception):
         raise failure
-    return request.context.get("outcome")
+    return left.get("outcome")

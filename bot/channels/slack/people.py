@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from bot.channels.slack.api import SlackRefused, read
-from bot.channels.slack.arrival import text_in
+from bot.channels.slack.arrival import object_in, text_in
 from bot.channels.slack.workspaces import Served
 
 KNOWN_SECONDS = 3600.0
@@ -53,7 +53,7 @@ class People:
             told = await read(served.client, "users.info", user=user)
         except SlackRefused:
             return Who(served.team, user, None, None, person=False)
-        member = told.get("user") or {}
+        member = object_in(told, "user")
         stranger = text_in(member, "team_id") not in {"", served.team}
         person = not (member.get("is_bot") or stranger or user == "USLACKBOT")
         name = text_in(member, "profile", "real_name") or text_in(member, "real_name")

@@ -35,7 +35,7 @@ class Socket(AsyncSocketModeHandler):
         payload = None
         try:
             if req.type in {"events_api", "interactive", "slash_commands"}:
-                payload = await self._front.received(dict(req.payload))
+                payload = await self._front.received(dict(req.payload))  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
         except UnreadableRequest as error:
             log.warning("an envelope could not be read: %s", error)
         except DatabaseUnavailable as error:
