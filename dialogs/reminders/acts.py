@@ -16,6 +16,9 @@ from dialogs.subjects import Request
 from storage.catalogue import MomentRow
 from storage.reminders import PlannedNotice, Reminder
 
+_CALLED_OFF = frozenset({"cancelled", "over"})
+_SETTLED = _CALLED_OFF | {"done", "late"}
+
 
 @dataclass(frozen=True)
 class _Mine:
@@ -69,7 +72,7 @@ async def _standing(request: Request) -> _Mine | Reply:
         return Reply(text=texts("{what} is cancelled: I do not remind you of it any more.", what=mine.name(request)))
     if mine.moment is not None and tokens.stamp(mine.moment.starts_at) != token.starts:
         return Reply(text=texts("That reminder is from before it moved. Now it is: {what}.", what=mine.name(request)))
-    if mine.row.status in {"cancelled", "over"}:
+    if mine.row.status in _CALLED_OFF:
         return Reply(text=texts("That reminder was called off: there is nothing left to do."))
     return mine
 
@@ -146,20 +149,28 @@ async def _until(request: Request) -> list[Reply]:
     await request.session.flush()
     return [
         Reply(
-            text=texts("Fine, I remind you again of {what} on {when}.", what=mine.name(request), when=when(at, texts))
+            text=texts("Fine, on {when} I remind you again of {what}.", what=mine.name(request), when=when(at, texts))
         )
     ]
 
 
 async def _calendar(request: Request) -> list[Reply]:
-    """Give the moment of a reminder as a calendar file; one that was cancelled as a file that takes it out again."""
+    """Give the moment of a reminder as a calendar file; one that was cancelled as a file that takes it out again.
+
+    The reminder can still be ticked off or put off under the file, as long as it stands.
+    """
     mine = await _found(request, tokens.read(request.arguments[0]))
     texts = request.context.texts
     if mine is None:
         return [Reply(text=texts("That reminder is not yours, so I leave it as it is."))]
     if mine.moment is None:
         raise IndexError(request.arguments[0])
-    return [calendar.taken_along([mine.moment], request.context)]
+    reply = calendar.taken_along([mine.moment], request.context)
+    if mine.moment.status == "cancelled" or mine.row.status in _SETTLED:
+        return [reply]
+    token = tokens.of_moment(mine.token.number, mine.moment.starts_at)
+    buttons = ways.ways(token, request.context.now, mine.before, texts, calendar=False)
+    return [reply.model_copy(update={"buttons": buttons})]
 
 
 async def _which(request: Request) -> list[Reply]:

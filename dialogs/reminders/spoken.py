@@ -14,15 +14,16 @@ MOST = 8
 _OF_ONE = frozenset({DONE, SNOOZE, UNTIL, CALENDAR})
 
 _POLITE = r"(?:(?:ja|ok|oke|okay|dank je|merci|bedankt|sorry|please|aub|graag|maar|yes|thanks) )*"
-_TAIL = r"(?: (?:opnieuw|nog eens|nog een keer|weer|eens|even|maar|aub|alsjeblieft|please|graag|again|hieraan|eraan|daaraan))*"
+_TAIL = r"(?: (?:opnieuw|nog eens|nog een keer|weer|eens|even|maar|aub|alsjeblieft|please|graag|again|hieraan|eraan|daaraan|aan))*"
 _TIMES = {
     snoozing.HOUR: r"(?:over|binnen|in|na) (?:een|1|n|t|an|one) ?(?:uur|uurtje|u|hour)|straks over een uur",
     snoozing.MORNING: r"(?:tot |until |till )?(?:morgen|morgenvroeg|morgenochtend|morgen ?(?:vroeg|ochtend|voormiddag)|tomorrow(?: morning)?)",
     snoozing.MONDAY: r"(?:tot |until |till )?(?:op |volgende |on |next |komende |aanstaande )?(?:maandag|monday)(?: ?ochtend|morgen| morning)?",
 }
-_SOON = r"(?:later|straks|nog niet|not now|nu niet|niet nu|op een ander moment)"
+_SOON = r"(?:later|straks|nog niet|not now|(?:nu )?(?:even )?niet(?: nu)?|nu niet|op een ander moment)"
+_ASK = r"(?:kan|kun|wil|wilt|zou|could|can|will) (?:je|jij|u|ge|you)"
 _REMIND = (
-    r"(?:(?:kan|kun|wil|wilt|zou|could|can) (?:je|jij|u|ge|you) |gelieve )?"
+    rf"(?:{_ASK} (?:(?:me|mij) )?|gelieve )?"
     r"(?:herinner|herinneren|herriner|remind|snooze|snoozen|verwittig|waarschuw)"
     r"(?: (?:me|mij|mijn|het|dit|er|hieraan|eraan|daaraan|it|this|of it|about it))*"
 )
@@ -31,6 +32,8 @@ _PUT_OFF = r"(?:stel(?: (?:het|dit|hem|deze))?(?: nog)?(?: even)? uit|uitstellen
 _ALWAYS: tuple[tuple[str, str], ...] = (
     *((f"{UNTIL} {choice}", rf"(?:{_REMIND}|{_PUT_OFF}){_TAIL} (?:{when}){_TAIL}") for choice, when in _TIMES.items()),
     *((f"{UNTIL} {choice}", rf"{_REMIND} (?:{when}) (?:aan|about|of)\b.{{0,60}}") for choice, when in _TIMES.items()),
+    *((f"{UNTIL} {choice}", rf"{_ASK} (?:me|mij)(?: er| het| dit)* (?:{when}){_TAIL} herinneren{_TAIL}") for choice, when in _TIMES.items()),
+    (SNOOZE, rf"{_ASK} (?:me|mij)(?: er| het| dit)*(?: {_SOON})?{_TAIL} herinneren{_TAIL}"),
     (SNOOZE, rf"(?:{_REMIND}|{_PUT_OFF})(?: (?:tot )?{_SOON})?{_TAIL}"),
     (CALENDAR, r"(?:zet|steek|plaats|voeg|schrijf|noteer|put|add|save)\b.{0,40}\b(?:agenda|kalender|calendar)(?: toe)?"),
 )  # fmt: skip
@@ -38,12 +41,12 @@ _ALWAYS: tuple[tuple[str, str], ...] = (
 _BARE: tuple[tuple[str, str], ...] = (
     (
         DONE,
-        r"(?:(?:dat|dit|het|t|that|it|alles) (?:is|s) )?(?:al |reeds |allemaal |already |all )*"
+        r"(?:(?:(?:dat|dit|het|t|that|it|alles) )?(?:is|s) )?(?:al |reeds |allemaal |already |all )*"
         r"(?:gedaan|klaar|in orde|geregeld|afgewerkt|afgehandeld|gebeurd|voltooid|done|finished)"
         r"(?: (?:hoor|al|nu|merci|bedankt|thanks))*",
     ),
     (DONE, r"(?:ik (?:heb|ben) (?:het|dat|dit|er|ermee)|(?:i have|i ve|i) done) ?(?:al |reeds )?(?:gedaan|geregeld|klaar|in orde gebracht|it|that)?"),
-    *((UNTIL + " " + choice, rf"(?:doe (?:maar )?|liever |liefst |dan )?{when}{_TAIL}") for choice, when in _TIMES.items()),
+    *((UNTIL + " " + choice, rf"(?:(?:doe|maar|liever|liefst|dan|rather) )*(?:{when}){_TAIL}") for choice, when in _TIMES.items()),
     (SNOOZE, rf"{_SOON}{_TAIL}"),
     (SNOOZE, r"(?:ik doe (?:het|dat) |doe ik )(?:later|straks|morgen)|geen tijd(?: nu)?|nu geen tijd|i m busy"),
     (CALENDAR, r"(?:in )?(?:mijn |m n |de |my )?(?:agenda|kalender|calendar|ics)(?: aub| graag)?"),

@@ -17,18 +17,20 @@ DONE, SNOOZE, UNTIL, CALENDAR, WHICH = (
 """What the buttons do, as `acts.py` knows it."""
 
 
-def ways(token: Token, now: datetime, before: datetime | None, texts: Texts) -> list[Button]:
+def ways(token: Token, now: datetime, before: datetime | None, texts: Texts, *, calendar: bool = True) -> list[Button]:
     """Return the buttons of a reminder; again later only when there is a time for that.
 
     Parameters
     ----------
     before
         When what is reminded of begins; None when it has no hour, and nothing to put into a calendar.
+    calendar
+        Whether it is still to be put into a calendar.
     """
     buttons = [Button(label=texts("Done"), action=action("act", DONE, token.written()))]
     if snoozing.choices(now, before):
         buttons.append(Button(label=texts("Snooze"), action=action("act", SNOOZE, token.written())))
-    if before is not None:
+    if before is not None and calendar:
         buttons.append(Button(label=texts("Calendar"), action=action("act", CALENDAR, token.written())))
     return buttons
 
