@@ -27,6 +27,7 @@ from dialogs.messages import Button, Incoming, Reply
 from dialogs.page_talk import PageTalk
 from dialogs.pages import FormInput
 from dialogs.question_talk import QuestionTalk
+from dialogs.reminders.spoken import meant_by as reminder_answered
 from dialogs.showing import is_token, token_of
 from dialogs.subjects import Request, View, all_acts, all_forms, all_views
 from dialogs.submitted_talk import SubmittedTalk
@@ -112,10 +113,16 @@ class Talk:
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
         self.awaited, self.thread.awaiting = self.thread.awaiting, None
-        press = self._option(text)
+        press = await self._of_reminder(text) or self._option(text)
         if press is not None:
             return await self._pressed_text(press)
         return await self._said(text)
+
+    async def _of_reminder(self, text: str) -> str | None:
+        """Return the action that a text means as an answer to a reminder on the screen."""
+        if '"reminders.' not in "".join(one["action"] for one in self.thread.options):
+            return None
+        return reminder_answered(text, self.thread.options, under_way=await self.drafts.active() is not None)
 
     @property
     def feedback(self) -> FeedbackTalk:

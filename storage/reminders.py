@@ -1,5 +1,6 @@
 """Reminders that are planned for people, each for one moment and once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,8 @@ class Reminder(SQLModel, table=True):
     """The rule that made it: an id of the reminder plans in the catalogue."""
     due_at: datetime = Field(sa_type=Instant)
     status: str = "planned"
-    """planned, sent (handed to the outbox), late (the moment had passed) or cancelled."""
+    """planned, sent (handed to the outbox), done (the person ticked it off), over (it went out, and is of no use any more), late
+    (the moment had passed) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -61,7 +63,8 @@ class PlannedNotice(SQLModel, table=True):
     """The neutral reply, rendered in the person's language."""
     due_at: datetime = Field(sa_type=Instant)
     status: str = "planned"
-    """planned, sent (handed to the outbox) or cancelled."""
+    """planned, sent (handed to the outbox), done (the person ticked it off), over (it went out, and what it hangs on was settled
+    or withdrawn since) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -82,7 +85,10 @@ async def plan_notice(
     One that was called off is planned again.
     """
     row = (await session.exec(select(PlannedNotice).where(PlannedNotice.key == key))).first()
+    if row is not None and row.status == "over":
+        row.status = "sent"  # what it hangs on stands again: it went out already, and can be answered
     if row is not None and row.status != "cancelled":
+        await session.flush()
         return False
     if row is None:
         row = PlannedNotice(
@@ -95,15 +101,30 @@ async def plan_notice(
 
 
 async def call_off(session: AsyncSession, about: str, person_id: int | None = None) -> int:
-    """Call off what is still planned about something, of everyone or of one person; returns how many."""
-    query = select(PlannedNotice).where(PlannedNotice.status == "planned", PlannedNotice.about == about)
+    """Call off what is still planned about something, of everyone or of one person; returns how many.
+
+    What went out about it cannot be put off any more.
+    """
+    query = select(PlannedNotice).where(
+        col(PlannedNotice.status).in_(("planned", "sent", "done")), PlannedNotice.about == about
+    )
     if person_id is not None:
         query = query.where(PlannedNotice.person_id == person_id)
-    rows = (await session.exec(query)).all()
-    for row in rows:
-        row.status = "cancelled"
+    count = call_off_rows((await session.exec(query)).all())
     await session.flush()
-    return len(rows)
+    return count
+
+
+def call_off_rows(rows: Iterable[Reminder | PlannedNotice]) -> int:
+    """Mark reminders as called off, or as over when they went out already; returns how many were still planned."""
+    count = 0
+    for row in rows:
+        if row.status == "planned":
+            row.status = "cancelled"
+            count += 1
+        elif row.status in {"sent", "done"}:
+            row.status = "over"
+    return count
 
 
 async def due_notices(session: AsyncSession, now: datetime, limit: int) -> list[PlannedNotice]:

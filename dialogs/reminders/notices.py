@@ -1,9 +1,10 @@
 """The words of a reminder, in the reader's language."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from dialogs.markup import escaped
-from dialogs.messages import Card, Fact, Reply
+from dialogs.messages import Button, Card, Fact, Reply
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import N_, Texts
 from knowledge.offer import Catalogue, Moment
@@ -35,6 +36,7 @@ def reminder(
     participants: list[tuple[str, int]],
     texts: Texts,
     coming: list[str] | None = None,
+    buttons: Sequence[Button] = (),
 ) -> Reply:
     """Return the reminder of a moment.
 
@@ -42,6 +44,8 @@ def reminder(
     ----------
     participants, coming
         Organisations with their teams, and addresses of people: only for who leads it.
+    buttons
+        What can be done about it, as `ways` gives them.
     """
     programme = catalogue.programme(moment.programme).name
     text = texts(
@@ -60,4 +64,4 @@ def reminder(
     if coming:
         names = ", ".join(escaped(one) for one in coming)
         facts.append(Fact(name=texts.n("{count} participant", "{count} participants", len(coming)), value=names))
-    return Reply(text=text, card=Card(title=moment.title, facts=facts))
+    return Reply(text=text, card=Card(title=moment.title, facts=facts), buttons=list(buttons))

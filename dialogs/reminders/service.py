@@ -1,17 +1,20 @@
 """Planning reminders and handing the due ones to the outbox, each once."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dialogs.reminders import notices, rules
+from dialogs.messages import Reply
+from dialogs.reminders import notices, rules, tokens
+from dialogs.reminders.ways import ways, with_ways
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue, Moment
 from storage.outbox import put
 from storage.people import Person, key, person_by_email
 from storage.registrations import confirmed
-from storage.reminders import Reminder, due, due_notices, planned
+from storage.reminders import PlannedNotice, Reminder, call_off_rows, due, due_notices, planned
 from storage.signups import participants as signed_up
 
 BATCH = 200
@@ -54,18 +57,17 @@ async def plan_moment(
 
 
 async def call_off_moment(session: AsyncSession, moment: Moment, person_id: int) -> int:
-    """Call off what is still planned of a moment for somebody who does not come; who leads it keeps the reminder."""
-    query = select(Reminder).where(
-        Reminder.status == "planned", Reminder.moment_id == moment.id, Reminder.person_id == person_id
-    )
+    """Call off what is still planned of a moment for somebody who does not come; who leads it keeps the reminder.
+
+    What went out of it cannot be put off any more.
+    """
+    query = select(Reminder).where(Reminder.moment_id == moment.id, Reminder.person_id == person_id)
     person = await session.get(Person, person_id)
     if moment.facilitator and person is not None and person.email == moment.facilitator.lower():
         return 0
-    rows = (await session.exec(query)).all()
-    for row in rows:
-        row.status = "cancelled"
+    count = call_off_rows((await session.exec(query)).all())
     await session.flush()
-    return len(rows)
+    return count
 
 
 async def call_off_all(session: AsyncSession, moment_id: str) -> None:
@@ -103,6 +105,9 @@ async def _plan(
 ) -> int:
     query = select(Reminder).where(Reminder.moment_id == moment.id, Reminder.person_id == person_id)
     existing = {row.plan: row for row in (await session.exec(query)).all()}
+    for row in existing.values():
+        if row.status == "over":
+            row.status = "sent"  # who comes back was reminded already, and can answer that
     count = 0
     for plan, at in times.items():
         row = existing.get(plan)
@@ -132,15 +137,11 @@ async def call_off_round(session: AsyncSession, catalogue: Catalogue, round_id: 
     people = select(Person.id).where(col(Person.email).in_(leading))
     staying |= {person_id for person_id in (await session.exec(people)).all() if person_id is not None}
     query = select(Reminder).where(
-        Reminder.status == "planned",
-        col(Reminder.moment_id).in_([one.id for one in moments]),
-        col(Reminder.person_id).not_in(staying),
+        col(Reminder.moment_id).in_([one.id for one in moments]), col(Reminder.person_id).not_in(staying)
     )
-    rows = (await session.exec(query)).all()
-    for row in rows:
-        row.status = "cancelled"
+    count = call_off_rows((await session.exec(query)).all())
     await session.flush()
-    return len(rows)
+    return count
 
 
 async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
@@ -153,7 +154,7 @@ async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -
     for notice in notices_due:
         await put(
             session, key=f"notice:{notice.id}:{notice.due_at:%Y%m%d%H%M}", person_id=notice.person_id,
-            body=notice.body, due_at=notice.due_at, now=now,
+            body=await _with_ways(session, notice, now), due_at=notice.due_at, now=now,
         )  # fmt: skip
         notice.status, notice.sent_at = "sent", now
     rows = await due(session, now, BATCH)
@@ -168,8 +169,14 @@ async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -
         person = (await session.exec(select(Person).where(Person.id == row.person_id))).one()
         texts = texts_in(person.language)
         coming = await _coming(session, moment, person)
+        token = tokens.of_moment(key(row.id), moment.starts)
         reply = notices.reminder(
-            moment, catalogue, await _participants(session, moment, catalogue, person), texts, coming
+            moment,
+            catalogue,
+            await _participants(session, moment, catalogue, person),
+            texts,
+            coming,
+            ways(token, now, moment.starts, texts),
         )
         await put(
             session,
@@ -183,6 +190,13 @@ async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -
         row.status, row.sent_at = "sent", now
     await session.flush()
     return max(len(rows), len(notices_due))
+
+
+async def _with_ways(session: AsyncSession, notice: PlannedNotice, now: datetime) -> dict[str, Any]:
+    """Return the body of a notice; one that asks for something to be done can be ticked off, and come again later."""
+    person = await session.get(Person, notice.person_id)
+    texts = texts_in(person.language if person is not None else "nl")
+    return with_ways(Reply.model_validate(notice.body), tokens.of_notice(key(notice.id)), now, texts).stored()
 
 
 async def _participants(

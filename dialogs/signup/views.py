@@ -74,7 +74,10 @@ async def my_sign_ups(request: Request) -> list[Reply]:
             notices.cancel_button(key(one.row.id), texts, short(texts("Cancel: {session}", session=f"{name}{who}")))
         )
     card = Card(title=texts("My sessions"), facts=facts)
-    return [Reply(text=texts("These are your sessions:"), card=card, buttons=buttons[:MOST_SHOWN])]
+    buttons = buttons[:MOST_SHOWN]
+    if any(one.row.status == "confirmed" and one.row.person_id == context.person.id for one in rows):
+        buttons.append(Button(label=texts("Into my calendar"), action=action("view", "my_calendar")))
+    return [Reply(text=texts("These are your sessions:"), card=card, buttons=buttons)]
 
 
 def _told_of(one: Standing, texts: Texts) -> str:

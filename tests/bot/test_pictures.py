@@ -14,6 +14,7 @@ from bot.channels.attachments import attachments, file_name
 from bot.channels.paper import WIDTH, Paper
 from bot.channels.pictures import drawn, picture
 from dialogs.messages import Chart, Reply, Series, number
+from tests.conversations.client import START as NOW
 
 BLUE, ORANGE, TRACK = (0x00, 0x72, 0xB2), (0xE6, 0x9F, 0x00), (0xE6, 0xE8, 0xEB)
 HOSTILE = [
@@ -163,7 +164,7 @@ def test_a_chart_without_a_value_for_each_category_is_refused():
 
 
 async def test_a_reply_carries_its_picture_with_what_it_shows():
-    [one] = await attachments(Reply(text="", chart=chart([[1, 2]])))
+    [one] = await attachments(Reply(text="", chart=chart([[1, 2]])), NOW)
     assert (one.name, one.media_type) == ("Teams-per-netwerk.png", "image/png")
     assert one.data == drawn(chart([[1, 2]]))
     assert "Netwerk 1 (voorbeeld): 2" in one.alternative

@@ -12,6 +12,7 @@ from bot.channels.attachments import attachments
 from bot.channels.sheets import workbook, written
 from dialogs.messages import Reply, Sheet
 from dialogs.tables import rows_of
+from tests.conversations.client import START as NOW
 
 
 def sheet(rows, columns=("Naam", "Teams"), title="Deelnemers"):
@@ -85,6 +86,6 @@ def test_a_row_of_another_length_is_refused():
 
 
 async def test_a_reply_carries_its_workbook():
-    [one] = await attachments(Reply(text="", sheet=sheet([["Linde", 2]])))
+    [one] = await attachments(Reply(text="", sheet=sheet([["Linde", 2]])), NOW)
     assert (one.name, one.alternative) == ("deelnemers.xlsx", "Deelnemers")
     assert opened(one.data).active.cell(2, 2).value == 2

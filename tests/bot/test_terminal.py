@@ -77,8 +77,8 @@ def test_a_sheet_and_its_file_are_told_under_their_own_reply():
 async def test_what_a_reply_carries_is_kept_and_nothing_is_replaced(tmp_path):
     reply = Reply(text="x", chart=CHART, sheet=SHEET)
     folder = tmp_path / "nieuw" / "map"
-    assert [path.name for path in await kept(reply, folder)] == ["Teams-per-netwerk.png", "deelnemers.xlsx"]
-    again = await kept(reply, folder)
+    assert [path.name for path in await kept(reply, folder, START)] == ["Teams-per-netwerk.png", "deelnemers.xlsx"]
+    again = await kept(reply, folder, START)
     assert [path.name for path in again] == ["Teams-per-netwerk-2.png", "deelnemers-2.xlsx"]
     assert again[0].read_bytes().startswith(b"\x89PNG")
     assert opened(again[1].read_bytes()).active.cell(2, 2).value == 3
@@ -86,14 +86,14 @@ async def test_what_a_reply_carries_is_kept_and_nothing_is_replaced(tmp_path):
 
 
 async def test_a_reply_without_files_makes_no_folder(tmp_path):
-    assert await kept(Reply(text="x"), tmp_path / "map") == []
+    assert await kept(Reply(text="x"), tmp_path / "map", START) == []
     assert not (tmp_path / "map").exists()
 
 
 async def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "map").write_text("een bestand")
     with pytest.raises(UnusableFile, match="map"):
-        await kept(Reply(text="x", sheet=SHEET), tmp_path / "map")
+        await kept(Reply(text="x", sheet=SHEET), tmp_path / "map", START)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_as_json_a_reply_has_its_figures_and_its_paths(talk, tmp_path, cap
     carried, plain = map(json.loads, capsys.readouterr().out.splitlines())
     assert carried["files"] == [str(tmp_path / "map" / "deelnemers.xlsx")]
     assert Sheet.model_validate(carried["sheet"]) == SHEET
-    assert set(plain) == {"text", "kind", "buttons"}
+    assert set(plain) == {"text", "kind", "buttons", "calendar"}
 
 
 async def test_a_reply_is_shown_also_when_its_files_cannot_be_kept(talk, tmp_path, capsys):

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from dialogs.actions import action
 from dialogs.reminders.workdays import ZONE
+from dialogs.texts import texts_in
 from storage.outbox import OutboxMessage
 from storage.people import key, person_by_email
 from storage.reminders import PlannedNotice
@@ -51,7 +52,7 @@ async def test_half_an_hour_after_the_end_each_who_had_a_place_is_asked_once(tal
     assert await talk.inbox(TEACHER) == []
     talk.now = END + timedelta(minutes=31)
     [asked] = await talk.inbox(TEACHER)
-    assert [one.label for one in asked.buttons] == ["Evalueren"]
+    assert [one.label for one in asked.buttons] == ["Evalueren", "Gedaan", texts_in("nl")("Snooze")]
     assert len(await talk.inbox(TEACHERS[1])) == 1
     assert await talk.inbox(TEACHERS[2]) == []
     talk.now += timedelta(days=3)

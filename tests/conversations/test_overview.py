@@ -11,6 +11,7 @@ from dialogs.actions import action
 from dialogs.signup.service import sign_up
 from storage.people import key, person_by_email
 from storage.submissions import SubmittedForm, kept
+from tests.conversations.client import START as NOW
 
 COORDINATOR = "coordinator@voorbeeld.example"
 ORGANISER = "organisator@voorbeeld.example"
@@ -39,7 +40,7 @@ async def registered(talk):
 
 async def rows_of(reply):
     """Return the rows of the workbook that comes with a reply."""
-    [file] = [one for one in await attachments(reply) if one.name.endswith(".xlsx")]
+    [file] = [one for one in await attachments(reply, NOW) if one.name.endswith(".xlsx")]
     return list(load_workbook(io.BytesIO(file.data)).worksheets[0].iter_rows(values_only=True))
 
 
@@ -52,7 +53,7 @@ async def test_an_administrator_sees_the_teams_of_every_project(registered):
 
 async def test_the_overview_comes_as_a_picture_and_as_a_workbook_with_every_registration(registered):
     [reply] = await registered.say("overzicht", ADMIN)
-    [picture] = await attachments(reply)
+    [picture] = await attachments(reply, NOW)
     assert picture.data.startswith(b"\x89PNG") and "SWITCH: 5" in picture.alternative
     [file] = await registered.press("Als Excel-bestand", ADMIN)
     header, *rows = await rows_of(file)

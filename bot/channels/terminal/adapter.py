@@ -63,7 +63,9 @@ class Chat:
     as_json
         Whether replies are printed as one JSON object a line.
     files
-        Folder in which pictures and workbooks are put; it is made when it is needed.
+        Folder in which pictures, workbooks and calendar files are put; it is made when it is needed.
+    clock
+        Gives the present instant, with its zone.
     """
 
     def __init__(
@@ -74,12 +76,14 @@ class Chat:
         *,
         as_json: bool,
         files: Path,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         self._conversations = conversations
         self._sweep = sweep
         self._email = email.strip().lower() if email else None
         self._json = as_json
         self._files = files
+        self._clock = clock
         self._colour = sys.stdout.isatty() and not as_json
 
     def _incoming(self, text: str = "", upload: Upload | None = None) -> Incoming:
@@ -105,7 +109,7 @@ class Chat:
 
     async def _kept(self, reply: Reply) -> list[str]:
         try:
-            return [str(path) for path in await kept(reply, self._files)]
+            return [str(path) for path in await kept(reply, self._files, self._clock())]
         except UnusableFile as error:
             # The figures are on the screen all the same.
             print(error, file=sys.stderr, flush=True)

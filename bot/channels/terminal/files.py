@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from urllib.parse import unquote
@@ -59,15 +60,20 @@ def upload_in(line: str) -> Upload | None:
     return None
 
 
-async def kept(reply: Reply, folder: Path) -> list[Path]:
-    """Put the picture and the workbook of a reply in a folder; none that is there is replaced.
+async def kept(reply: Reply, folder: Path, now: datetime) -> list[Path]:
+    """Put the picture, the workbook and the calendar file of a reply in a folder; none that is there is replaced.
+
+    Parameters
+    ----------
+    now
+        When they are made, with its zone.
 
     Raises
     ------
     UnusableFile
         The folder cannot be made or written in.
     """
-    made = await attachments(reply)
+    made = await attachments(reply, now)
     return [await asyncio.to_thread(_written, one, folder) for one in made]
 
 

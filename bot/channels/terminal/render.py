@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from bot.channels.calendars import told
 from bot.channels.terminal.bars import barred
 from dialogs.choices import by_number
 from dialogs.messages import Button, Card, Reply, Sheet
@@ -33,6 +34,7 @@ def rendered(reply: Reply, files: Sequence[str] = (), *, first: int = 1, colour:
         parts.append(barred(reply.chart))
     if reply.sheet:
         parts.append(_sheet(reply.sheet))
+    parts += [f"  ▫ {told(one)}" for one in reply.calendar]
     if files:
         parts.append("\n".join(f"  → {file}" for file in files))
     if reply.buttons:
