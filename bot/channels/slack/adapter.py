@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.channels.channel import Letter, Surroundings
+from bot.channels.channel import Letter, Surroundings, Write
 from bot.channels.slack.arrival import NAME
 from bot.channels.slack.settings import SlackSettings, read_slack_settings
 
@@ -51,9 +51,9 @@ class Slack:
             self._connected = workspaces, Delivery(workspaces, self._session, self._around.clock)
         return self._connected
 
-    async def deliver(self, letter: Letter) -> None:
+    async def deliver(self, letter: Letter) -> Write | None:
         """Hand a message over; raises DeliveryFailed or Undeliverable."""
-        await self._parts()[1].deliver(letter)
+        return await self._parts()[1].deliver(letter)
 
     async def close(self) -> None:
         """Give back the connections."""

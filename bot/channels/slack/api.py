@@ -66,7 +66,7 @@ def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
 async def _called(client: AsyncWebClient, method: str, **sent: Any) -> Mapping[str, Any]:
     async with _network(method):
         response = await client.api_call(method, **sent)  # pyright: ignore[reportUnknownMemberType]
-        data: Any = response.data  # pyright: ignore[reportUnknownMemberType]
+        data: object = response.data  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         return cast(dict[str, Any], data) if isinstance(data, dict) else {}
 
 

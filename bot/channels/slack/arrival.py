@@ -15,6 +15,7 @@ from storage.inbox import Received
 NAME = "slack"
 """Name of the channel."""
 Body = dict[str, Any]
+_WRITTEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -88,6 +89,18 @@ class Arrival:
     event_id: str
     sent_at: datetime
     body: Body
+
+    @property
+    def nobodys(self) -> bool:
+        """Whether it is a message that no person wrote just now: one of a program, also our own, a change, a deletion.
+
+        Source: Slack, event message, subtypes.
+        """
+        event = object_in(self.body, "event")
+        if self.kind != "event_callback" or event.get("type") not in {"message", "app_mention"}:
+            return False
+        written = text_in(event, "subtype") in _WRITTEN_SUBTYPES and event.get("hidden") is not True
+        return not written or bool(event.get("bot_id"))
 
     def received(self) -> Received:
         """Return it as it is kept; what one person does is one lane."""

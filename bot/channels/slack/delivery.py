@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.attachments import Attachment, attachments
-from bot.channels.channel import DeliveryFailed, Letter, Undeliverable
+from bot.channels.channel import DeliveryFailed, Letter, Undeliverable, Write
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackBusy, SlackRefused, call, put_file, read, respond
 from bot.channels.slack.arrival import inside, list_in, text_in
@@ -23,6 +24,7 @@ from bot.channels.slack.workspaces import NotServed, Served, Workspaces
 from dialogs.actions import UnreadableAction, action, read_action
 from dialogs.messages import Reply
 from dialogs.texts import N_, Texts, texts_in
+from storage.conversations import conversation_of
 
 EVENT_TYPE = "wegwijs_message"
 LOOKED_BACK = timedelta(minutes=5)
@@ -80,8 +82,20 @@ class Delivery:
         self._clock = clock
         self._direct: dict[tuple[str, str], str] = {}
 
-    async def deliver(self, letter: Letter) -> None:
+    async def deliver(self, letter: Letter) -> Write | None:
         """Hand a message over; raises DeliveryFailed or Undeliverable."""
+        await self._handed_over(letter)
+        if letter.address is not None or not letter.reply.buttons:
+            return None
+
+        async def write(session: AsyncSession) -> None:
+            # What came by itself is what the person now has before her: its buttons can be answered in words.
+            thread = await conversation_of(session, letter.person_id, self._clock())
+            thread.options = [{"label": button.label, "action": button.action} for button in letter.reply.buttons]
+
+        return write
+
+    async def _handed_over(self, letter: Letter) -> None:
         try:
             address = self._address(letter)
             try:
@@ -137,7 +151,7 @@ class Delivery:
 
     async def _made(self, letter: Letter) -> tuple[list[Message], list[Attachment]]:
         texts = texts_in(letter.language)
-        files = await attachments(letter.reply)
+        files = await attachments(letter.reply, self._clock())
         window = window_of(letter.reply)
         return rendered(letter.reply, ref=letter.id, language=texts, window=window), files
 

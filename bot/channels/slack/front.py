@@ -68,6 +68,8 @@ class Front:
         if self._workspaces.surely_not(arrival.team):
             log.warning("something of workspace %s, which is not served, was left alone", arrival.team)
             return None
+        if arrival.nobodys:
+            return None
         match arrival.kind:
             case "block_suggestion":
                 return await self._listed(arrival)

@@ -22,8 +22,6 @@ from storage.database import Database
 from storage.outbox import OutboxMessage
 
 log = logging.getLogger("wegwijs.slack")
-_HEARD_SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
-"""Of messages: other subtypes are changes, deletions and what the program itself wrote (Slack, event message)."""
 _BUSY = N_("one moment…")
 
 
@@ -61,7 +59,7 @@ class Hearing:
     async def direct_message(self, doing: Doing) -> None:
         """Hear a message in the direct messages, or in a thread of the assistant."""
         event: dict[str, Any] = doing.body["event"]
-        if event.get("channel_type") != "im" or not self._by_a_person(event):
+        if event.get("channel_type") != "im":
             return
         thread = text_in(event, "thread_ts") or None
         if thread is not None:
@@ -74,8 +72,6 @@ class Hearing:
     async def mention(self, doing: Doing) -> None:
         """Hear a mention in a channel: it is answered in its thread, and in private where the answer is personal."""
         event: dict[str, Any] = doing.body["event"]
-        if not self._by_a_person(event):
-            return
         reply_to = doing.private().model_copy(
             update={
                 "to": "thread",
@@ -85,10 +81,6 @@ class Hearing:
         )
         text = doing.text(text_in(event, "text")) or "help"
         await self._apply(doing.incoming(reply_to=reply_to, text=text, public=True))
-
-    @staticmethod
-    def _by_a_person(event: dict[str, Any]) -> bool:
-        return text_in(event, "subtype") in _HEARD_SUBTYPES and not event.get("bot_id") and not event.get("hidden")
 
     async def command(self, doing: Doing) -> None:
         """Hear the slash command: a form opens in a window, anything else is answered where it was typed."""

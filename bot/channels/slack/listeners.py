@@ -56,7 +56,7 @@ def bolt_app(
 
     def listener(heard: Heard) -> Callable[..., Awaitable[None]]:
         async def run(context: AsyncBoltContext, ack: AsyncAck) -> None:
-            context["outcome"] = await heard(context["doing"])
+            context["outcome"] = await heard(context["doing"])  # pyright: ignore[reportUnknownArgumentType]
             await ack()
 
         return run

@@ -1,4 +1,4 @@
-"""Direct messages: a question, small talk, a form question by question, and its buttons."""
+"""Direct messages: a question answered with its source, and a form that goes on in a window."""
 
 
 async def test_a_question_in_a_direct_message_is_answered_with_its_source(an):
@@ -7,10 +7,9 @@ async def test_a_question_in_a_direct_message_is_answered_with_its_source(an):
     assert "Bron: Prioritaire nascholing 2018-2020" in message.shown
 
 
-async def test_a_registration_question_by_question(slack, an):
+async def test_a_form_begun_in_words_goes_on_in_a_window(an):
     message = await an.ask("Ik wil 2 teams van netwerk Kempen inschrijven voor SWITCH")
-    print(message.shown, message.buttons)
     await an.press(message, "In een venster")
-    view = await an.modal()
-    print(view)
-    print([one for one in an.view.view["blocks"]] if hasattr(an.view, "view") else an.view.__dict__)
+    await an.modal()
+    assert an.value("Voor welk project?") == "SWITCH"
+    assert an.value("Hoeveel teams schrijf je ervoor in?") == "2"
