@@ -30,7 +30,7 @@ _SMALL_TALK = {"handoff", "greeting", "thanks", "feeling", "identity", "goodbye"
 
 def form_wanted(text: str, forms: Iterable[Form], context: FormContext, under_way: Form | None = None) -> Form | None:
     """Return the form that a message asks for; of several the one that is surely meant, or that is under way."""
-    asked = [form for form in forms if asks_for(text, form.starts)]
+    asked = [form for form in forms if asks_for(text, form.starts) or form.called(text, context)]
     surely = next((form for form in asked if form.meant(text, context)), None)
     if surely is None and under_way in asked:
         return under_way

@@ -132,6 +132,8 @@ class Form:
     """Label of the button that sends it."""
     starts: tuple[str, ...] = field(default=())
     """Regular expressions, on plain words, of sentences that ask for this form."""
+    called: Callable[[str, FormContext], bool] = lambda text, context: False
+    """Whether a sentence that `starts` does not know asks for this form by what it names, such as a project."""
     meant: Callable[[str, FormContext], bool] = lambda text, context: False
     """Whether a sentence that asks for several forms is surely about this one; else the first of them is begun."""
     remark: Callable[[str, FormContext], str | None] = lambda text, context: None

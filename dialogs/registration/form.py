@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from dialogs.actions import action
+from dialogs.asking import asks_for
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Repeat, Submission, Values
 from dialogs.engine.fields import Choice, Consent, Email, Lookup, Number, Option, Several
@@ -34,6 +35,8 @@ def _programmes(context: FormContext) -> list[Option]:
     return [Option(one.id, one.name, one.aliases) for _, one in rules.projects(context.catalogue)]
 
 
+_PROJECT = r"^(?:inschrijven|inschrijving|register|registration)(?: \w+){1,6}$"
+"""A command and a few words, in which a project is looked for."""
 TYPE_LABELS = {
     "basisaanbod": N_("basic offer"),
     "1": N_("type 1 (phasing out)"),
@@ -308,6 +311,12 @@ def remark(text: str, context: FormContext) -> str | None:
     return texts("{names} takes no registrations of teams. Open are: {choice}.", names=names, choice=choice)
 
 
+def called(text: str, context: FormContext) -> bool:
+    """Tell whether it is a command with a project: "inschrijven SWITCH"."""
+    names = [(name, one.id) for _, one in rules.projects(context.catalogue) for name in (one.name, *one.aliases)]
+    return asks_for(text, (_PROJECT,)) and bool(names_in(text, names))
+
+
 def subject(values: Values, context: FormContext) -> str:
     """Return whose teams it is about, in which round: ``organisation:<id>@<round>``."""
     programmes = [str(line.get("programme", "")) for line in values.get("lines", [])]
@@ -357,6 +366,7 @@ FORM = Form(
     check=problems,
     notices=notices,
     remark=remark,
+    called=called,
     confirm=N_("Register"),
     place=20,
     nouns=("inschrijving", "inschrijvingen", "registratie", "teams", "team", "ploegen", "registration", "aantal teams"),

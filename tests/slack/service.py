@@ -81,7 +81,7 @@ class Service:
         """Begin to serve; the fake Slack brings everything here from now on."""
         settings = Settings(_env_file=None, http_port=free_port(), sweep_seconds=sweep_seconds, watch_content=False)
         living = Living(self._snapshot, self.clock)
-        conversations = Conversations(self.database, living, self.clock)
+        self.conversations = conversations = Conversations(self.database, living, self.clock)
         around = Surroundings(settings, self.database, conversations, self.clock)
         self.channel = Slack(self.settings, around)
         channels = {"terminal": Terminal(self.clock), "slack": self.channel}

@@ -153,6 +153,8 @@ def _interaction(body: Body, now: datetime) -> Arrival:
         event_id = f"{kind}:{view}:{body.get('is_cleared') is True}"
         if not view:
             raise UnreadableRequest("a view without an id")
+    elif kind == "block_suggestion":
+        event_id = f"{kind}:{view}"  # it is answered and never kept; it has no trigger
     else:
         event_id = ":".join([kind, _required(body, "trigger_id"), at, view, text_in(body, "view", "hash")])
     return Arrival(kind, team, user, event_id, _instant(at) or now, body)

@@ -1,15 +1,17 @@
 """Forms in windows: opening one, following what is entered, and what a window shows after it was handed in."""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from bot.channels.slack.addresses import Address
-from bot.channels.slack.api import SlackRefused, call
+from bot.channels.slack.api import SlackBusy, SlackRefused, call
 from bot.channels.slack.arrival import Body, list_in, object_in, text_in
 from bot.channels.slack.incoming import Doing, Downloads, pressed_action
 from bot.channels.slack.modals import (
+    FORM,
     NotOurView,
     errors,
     message_view,
@@ -19,6 +21,7 @@ from bot.channels.slack.modals import (
     path_of,
     pressed,
     same_questions,
+    shows,
     values_of,
     waiting_view,
 )
@@ -31,6 +34,8 @@ from dialogs.texts import N_, Texts, texts_in
 log = logging.getLogger("wegwijs.slack")
 DEEPEST = 3
 """Views that may lie on each other (Slack, modals: "up to 3 views at a time")."""
+REMEMBERED = 1000
+"""Windows whose last update is remembered, for those who change two things within the second that it takes."""
 _NO_PAGE = FormPage(form="", draft=0, number=1, total=1, title="", parts=[], submit="", close="", last=False)
 
 
@@ -67,6 +72,7 @@ class FormWindows:
         self._conversations = conversations
         self._downloads = downloads
         self._wake = wake
+        self._shown: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     async def _apply(self, incoming: Incoming) -> list[Reply]:
         replies = await self._conversations.apply(incoming)
@@ -90,8 +96,12 @@ class FormWindows:
             await call(doing.served.client, "views.open", trigger_id=text_in(doing.body, "trigger_id"), view=view)
         except SlackRefused as refused:
             log.info("a window could not be opened: %s", refused)
-            instead = doing.incoming(reply_to=doing.private(), press=action("resume", str(page.draft)))
-            await self._apply(replace(instead, event_id=f"{instead.event_id}:instead"))
+            await self._asked_instead(doing, page.draft)
+
+    async def _asked_instead(self, doing: Doing, draft: int) -> None:
+        """Go on with a form in the messages, where no window can."""
+        instead = doing.incoming(reply_to=doing.private(), press=action("resume", str(draft)))
+        await self._apply(replace(instead, event_id=f"{instead.event_id}:instead"))
 
     # -- while it is open --
 
@@ -109,16 +119,35 @@ class FormWindows:
         )
         replies = await self._apply(doing.incoming(reply_to=None, form=given))
         page = next((reply.page for reply in replies if reply.page is not None), None)
-        if page is not None and verb == "enter" and seen and same_questions(seen[0], page):
+        texts = texts_in(page.language if page else await self._language(doing))
+        if page is not None and verb == "enter" and seen and same_questions(seen[0], page) and shows(view, page, texts):
             return
-        texts = texts_in(page.language if page else "nl")
         shown = modal(page, texts, over=view, ours=verb == "remove") if page else _told(replies, texts)
+        await self._updated(doing, shown)
+
+    async def _updated(self, doing: Doing, shown: Mapping[str, Any]) -> None:
+        """Show something else in a window, unless something that we do not know of came in its place.
+
+        Who changes two things at once sends the second before the first is shown: it goes over what we showed for the first.
+        """
+        view_id, state = text_in(doing.body, "view", "id"), text_in(doing.body, "view", "hash")
+        while (view_id, state) in self._shown:
+            state = self._shown[view_id, state]
         try:
-            await call(
-                doing.served.client, "views.update", view_id=text_in(view, "id"), hash=text_in(view, "hash"), view=shown
-            )
-        except SlackRefused as refused:  # it was closed, or a later change has been shown already
+            told = await call(doing.served.client, "views.update", view_id=view_id, hash=state, view=shown)
+        except (
+            SlackRefused
+        ) as refused:  # it was closed, or waits for what was sent: what follows from that is shown then
             log.debug("a window was not updated: %s", refused)
+            return
+        new = text_in(told, "view", "hash")
+        if new and new != state:
+            self._shown[view_id, state] = new
+        while len(self._shown) > REMEMBERED:
+            self._shown.popitem(last=False)
+
+    async def _language(self, doing: Doing) -> str:
+        return await self._conversations.language(doing.incoming(reply_to=None))
 
     async def closed(self, doing: Doing) -> None:
         """Keep the answers of a window that was closed, and say so; going back to the page before closes nothing."""
@@ -151,18 +180,20 @@ class FormWindows:
 
     # -- handing in --
 
-    async def submitted(self, doing: Doing) -> Outcome:
-        """Take over a page, and go on or hand the form in."""
+    async def submitted(self, doing: Doing) -> Outcome | None:
+        """Take over a page, and go on or hand the form in; None for a view that is not ours."""
         view = doing.body["view"]
-        draft, form, number = metadata_of(view)
+        try:
+            draft, form, number = metadata_of(view)
+        except NotOurView:
+            return None
         uploads = await self._downloads.uploads(doing.served, _files_in(view))
         seen: list[FormPage] = []
         given = FormInput("send", form=form, draft=draft, page=number, read=_reader(view, uploads, seen))
         replies = await self._apply(doing.incoming(reply_to=doing.private(), form=given))
         page = next((reply.page for reply in replies if reply.page is not None), None)
         if page is None:
-            language = await self._conversations.language(doing.incoming(reply_to=None))
-            return Outcome("clear", late=_told(replies, texts_in(language)))
+            return Outcome("clear", late=_told(replies, texts_in(await self._language(doing))))
         texts = texts_in(page.language)
         if page.number == number:
             late = modal(page, texts, over=view, as_text=True)
@@ -180,8 +211,12 @@ class FormWindows:
             return
         try:
             await call(doing.served.client, "views.update", view_id=text_in(doing.body, "view", "id"), view=view)
-        except SlackRefused as refused:
-            log.info("a window was closed before it could tell: %s", refused)
+        except (SlackRefused, SlackBusy) as error:  # such as a window that was closed meanwhile
+            log.info("a window could not tell what came of it: %s", error)
+            if outcome.action == "clear" or text_in(doing.body, "view", "callback_id") != FORM:
+                return  # what came of it is said in the messages
+            draft, _, _ = metadata_of(doing.body["view"])
+            await self._asked_instead(doing, draft)
 
 
 def waiting(body: Body) -> dict[str, Any]:

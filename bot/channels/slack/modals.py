@@ -365,6 +365,12 @@ def same_questions(before: FormPage, after: FormPage) -> bool:
     return _asked(before) == _asked(after)
 
 
+def shows(view: Mapping[str, Any], page: FormPage, texts: Texts) -> bool:
+    """Tell whether every box of a page stands in a view, as Slack sent it: an update before may not have been shown."""
+    places = _places(view)
+    return all(digest(one.path) in places or box(one, texts) is None for one in _questions(page))
+
+
 def _asked(page: FormPage) -> FormPage:
     def bare(question: PageQuestion) -> PageQuestion:
         looked_up = question.control in {"lookup", "lookups"}
@@ -395,6 +401,8 @@ def _view(texts: Texts, title: str, callback_id: str, blocks: list[Json]) -> Jso
         "callback_id": callback_id,
         "title": plain(on_one_line(title), limits.VIEW_TITLE),
         "close": plain(texts(N_("Close")), limits.VIEW_BUTTON),
+        # Below it lie pages of what is handed in, or was sent meanwhile.
+        "clear_on_close": True,
         "blocks": [*full, *blocks],
     }
     return fitted(view, texts)
