@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,14 @@ from storage.outbox import OutboxMessage, used_before, written_to
 
 log = logging.getLogger("wegwijs.slack")
 _BUSY = N_("one moment…")
+_SUBCOMMANDS = {
+    "vraag": "{rest}",
+    "ask": "{rest}",
+    "inschrijven": "ik wil inschrijven voor {rest}",
+    "register": "I want to register for {rest}",
+}
+"""What a word at the head of a command makes of what comes after it, as the conversation hears it."""
+_FOR = re.compile(r"^(?:voor|for)\s+", re.IGNORECASE)
 _STATUS_SECONDS = 1.0
 """How long an answer waits for the word that it is coming."""
 _TOO_OLD = "{}"
@@ -103,11 +112,10 @@ class Hearing:
     async def command(self, doing: Doing) -> None:
         """Hear the slash command: a form opens in a window, anything else is answered where it was typed."""
         text = doing.text(text_in(doing.body, "text"))
-        verb, _, rest = text.partition(" ")
-        if verb.casefold() in {"vraag", "ask"} and rest.strip():
-            heard = doing.incoming(reply_to=doing.only_you(), text=rest.strip(), public=True)
-        else:
-            heard = doing.incoming(reply_to=doing.only_you(), text=text or "help", public=True, pages=True)
+        verb, rest = (*text.split(maxsplit=1), "", "")[:2]
+        meant = _SUBCOMMANDS.get(verb.casefold(), "") if rest else ""
+        said = meant.format(rest=_FOR.sub("", rest)) if meant else text
+        heard = doing.incoming(reply_to=doing.only_you(), text=said or "help", public=True, pages=True)
         await self._forms.shown(doing, await self._apply(heard))
 
     async def message_shortcut(self, doing: Doing) -> None:

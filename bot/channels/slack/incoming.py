@@ -19,7 +19,8 @@ from dialogs.messages import Incoming, Upload
 
 URL_LASTS = timedelta(minutes=29)
 """Slack's addresses for answers work for half an hour, and five times."""
-MOST_BYTES = 20_000_000
+MOST_BYTES = 6_000_000
+"""More than any form takes: of a larger file nothing more is needed to say that it is too large."""
 MOST_FILES = 5
 _FILE_HOSTS = frozenset({"files.slack.com", "slack-files.com"})
 
@@ -141,7 +142,7 @@ class Downloads:
         self._own = urlsplit(api_url)
 
     async def uploads(self, served: Served, files: Any) -> dict[str, Upload]:
-        """Return files by Slack's id, with their content; one that is too large or gone has none. Raises SlackBusy."""
+        """Return files by Slack's id, with their content; one that is gone has none. Raises SlackBusy."""
         found: dict[str, Upload] = {}
         listed = cast(list[Any], files)[:MOST_FILES] if isinstance(files, list) else []
         for one in listed:
@@ -151,16 +152,16 @@ class Downloads:
             url = text_in(file, "url_private_download") or text_in(file, "url_private")
             content = await self._content(served, url)
             name = text_in(file, "name") or text_in(file, "title") or "bestand"
-            found[text_in(file, "id")] = Upload(name, text_in(file, "mimetype"), content or b"")
+            found[text_in(file, "id")] = Upload(name, text_in(file, "mimetype"), content)
         return found
 
-    async def _content(self, served: Served, url: str) -> bytes | None:
+    async def _content(self, served: Served, url: str) -> bytes:
         if not self._may_see_the_token(url):
-            return None
+            return b""
         try:
             return await fetched(self._session, url, served.client.token or "", MOST_BYTES)
         except SlackRefused:
-            return None
+            return b""
 
     def _may_see_the_token(self, url: str) -> bool:
         """Tell whether an address that came from outside is Slack's own."""
