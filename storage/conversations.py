@@ -38,6 +38,16 @@ class SeenEvent(SQLModel, table=True):
     """What was answered, given again when the platform repeats the event."""
 
 
+async def forget_seen(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete what is kept of events that were applied before an instant; returns how many."""
+    query = select(SeenEvent).where(SeenEvent.seen_at < before).order_by(col(SeenEvent.seen_at)).limit(limit)
+    old = (await session.exec(query)).all()
+    for event in old:
+        await session.delete(event)
+    await session.flush()
+    return len(old)
+
+
 class Question(SQLModel, table=True):
     """A question that was not answered, or with doubt: work for the editors. No person is kept with it."""
 

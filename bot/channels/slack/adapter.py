@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.channels.channel import Letter, Surroundings, Write
 from bot.channels.slack.arrival import NAME
 from bot.channels.slack.settings import SlackSettings, read_slack_settings
+from bot.waking import ENDED_WITHIN, ended
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession, web
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.channels.slack.delivery import Delivery
     from bot.channels.slack.installation import Installations
     from bot.channels.slack.workspaces import Workspaces
+    from bot.receiving import Worker
 
 log = logging.getLogger("wegwijs.slack")
 AT_ONCE_SQLITE, AT_ONCE = 2, 8
@@ -101,7 +103,7 @@ class Slack:
             open_now.push_async_callback(self.close)
             open_now.push_async_callback(hearing.close)
             working = asyncio.create_task(worker.run())
-            open_now.push_async_callback(_stopped, working)
+            open_now.push_async_callback(_stopped, worker, working)
             if settings.signing_secret is not None:
                 add_routes(site, front, settings.signing_secret.get_secret_value(), around.clock)
             if settings.app_token is not None:
@@ -110,9 +112,9 @@ class Slack:
             yield
 
 
-async def _stopped(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+async def _stopped(worker: "Worker", working: "asyncio.Task[None]") -> None:
+    worker.stop()
+    await ended(working, within=2 * ENDED_WITHIN)  # it waits as long itself for what it does, and then marks it
 
 
 def connect(surroundings: Surroundings) -> Slack | None:

@@ -9,6 +9,8 @@ from bot.channels.slack.arrival import object_in, text_in
 from bot.channels.slack.workspaces import Served
 
 KNOWN_SECONDS = 3600.0
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""What Slack says of an id that is nobody's whom we may see (Slack, users.info, "Errors")."""
 MOST = 10_000
 """People who are remembered at once."""
 
@@ -38,7 +40,7 @@ class People:
         self._known: OrderedDict[tuple[str, str], tuple[float, Who]] = OrderedDict()
 
     async def who(self, served: Served, user: str) -> Who:
-        """Return somebody of a workspace; raises SlackBusy when Slack does not say."""
+        """Return somebody of a workspace; raises SlackBusy or SlackRefused when Slack does not say."""
         known = self._known.get((served.team, user))
         if known is not None and time.monotonic() - known[0] < KNOWN_SECONDS:
             return known[1]
@@ -51,7 +53,9 @@ class People:
     async def _asked(self, served: Served, user: str) -> Who:
         try:
             told = await read(served.client, "users.info", user=user)
-        except SlackRefused:
+        except SlackRefused as refused:
+            if refused.code not in NOBODY:
+                raise
             return Who(served.team, user, None, None, person=False)
         member = object_in(told, "user")
         stranger = text_in(member, "team_id") not in {"", served.team}
