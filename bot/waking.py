@@ -22,32 +22,42 @@ class Waking:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._woken = asyncio.Event()
+        self._stirred = asyncio.Event()
+        self._wanted = False
         self._instants: list[datetime] = []
 
     def wake(self) -> None:
         """Wake the loop now."""
-        self._woken.set()
+        self._wanted = True
+        self._stirred.set()
 
     def at(self, instant: datetime) -> None:
         """Wake the loop at an instant."""
         heapq.heappush(self._instants, instant)
+        self._stirred.set()
 
     def begin(self) -> None:
         """Say that the loop looks at everything now: what wakes it from here on wakes it anew."""
-        self._woken.clear()
+        self._wanted = False
         now = self._clock()
         while self._instants and self._instants[0] <= now:
             heapq.heappop(self._instants)
 
     async def sleep(self, most: float) -> None:
         """Sleep until woken, until the first instant, or so many seconds."""
-        if self._instants:
-            most = max(SHORTEST, min(most, (self._instants[0] - self._clock()).total_seconds()))
-        try:
-            await asyncio.wait_for(self._woken.wait(), most)
-        except TimeoutError:
-            return
+        time = asyncio.get_running_loop().time
+        end = time() + most
+        while not self._wanted:
+            self._stirred.clear()
+            left = end - time()
+            if self._instants:
+                left = min(left, (self._instants[0] - self._clock()).total_seconds())
+            if left <= 0:
+                return
+            try:
+                await asyncio.wait_for(self._stirred.wait(), max(left, SHORTEST))
+            except TimeoutError:
+                return
 
 
 async def ended(*tasks: "asyncio.Task[None]", within: float = ENDED_WITHIN) -> None:

@@ -1,6 +1,7 @@
 """The clock: APScheduler wakes the sweep; what is due stands in the tables, never in the clock."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -24,11 +25,9 @@ class Clock:
 
     async def _wake(self) -> None:
         self._working = asyncio.create_task(self._worked())
-        try:
+        # The scheduler cancels what it waits for when it is shut down; the work itself comes to its end, see `stop`.
+        with contextlib.suppress(asyncio.CancelledError):
             await asyncio.shield(self._working)
-        finally:
-            if self._working.done():
-                self._working = None
 
     async def _worked(self) -> None:
         try:

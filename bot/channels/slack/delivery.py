@@ -17,7 +17,7 @@ from bot.channels.attachments import Attachment, attachments
 from bot.channels.channel import DeliveryFailed, Letter, Undeliverable, Write
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import TOKEN, SlackBusy, SlackRefused, call, put_file, read, respond
-from bot.channels.slack.arrival import inside, list_in, text_in
+from bot.channels.slack.arrival import inside, list_in, object_in, text_in
 from bot.channels.slack.blocks import Message, rendered
 from bot.channels.slack.markup import notification
 from bot.channels.slack.workspaces import NotServed, Served, Workspaces
@@ -190,14 +190,18 @@ class Delivery:
             try:
                 ts = found or await self._posted(served, address, letter, channel, messages[number], number)
             except SlackBusy as busy:
-                if busy.refused:
-                    progress.certain = letter.attempts
-                    await letter.record(progress.kept())
+                await self._recorded_if_certain(busy, letter, progress)
                 raise
             progress.posted.append(ts)
             await letter.record(progress.kept())
         if files and not progress.shared:
             await self._files(served, address, letter, channel, files, progress)
+
+    async def _recorded_if_certain(self, busy: SlackBusy, letter: Letter, progress: _Progress) -> None:
+        """Keep that Slack surely did nothing, so that the next attempt need not look for it."""
+        if busy.refused:
+            progress.certain = letter.attempts
+            await letter.record(progress.kept())
 
     async def _posted(
         self, served: Served, address: Address, letter: Letter, channel: str, message: Message, number: int
@@ -256,6 +260,8 @@ class Delivery:
         progress: _Progress,
     ) -> None:
         """Send files: each to where Slack wants it, then all together into the conversation (files.getUploadURLExternal)."""
+        # All of them there already: an earlier attempt may have put them into the conversation too.
+        asked = len(progress.files) == len(files) and letter.attempts != progress.certain + 1
         for file in files[len(progress.files) :]:
             place = await read(
                 served.client, "files.getUploadURLExternal", filename=file.name, length=len(file.data),
@@ -264,27 +270,33 @@ class Delivery:
             await put_file(self._session, str(place["upload_url"]), file.data)
             progress.files.append(str(place["file_id"]))
             await letter.record(progress.kept())
-        if letter.attempts > 1 and await self._shared(served, progress.files[0]):
-            progress.shared = True
-        else:
-            await self._call(
-                served,
-                "files.completeUploadExternal",
-                channel,
-                files=[{"id": one, "title": file.name} for one, file in zip(progress.files, files, strict=True)],
-                channel_id=channel,
-                thread_ts=address.thread,
-            )
-            progress.shared = True
+        there = await self._there(served, progress.files[0]) if asked else None
+        if there is None or not any(there.get(name) for name in ("channels", "groups", "ims", "shares")):
+            try:
+                await self._call(
+                    served,
+                    "files.completeUploadExternal",
+                    channel,
+                    files=[{"id": one, "title": file.name} for one, file in zip(progress.files, files, strict=True)],
+                    channel_id=channel,
+                    thread_ts=address.thread,
+                )
+            except SlackBusy as busy:
+                await self._recorded_if_certain(busy, letter, progress)
+                raise
+            except SlackRefused:
+                if there is None:
+                    raise
+                # It is there, and it is refused to be put there a second time: it was put there the first time.
+        progress.shared = True
         await letter.record(progress.kept())
 
-    async def _shared(self, served: Served, file: str) -> bool:
-        """Tell whether a file stands in a conversation already."""
+    async def _there(self, served: Served, file: str) -> Mapping[str, Any] | None:
+        """Return what Slack tells of a file; None while it stands in no conversation, so that Slack knows of none."""
         try:
-            told: Mapping[str, Any] = (await read(served.client, "files.info", file=file)).get("file") or {}
+            return object_in(await read(served.client, "files.info", file=file), "file")
         except SlackRefused:
-            return False
-        return any(told.get(name) for name in ("channels", "groups", "ims", "shares"))
+            return None
 
     # -- what only one person sees, and what changes --
 
