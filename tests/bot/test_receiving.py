@@ -265,17 +265,18 @@ async def test_several_programs_share_the_work_and_each_event_is_applied_once_in
         url = server.get_uri(name)
     databases = [Database(url) for _ in range(3)]
     await upgrade(databases[0])
+    lanes = ("an", "bo", "cy", "di", "el")
+    events = [event(lane, number) for number in reversed(range(12)) for lane in lanes]
+    # Each is brought to two programs at once, as a repetition that crosses the first.
+    inboxes = [Inbox(one, Tried.clock) for one in databases]
+    await asyncio.gather(
+        *(inboxes[(number + again) % 3].keep(one) for number, one in enumerate(events) for again in (0, 1))
+    )
     workers = [Tried(one, at_once=3) for one in databases]
-    shared = []
     for one in workers:
-        one.applied = shared
+        one.applied, one.going = workers[0].applied, workers[0].going
     try:
-        events = [event(lane, number) for number in range(12) for lane in ("an", "bo", "cy", "di", "el")]
-        # Each is brought to two programs at once, as a repetition that crosses the first.
-        await asyncio.gather(
-            *(workers[(number + again) % 3].worker.keep(one) for number, one in enumerate(events) for again in (0, 1))
-        )
-        await workers[0].until(len(events))
+        applied = await workers[0].until(len(events))
     finally:
         for one in workers:
             await one.stop()
@@ -283,7 +284,9 @@ async def test_several_programs_share_the_work_and_each_event_is_applied_once_in
         for one in databases:
             await one.close()
     assert left == []
-    assert sorted(shared) == sorted(one.event_id for one in events)
+    for lane in lanes:
+        assert [one for one in applied if one.startswith(lane)] == [f"{lane}{number}" for number in range(12)]
+    assert len(applied) == len(events)
 
 
 async def test_what_was_applied_is_forgotten_after_three_days_and_its_answer_after_thirty(database):
