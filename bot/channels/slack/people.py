@@ -9,10 +9,10 @@ from bot.channels.slack.arrival import object_in, text_in
 from bot.channels.slack.workspaces import Served
 
 KNOWN_SECONDS = 3600.0
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""What Slack says of an id that is nobody's whom we may see (Slack, users.info, "Errors")."""
 MOST = 10_000
 """People who are remembered at once."""
-_NOBODY = frozenset({"user_not_found", "user_not_visible"})
-"""What Slack says of an id that is nobody's here (Slack, users.info, errors)."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class People:
         try:
             told = await read(served.client, "users.info", user=user)
         except SlackRefused as refused:
-            if refused.code not in _NOBODY:  # that is about us, not about who it is
+            if refused.code not in NOBODY:
                 raise
             return Who(served.team, user, None, None, person=False)
         member = object_in(told, "user")
