@@ -1,0 +1,1 @@
+"""The life of drafts: kept for 30 days, then erased."""
