@@ -10,7 +10,7 @@ from dialogs.engine.fields import Consent, File
 from dialogs.engine.layout import Step
 from dialogs.engine.machine import Machine
 from dialogs.engine.state import DraftState
-from dialogs.page_controls import Box, page_options
+from dialogs.page_controls import CHOSEN, Box, page_options
 from dialogs.page_entries import stale_told
 from dialogs.pages import FormPage, PageButton, PageFacts, PageHeading, PageNote, PageQuestion, Part
 from dialogs.plain_text import plain_text
@@ -183,7 +183,8 @@ class Writer:
         problem = self.problems.get(step.path, "")
         if self.machine.stale(self.state, step) and step.path not in self.typed:
             problem = problem or stale_told(self.machine, self.state, step)
-        hints = (texts(one) for one in (ask.help, ask.privacy) if one)
+        typed = "" if control in CHOSEN else ask.typed
+        hints = (texts(one) for one in (ask.help, typed, ask.privacy) if one)
         hint = " ".join(part for part in (*map(plain_text, hints), box.examples(choices)) if part)
         value = self.typed.get(step.path, value)
         if control in {"lookup", "lookups"}:

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from types import MappingProxyType
 
-import pytest
-
 from bot.channels.slack.modals import errors, message_view, modal, question_view, waiting_view
 from bot.channels.terminal.files import upload_in
 from dialogs.texts import texts_in
@@ -106,7 +104,7 @@ async def test_a_team_looks_in_the_mirror(talk):
     pages = Pages(talk, TEACHER)
     await pages.open("self_reflection", filled="{}")
     window("modal-reflection", pages)
-    await pages.enter(team="voorbeeld-cvo-brug", area="begeleiding")
+    await pages.enter(team="voorbeeld-cvo", area="begeleiding")
     scored = {path: "3" for path in questions(pages.page) if path.endswith(".score")}
     await pages.send("enter", pages.values() | scored)
     window("modal-reflection-scores", pages)
@@ -135,7 +133,9 @@ async def test_a_centre_tells_what_it_needs_and_another_question_comes_along(tal
     await pages.enter(themes=["alfa-nt2", "evaluatie", "other"])
     window("modal-needs-grown", pages)
     urgent = {path: "3" for path in questions(pages.page) if path.endswith(".urgency")}
-    await pages.send("next", pages.values() | urgent | {"other": "lezen op papier", "teachers": "12", "period": "spring"})
+    await pages.send(
+        "next", pages.values() | urgent | {"other": "lezen op papier", "teachers": "12", "period": "spring"}
+    )
     window("modal-needs-2", pages)
     await pages.next(remark="Liefst op dinsdag.")
     window("modal-needs-summary", pages)
