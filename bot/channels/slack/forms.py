@@ -10,11 +10,11 @@ from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackBusy, SlackRefused, call
 from bot.channels.slack.arrival import Body, list_in, object_in, text_in
 from bot.channels.slack.incoming import Doing, Downloads, pressed_action
+from bot.channels.slack.modal_views import message_view, waiting_view
 from bot.channels.slack.modals import (
     FORM,
     NotOurView,
     errors,
-    message_view,
     metadata_of,
     modal,
     options_response,
@@ -23,7 +23,6 @@ from bot.channels.slack.modals import (
     same_questions,
     shows,
     values_of,
-    waiting_view,
 )
 from dialogs.actions import action
 from dialogs.conversation import Conversations

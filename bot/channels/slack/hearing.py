@@ -24,7 +24,7 @@ from bot.channels.slack.incoming import (
     used,
     where_pressed,
 )
-from bot.channels.slack.modals import asked_in, message_view, question_view
+from bot.channels.slack.modal_views import asked_in, message_view, question_view
 from dialogs.actions import UnreadableAction, action, read_action
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply

@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.channels.slack import modals
+from bot.channels.slack import modal_views, modals
 from bot.channels.slack.arrival import Arrival, text_in
 from bot.channels.slack.forms import FormWindows, Outcome
 from bot.channels.slack.hearing import Hearing
@@ -64,9 +64,9 @@ def bolt_app(
     async def button(doing: Doing) -> None:
         await (forms.changed(doing) if _in_a_form(doing) else hearing.pressed(doing))
 
-    async def submitted(doing: Doing) -> Outcome:
+    async def submitted(doing: Doing) -> Outcome | None:
         outcome = await forms.submitted(doing)
-        if outcome.action == "clear":
+        if outcome is not None and outcome.action == "clear":
             hearing.home_changed(doing)
         return outcome
 
@@ -84,7 +84,7 @@ def bolt_app(
     app.shortcut({"callback_id": "ask_message", "type": "message_action"})(listener(hearing.message_shortcut))
     app.block_action({"action_id": _ANY})(listener(button))
     app.view_submission(modals.FORM)(listener(submitted))
-    app.view_submission(modals.ASK)(listener(hearing.asked))
+    app.view_submission(modal_views.ASK)(listener(hearing.asked))
     app.view_closed(modals.FORM)(listener(closed))
     app.options({"action_id": _ANY})(listener(forms.suggested))
     listen_for_removal(app, installations)

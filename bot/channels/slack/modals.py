@@ -22,26 +22,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard, cast
 
 from bot.channels.slack import limits
-from bot.channels.slack.blocks import text_of
 from bot.channels.slack.markup import rich
 from bot.channels.slack.modal_inputs import NotEntered, box, entered, in_seconds, typed
 from bot.channels.slack.modal_options import NONE, digest, option, options_found
 from bot.channels.slack.modal_text import Json, at_word, context, facts, fitted, heading, on_one_line, plain, said
+from bot.channels.slack.modal_views import window_title
 from dialogs.markup import cleaned
 from dialogs.pages import FormPage, PageButton, PageFacts, PageHeading, PageNote, PageOption, PageQuestion
 from dialogs.texts import N_, Texts
 
 FORM = "form"
 """``callback_id`` of a page of a form."""
-ASK = "ask"
-"""``callback_id`` of the view in which a question is typed."""
-WAITING = "waiting"
-"""``callback_id`` of what stands there while a page is made."""
-TOLD = "told"
-"""``callback_id`` of a view that only tells something."""
 LABEL = 150
 """Characters of a label or a hint that is long, when it stands in full in a text beside the box."""
-_APP = "Wegwijs"
 _BLOCK = re.compile(r"q:([0-9a-f]{12}):([0-9]{1,9})")
 _ACTION = re.compile(r"page:(add|remove|back):([0-9]{1,4})")
 
@@ -113,18 +106,12 @@ def modal(
         "callback_id": FORM,
         "notify_on_close": True,
         "private_metadata": json.dumps(metadata),
-        "title": _window_title(page.title),
+        "title": window_title(page.title),
         "submit": plain(on_one_line(page.submit), limits.VIEW_BUTTON),
         "close": plain(on_one_line(page.close), limits.VIEW_BUTTON),
         "blocks": blocks or said(texts(N_("There is nothing to fill in here."))),
     }
     return fitted(view, texts)
-
-
-def _window_title(title: str) -> Json:
-    """Return what stands in the bar of a window: a title that is too long for it stands in full below it, and only there."""
-    line = on_one_line(title)
-    return plain(line if limits.length(line) <= limits.VIEW_TITLE else _APP, limits.VIEW_TITLE)
 
 
 def _title(page: FormPage, texts: Texts) -> list[Json]:
@@ -392,7 +379,7 @@ def _asked(page: FormPage) -> FormPage:
     )
 
 
-# What is found while a person types, and views beside forms
+# What is found while a person types
 
 
 def options_response(options: Sequence[PageOption], texts: Texts | None = None) -> Json:
@@ -402,53 +389,3 @@ def options_response(options: Sequence[PageOption], texts: Texts | None = None) 
     """
     none = [option(texts(N_("No answer")), "", NONE)] if texts is not None else []
     return {"options": [*none, *options_found(options)][: limits.SELECT_OPTIONS]}
-
-
-def _view(texts: Texts, title: str, callback_id: str, blocks: list[Json]) -> Json:
-    full = heading(title) if limits.length(on_one_line(title)) > limits.VIEW_TITLE else []
-    view: Json = {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": _window_title(title),
-        "close": plain(texts(N_("Close")), limits.VIEW_BUTTON),
-        # Below it lie pages of what is handed in, or was sent meanwhile.
-        "clear_on_close": True,
-        "blocks": [*full, *blocks],
-    }
-    return fitted(view, texts)
-
-
-def waiting_view(texts: Texts, title: str) -> Json:
-    """Return what stands there while a page is made, when that takes longer than Slack waits."""
-    return _view(texts, title, WAITING, said(texts(N_("One moment, I am working on it…"))))
-
-
-def message_view(texts: Texts, title: str, markdown: str) -> Json:
-    """Return a view that only tells something: an answer, a refusal."""
-    return _view(texts, title, TOLD, text_of(markdown) or said("–"))
-
-
-def question_view(texts: Texts, text: str = "") -> Json:
-    """Return the view in which a question is typed; `text` is what stands there already."""
-    value = typed(text)[: limits.INPUT_TEXT].strip()
-    element: Json = {
-        "type": "plain_text_input",
-        "action_id": "a:text",
-        "multiline": True,
-        "max_length": limits.INPUT_TEXT,
-        "focus_on_load": True,
-    }
-    block: Json = {
-        "type": "input",
-        "block_id": ASK,
-        "label": plain(texts(N_("What would you like to know?")), limits.INPUT_LABEL),
-        "element": element | ({"initial_value": value} if value else {}),
-    }
-    view = _view(texts, texts(N_("Ask Wegwijs")), ASK, [block])
-    return view | {"submit": plain(texts(N_("Ask")), limits.VIEW_BUTTON)}
-
-
-def asked_in(view: Mapping[str, Any]) -> str:
-    """Return the question that was typed in `question_view`; empty when there is none."""
-    typed_in = _dict(_dict(_dict(_dict(view.get("state")).get("values")).get(ASK)).get("a:text")).get("value")
-    return typed_in.strip() if isinstance(typed_in, str) else ""

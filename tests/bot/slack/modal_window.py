@@ -30,6 +30,7 @@ VIEW = {
     "callback_id",
     "title",
     "blocks",
+    "clear_on_close",
     "close",
     "submit",
     "private_metadata",

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.channels.slack.modals import errors, message_view, modal, question_view, waiting_view
+from bot.channels.slack.modal_views import message_view, question_view, waiting_view
+from bot.channels.slack.modals import errors, modal
 from bot.channels.terminal.files import upload_in
 from dialogs.texts import texts_in
 from tests.bot.slack.kept import in_our_words, kept_modal, names

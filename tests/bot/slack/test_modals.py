@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack import modals
+from bot.channels.slack import modal_views, modals
 from bot.channels.slack.modal_text import TooMuchOnAPage
 from bot.channels.slack.modals import errors, metadata_of, modal, values_of
 from dialogs.pages import PageButton, PageFacts, PageHeading, PageNote, PageOption, PageQuestion
@@ -296,17 +296,17 @@ def test_what_was_looked_up_can_be_taken_away_again() -> None:
 
 
 def test_a_question_can_be_asked_in_a_small_window() -> None:
-    window = Window(modals.question_view(TEXTS, "  What is <!channel>?"))
-    assert modals.asked_in(window.sent()) == "What is <!channel>?"
+    window = Window(modal_views.question_view(TEXTS, "  What is <!channel>?"))
+    assert modal_views.asked_in(window.sent()) == "What is <!channel>?"
     window.write("What would you like to know?", "When does it start? ")
-    assert modals.asked_in(window.sent()) == "When does it start?"
+    assert modal_views.asked_in(window.sent()) == "When does it start?"
     for strange in ({}, {"state": []}, {"state": {"values": {"ask": {"a:text": {"value": 3}}}}}):
-        assert modals.asked_in(strange) == ""
+        assert modal_views.asked_in(strange) == ""
 
 
 def test_there_is_a_view_while_it_takes_longer_and_one_that_only_tells() -> None:
-    assert "One moment" in read_out(accepted(modals.waiting_view(TEXTS, "Register")))
-    told = accepted(modals.message_view(TEXTS, "That form is closed since last week", "Ask *your* organiser."))
+    assert "One moment" in read_out(accepted(modal_views.waiting_view(TEXTS, "Register")))
+    told = accepted(modal_views.message_view(TEXTS, "That form is closed since last week", "Ask *your* organiser."))
     assert "submit" not in told
     assert "That form is closed since last week" in read_out(told)
 

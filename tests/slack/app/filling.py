@@ -1,5 +1,6 @@
 """Somebody who fills in the windows of a form, for tests: what is asked is answered, page after page, until it is handed in."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -9,12 +10,13 @@ from dialogs.subjects import all_forms
 from dialogs.texts import texts_in
 from storage.drafts import Draft
 from storage.submissions import SubmittedForm
+from tests.conversations.client import START
 from tests.slack.fake import Person, reading
 
-PAGES = 20
+PAGES = 12
 """More than any form has."""
-DAY = "2027-01-12"
-"""A day for whatever asks for one."""
+AFTERNOON = datetime(2027, 1, 12, 14, 0, tzinfo=START.tzinfo)
+"""A day, and a moment, for whatever asks for one."""
 
 
 def boxes(person: Person) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
@@ -67,7 +69,11 @@ async def _given(person: Person, block: dict[str, Any], element: dict[str, Any],
         await person.type(name, str(answer))
 
 
-def _any(block: dict[str, Any], element: dict[str, Any]) -> Any:
+TEXT = "Pictogrammen ophangen voor elke overgang in de klas."
+"""What is typed where nothing else is given."""
+
+
+def _any(element: dict[str, Any], text: str) -> Any:
     """A valid answer to a question for which a test has none of its own."""
     match element["type"]:
         case "number_input":
@@ -75,11 +81,13 @@ def _any(block: dict[str, Any], element: dict[str, Any]) -> Any:
         case "email_text_input":
             return "collega@voorbeeld.example"
         case "datepicker":
-            return DAY
+            return AFTERNOON.date().isoformat()
+        case "datetimepicker":
+            return int(AFTERNOON.timestamp())
         case kind if kind.endswith("external_select"):
             return ""
         case "plain_text_input":
-            return "Pictogrammen ophangen voor elke overgang in de klas."
+            return text
         case _:
             offered = [*element.get("options", [])]
             for group in element.get("option_groups", []):
@@ -89,8 +97,11 @@ def _any(block: dict[str, Any], element: dict[str, Any]) -> Any:
             )
 
 
-async def fill_page(person: Person, answers: dict[str, Any]) -> None:
-    """Answer what stands open in the window on top; a question that may be left open only when there is an answer for it."""
+async def fill_page(person: Person, answers: dict[str, Any], text: str = TEXT, *, left_open: bool = True) -> None:
+    """Answer what stands open in the window on top, and what is told to be wrong anew.
+
+    `text` is typed where there is no answer; `left_open`: nothing is given to what may be left open and has no answer here.
+    """
     known = {digest(path): answer for path, answer in answers.items()}
     done: set[str] = set()
     while True:
@@ -102,22 +113,21 @@ async def fill_page(person: Person, answers: dict[str, Any]) -> None:
         block, element = boxes(person)[key]
         if key in known:
             await _given(person, block, element, known[key])
-        elif not block.get("optional") and not has_answer(person, block, element):
-            await _given(person, block, element, _any(block, element))
+        elif reading.label(block, element) in person.errors or not (
+            (left_open and block.get("optional")) or has_answer(person, block, element)
+        ):
+            await _given(person, block, element, _any(element, text))
 
 
-async def fill(person: Person, answers: dict[str, Any] | None = None, pages: list[str] | None = None) -> None:
-    """Answer every page and hand the form in; `pages` gets what each window showed."""
+async def fill(person: Person, answers: dict[str, Any] | None = None, **how: Any) -> None:
+    """Answer every page and hand the form in; `how` as in `fill_page`."""
     for _ in range(PAGES):
-        if pages is not None:
-            pages.append(person.view.shown)
-        await fill_page(person, answers or {})
+        await fill_page(person, answers or {}, **how)
         await person.submit()
         assert person.trouble is None, person.trouble
         if person.view is None:
             return
-        assert not person.errors, f"{person.errors}\n{person.view.shown}"
-    raise AssertionError(f"it does not end: {person.view.shown}")
+    raise AssertionError(f"it does not end: {person.errors} {person.view.shown}")
 
 
 def title(form_id: str) -> str:
@@ -128,8 +138,9 @@ async def open_from_home(person: Person, form_id: str) -> None:
     """Press the button of a form on the home page."""
     await person.open_home()
     await person.sees_home(title(form_id))
+    before = person.view
     await person.press(person.home, title(form_id))
-    await person.modal()
+    await person.slack.until(lambda: person.view is not None and person.view is not before, title(form_id))
 
 
 async def handed_in(service, form_id: str) -> list[SubmittedForm]:
