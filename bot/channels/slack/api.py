@@ -110,8 +110,11 @@ def _seconds(headers: Mapping[str, str]) -> timedelta:
     return timedelta(seconds=min(int(given), 3600) if given.isdigit() else 30)
 
 
-async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: int, /) -> bytes | None:
-    """Return a file that somebody sent; None when it is larger than so many bytes. Raises SlackBusy or SlackRefused."""
+async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: int, /) -> bytes:
+    """Return a file that somebody sent; of one larger than so many bytes its start, longer than that.
+
+    Raises SlackBusy or SlackRefused.
+    """
     headers = {"Authorization": f"Bearer {token}"}
     async with _network("download"), session.get(url, headers=headers, allow_redirects=False) as response:
         if response.status >= 500 or response.status == 429:
@@ -122,7 +125,7 @@ async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: in
         async for piece in response.content.iter_chunked(65_536):
             content += piece
             if len(content) > most:
-                return None
+                break
         return bytes(content)
 
 

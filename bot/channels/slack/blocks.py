@@ -137,6 +137,13 @@ def reference_in(value: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+def row_of(block_id: str) -> int | None:
+    """Return the row of the outbox that stands in the id of a block of buttons; None for any other id."""
+    found = _BUTTONS.fullmatch(block_id)
+    row = found[1].split(":")[1] if found else ""
+    return int(row) if re.fullmatch(r"[0-9]{1,18}", row) else None
+
+
 def on_one_line(text: str) -> str:
     """Return plain text without line ends and without characters that steer a screen."""
     return " ".join(cleaned(text).split())

@@ -5,6 +5,7 @@ broke, it is looked for in the conversation before it is sent again: each messag
 (https://docs.slack.dev/messaging/message-metadata). That is possible in direct messages, which are all that the scopes let us read.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ EVENT_TYPE = "wegwijs_message"
 LOOKED_BACK = timedelta(minutes=5)
 """How much earlier than the message was written it is looked for: clocks differ."""
 MOST_PAGES = 5
+MOST_POINTED = 200
+"""Messages in channels of which is remembered that their answer was said to be elsewhere."""
 _ELSEWHERE = N_("I answered you in our direct messages: that is for you alone.")
 
 
@@ -81,6 +84,7 @@ class Delivery:
         self._session = session
         self._clock = clock
         self._direct: dict[tuple[str, str], str] = {}
+        self._pointed_at: deque[tuple[str, str, str]] = deque(maxlen=MOST_POINTED)
         self._held: dict[tuple[str, str, str], datetime] = {}
 
     async def deliver(self, letter: Letter) -> Write | None:
@@ -311,6 +315,7 @@ class Delivery:
                     {
                         "response_type": "ephemeral",
                         "replace_original": False,
+                        **({"thread_ts": address.thread} if address.thread else {}),
                         "text": message.text,
                         "blocks": message.blocks,
                     },
@@ -344,8 +349,10 @@ class Delivery:
 
     async def _pointed(self, served: Served, address: Address, letter: Letter) -> None:
         """Say in the thread, to who asked alone, that the answer is elsewhere; when that fails nothing is lost."""
-        if letter.attempts > 1:
-            return
+        asked = (address.team, address.channel, address.asked or "")
+        if letter.attempts > 1 or asked in self._pointed_at:
+            return  # of several messages that answer one, the first says so
+        self._pointed_at.append(asked)
         texts: Texts = texts_in(letter.language)
         try:
             await self._call(

@@ -22,7 +22,7 @@ class Who:
     team: str
     user: str
     email: str | None
-    """None when Slack tells none, as of a guest of another workspace."""
+    """None when Slack tells none, as of a guest of another workspace, or when nobody ever read a mail there."""
     name: str | None
     person: bool
     """False for a bot, and for somebody of a workspace that is not this one."""
@@ -62,5 +62,6 @@ class People:
         person = not (member.get("is_bot") or stranger or user == "USLACKBOT")
         name = text_in(member, "profile", "real_name") or text_in(member, "real_name")
         # Of a stranger the address is of another workspace's making: nobody here vouches for it.
-        email = text_in(member, "profile", "email") if person else ""
+        vouched = person and member.get("is_email_confirmed") is not False
+        email = text_in(member, "profile", "email") if vouched else ""
         return Who(served.team, user, email or None, name or None, person=person)
