@@ -1,1 +1,1 @@
-"""The life of drafts: kept for 30 days, then erased."""
+"""What platforms sent: forgotten when it can no longer come again."""

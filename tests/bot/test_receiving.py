@@ -14,6 +14,7 @@ from storage.conversations import SeenEvent
 from storage.database import Database, DatabaseUnavailable
 from storage.inbox import Received, ReceivedEvent, finish, keep, postpone, take
 from storage.schema import upgrade
+from tests.conversations.prepared import copied
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,8 +32,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture
 async def database(tmp_path):
-    made = Database(f"sqlite+aiosqlite:///{tmp_path / 'r.db'}")
-    await upgrade(made)
+    made = Database(await copied(tmp_path / "r.db"))
     yield made
     await made.close()
 

@@ -13,7 +13,7 @@ from dialogs.messages import Reply
 from storage.database import Database, DatabaseUnavailable
 from storage.outbox import OutboxMessage, claim, put
 from storage.people import person_of
-from storage.schema import upgrade
+from tests.conversations.prepared import copied
 
 
 class Platform:
@@ -38,8 +38,7 @@ class Platform:
 
 @pytest.fixture
 async def database(tmp_path):
-    made = Database(f"sqlite+aiosqlite:///{tmp_path / 's.db'}")
-    await upgrade(made)
+    made = Database(await copied(tmp_path / "s.db"))
     yield made
     await made.close()
 

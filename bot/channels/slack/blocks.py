@@ -240,7 +240,7 @@ def _card(card: Card) -> list[Line]:
     lines = [Line("text", [text_run(title, "bold")])]
     for fact in card.facts:
         value = inline(fact.value)
-        if len(card.facts) > 1 and Line("quote", value).text().strip() == title:
+        if title and len(card.facts) > 1 and Line("quote", value).text().strip() == title:
             continue
         name = [run | {"style": {**run.get("style", {}), "bold": True}} for run in inline(fact.name)]
         lines.append(Line("quote", [*name, text_run(": ", "bold"), *value], joint="\n"))

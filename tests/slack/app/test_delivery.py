@@ -50,25 +50,22 @@ async def notify(service, *texts, **given):
     service.sender.wake()
 
 
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        lambda slack: slack.fail(POST, 2, status=500),
-        lambda slack: slack.fail(POST, 1, status=429, retry_after=1),
-        lambda slack: slack.fail(POST, 1, error="internal_error"),
-        lambda slack: slack.drop(POST, 2),
-        lambda slack: slack.drop(POST, 1, after_applying=True),
-    ],
-    ids=["500", "429", "internal", "dropped", "dropped after it was taken"],
-)
-async def test_a_message_arrives_once_whatever_happens_on_the_way(slack, service, an, trouble):
-    trouble(slack)
-    await an.dm("help")
-    await an.dm("Wie organiseert SWITCH?")
-    first, second = await an.next_messages(2)
-    await sent(service, 2)
-    assert ("Dit kan ik voor je doen" in first.shown, "OVSG" in second.shown) == (True, True)
-    assert len(an.said) == 2
+async def test_a_message_arrives_once_whatever_happens_on_the_way(slack, service, an):
+    troubles = [
+        lambda: slack.fail(POST, 2, status=500),
+        lambda: slack.fail(POST, 1, status=429, retry_after=1),
+        lambda: slack.fail(POST, 1, error="internal_error"),
+        lambda: slack.drop(POST, 2),
+        lambda: slack.drop(POST, 1, after_applying=True),
+    ]
+    for number, trouble in enumerate(troubles, 1):
+        trouble()
+        await an.dm("help")
+        await an.dm("Wie organiseert SWITCH?")
+        first, second = await an.next_messages(2)
+        assert ("Dit kan ik voor je doen" in first.shown, "OVSG" in second.shown) == (True, True)
+        await sent(service, 2 * number)
+        assert len(an.said) == 2 * number
 
 
 async def test_a_message_whose_fate_nobody_told_is_looked_for_before_it_is_sent_again(slack, service, an, monkeypatch):
@@ -85,6 +82,16 @@ async def test_a_message_whose_fate_nobody_told_is_looked_for_before_it_is_sent_
     hanging.release()
     assert len(an.said) == 1
     assert len(slack.called("conversations.history")) == 1
+
+
+async def test_in_a_thread_of_the_assistant_it_is_looked_for_in_that_thread(slack, service, an):
+    thread = await an.open_assistant()
+    slack.drop(POST, 1, after_applying=True)
+    await an.dm("help", thread=thread)
+    await an.sees("Dit kan ik voor je doen")
+    await sent(service, 1)
+    assert len(an.said) == 1
+    assert len(slack.called("conversations.replies")) == 1
 
 
 async def test_slack_is_not_called_again_before_it_wants_to_be(slack, service, an):
@@ -118,27 +125,24 @@ async def test_a_long_answer_that_breaks_off_in_the_middle_goes_on_where_it_was(
     assert len(an.said) > 3
 
 
-@pytest.mark.parametrize(
-    ("step", "trouble"),
-    [
-        ("upload", lambda slack: slack.fail("upload", 1, status=500)),
-        ("complete", lambda slack: slack.drop("files.completeUploadExternal", 1, after_applying=True)),
-        ("complete not", lambda slack: slack.drop("files.completeUploadExternal", 1)),
-        ("place", lambda slack: slack.fail("files.getUploadURLExternal", 1, status=429, retry_after=1)),
-    ],
-)
-async def test_a_file_arrives_once_with_its_message(slack, service, an, step, trouble):
+async def test_files_arrive_once_with_their_message(slack, service, an):
     await an.ask("help")
-    trouble(slack)
-    sheet = {"name": "cijfers", "title": "Cijfers", "columns": ["naam", "teams"], "rows": [["Kempen", 2]]}
-    await notify(service, "Dit is je overzicht.", sheet=sheet)
-    await slack.until(lambda: [message for message in an.messages if message.files])
-    await sent(service, 2)
-    assert len([message for message in an.messages if message.files]) == 1
-    assert an.said.count("Dit is je overzicht.") == 1
-    for call in slack.called("files.info"):
-        assert step.startswith("complete")
-        call.fault = "asked for, to know whether it is there"
+    troubles = {
+        "upload": lambda: slack.fail("upload", 1, status=500),
+        "taken": lambda: slack.drop("files.completeUploadExternal", 1, after_applying=True),
+        "not taken": lambda: slack.drop("files.completeUploadExternal", 1),
+        "place": lambda: slack.fail("files.getUploadURLExternal", 1, status=429, retry_after=1),
+    }
+    for number, (step, trouble) in enumerate(troubles.items(), 1):
+        trouble()
+        sheet = {"name": "cijfers", "title": "Cijfers", "columns": ["naam", "teams"], "rows": [["Kempen", 2]]}
+        await notify(service, f"Dit is {step}.", sheet=sheet)
+        await sent(service, 1 + number)
+        assert len([message for message in an.messages if message.files]) == number
+        assert an.said.count(f"Dit is {step}.") == 1
+    asked = [call for call in slack.called("files.info") if not call.ok]
+    assert len(asked) == 1
+    asked[0].fault = "asked for, to know whether it is there"
 
 
 async def commanded(slack, an):

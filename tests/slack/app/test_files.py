@@ -32,7 +32,9 @@ async def test_a_list_answers_a_question_for_people_and_nothing_else(an):
     await an.sees("An Voorbeeld (an@voorbeeld.be), Bo Voorbeeld (bo@voorbeeld.be)")
 
 
-async def test_the_overview_comes_with_its_chart_and_as_a_workbook(organiser, slack):
+async def test_the_overview_comes_with_its_chart_and_as_a_workbook(an, organiser, slack):
+    await an.ask("schrijf 2 teams van netwerk Kempen in voor SWITCH, contact an@voorbeeld.be")
+    await an.ask("ja")
     overview = await organiser.ask("overzicht")
     await slack.until(lambda: "Teams-per-project.png" in files_of(organiser))
     assert files_of(organiser)["Teams-per-project.png"].startswith(b"\x89PNG")

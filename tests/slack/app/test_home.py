@@ -25,9 +25,9 @@ async def test_what_was_handed_in_stands_on_the_page_and_its_views_come_in_the_m
     await an.ask("ja")
     await an.open_home()
     home = await an.sees_home("Mijn inschrijvingen")
-    for told in ("SWITCH", "Wat eerst komt", "Herinneringen"):
+    for told in ("SWITCH", "Wat eraan komt", "Herinneringen"):
         assert told in home.shown
-    await an.press(home, "Wijzig of trek iets in")
+    await an.press(home, "Iets wijzigen of intrekken")
     message = await an.sees("Dit staat er voor jou")
     assert message.channel == an.dm_channel.id and message.buttons == ["Wijzigen", "Intrekken"]
     await an.press(an.home, "Welke projecten staan open?")
@@ -38,7 +38,7 @@ async def test_everybody_sees_the_page_of_the_own_roles(slack, service):
     for number, (email, seen, unseen) in enumerate(
         (
             ("organisator@voorbeeld.example", "Volledig overzicht", "Als coördinator"),
-            ("begeleider@voorbeeld.example", "jij begeleidt", "Volledig overzicht"),
+            ("begeleider@voorbeeld.example", "jij leidt dit", "Volledig overzicht"),
             ("iemand@elders.example", "Voor iedereen", "Volledig overzicht"),
             (None, "Voor iedereen", "Volledig overzicht"),
         )

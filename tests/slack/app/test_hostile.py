@@ -31,7 +31,7 @@ async def test_a_hostile_name_and_hostile_answers_are_shown_as_they_were_typed(s
     await an.sees("Dat weet ik niet")
     await an.command("/wegwijs", HOSTILE)
     await an.sees("Dat weet ik niet")
-    await an.dm("x" * 3900 + HOSTILE)
+    await an.dm("x" * 4000 + HOSTILE)
     await an.sees("te lang")
     nothing_alive(an)
 
@@ -44,8 +44,8 @@ async def test_hostile_people_in_a_list_and_a_hostile_word_to_them_harm_nobody(s
     await org.sees("Genoteerd")
     wrong = await org.ask("verander de genodigden")
     assert "Wie nodig je uit" in wrong.shown
-    told = await org.ask("<!channel> *x*, an@voorbeeld.be")
-    assert "<!channel> *x*" in told.shown
+    told = await org.ask("<!channel>@*x*")
+    assert "<!channel>@*x*" in told.shown
     await org.ask("an@voorbeeld.be")
     await org.ask(HOSTILE)
     await org.open_home()

@@ -23,7 +23,7 @@ async def test_a_reminder_goes_into_the_calendar_can_wait_and_is_done(an, servic
     await an.press(ways, "Snooze")
     choices = await an.sees("Wanneer herinner ik je opnieuw")
     await an.press(choices, "Morgenochtend")
-    await an.sees("Ik herinner je opnieuw")
+    await an.sees("herinner ik je opnieuw aan Intakegesprek")
     assert "✓ Morgenochtend" in choices.shown
 
 
@@ -31,4 +31,4 @@ async def test_a_reminder_is_answered_in_words_too(an, service):
     await reminded(an, service)
     later = await an.ask("later")
     assert "Over een uur" in later.buttons
-    assert "Ik herinner je opnieuw" in (await an.ask("morgen")).shown
+    assert "herinner ik je opnieuw aan Intakegesprek" in (await an.ask("morgen")).shown

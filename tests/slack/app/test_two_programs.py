@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from storage.inbox import ReceivedEvent
 from storage.outbox import OutboxMessage
+from tests.conversations.prepared import loaded
 from tests.slack.service import Service
 
 
@@ -27,7 +28,7 @@ async def both(slack, server, base, searcher):
     name = f"w{uuid.uuid4().hex[:12]}"
     server.psql(f"CREATE DATABASE {name};")
     programs = [Service(slack, base, searcher, server.get_uri(name)) for _ in range(2)]
-    await programs[0].load()
+    await loaded(programs[0].database)
     for one in programs:
         await one.start()
         one.address = slack.target
