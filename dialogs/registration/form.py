@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from dialogs.actions import action
-from dialogs.asking import asks_for
+from dialogs.asking import asks_for, is_question
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Needed, Problem, Refusal, Repeat, Submission, Values
 from dialogs.engine.fields import Choice, Consent, Email, Lookup, Number, Option, Several
@@ -314,7 +314,7 @@ def remark(text: str, context: FormContext) -> str | None:
 def called(text: str, context: FormContext) -> bool:
     """Tell whether it is a command with a project: "inschrijven SWITCH"."""
     names = [(name, one.id) for _, one in rules.projects(context.catalogue) for name in (one.name, *one.aliases)]
-    return asks_for(text, (_PROJECT,)) and bool(names_in(text, names))
+    return asks_for(text, (_PROJECT,)) and not is_question(text) and bool(names_in(text, names))
 
 
 def subject(values: Values, context: FormContext) -> str:

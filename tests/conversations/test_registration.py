@@ -206,3 +206,17 @@ async def test_a_lost_database_is_told_and_nothing_is_lost(talk, tmp_path):
     (tmp_path / "away.db").rename(file)
     [back] = await talk.come_in()
     assert back.step.step == "contact"
+
+
+@pytest.mark.parametrize("said", ["inschrijven SWITCH", "Inschrijving voor top-co", "register SWITCH"])
+async def test_a_project_behind_one_word_is_enough_to_begin(talk, said):
+    replies = await talk.say(said)
+    assert "Voor welk ondersteuningsnetwerk" in replies[-1].text
+
+
+@pytest.mark.parametrize(
+    "said", ["inschrijven SWITCH, hoe gaat dat?", "inschrijven voor de cop", "inschrijven of niet"]
+)
+async def test_a_question_and_another_session_begin_no_registration_of_teams(talk, said):
+    replies = await talk.say(said)
+    assert not any("Voor welk ondersteuningsnetwerk" in reply.text for reply in replies)
