@@ -56,7 +56,7 @@ class Inbox:
         while self._pending:
             batch: list[tuple[Received, asyncio.Future[None]]] = []
             try:
-                async with self._database.transaction() as session:
+                async with self._database.transaction(first=True) as session:
                     # Taken only now: whatever came while we waited for our turn goes along.
                     batch, self._pending = self._pending, []
                     await keep(session, [event for event, _ in batch], self._clock())
