@@ -47,10 +47,11 @@ class Inbox:
     async def keep(self, event: Received) -> None:
         """Return when the event is durable; raises DatabaseUnavailable when it is not."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending.append((event, future))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        await future
+        with self._database.expecting():
+            self._pending.append((event, future))
+            if self._writing is None or self._writing.done():
+                self._writing = asyncio.create_task(self._write())
+            await future
 
     async def _write(self) -> None:
         while self._pending:

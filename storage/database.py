@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,10 @@ class Database:
                 session.begin(),
             ):
                 yield session
+
+    def expecting(self) -> AbstractContextManager[None]:
+        """Say that a transaction that goes first is coming or under way: where there is a line, others hold back a little."""
+        return self._turns.expecting() if self._turns else nullcontext()
 
     @asynccontextmanager
     async def _bound(self, *, first: bool) -> AsyncGenerator[AsyncEngine | AsyncConnection]:

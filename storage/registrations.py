@@ -71,3 +71,12 @@ async def confirmed(
     if organisation_id is not None:
         query = query.where(Registration.organisation_id == organisation_id)
     return list((await session.exec(query.order_by(col(Registration.id)))).all())
+
+
+async def teams_taken(session: AsyncSession) -> list[tuple[str, str, str, int, int]]:
+    """Return round, programme, organisation, teams and who registered them, of all that stands, oldest first."""
+    read = text(
+        "SELECT round_id, programme_id, organisation_id, teams, registered_by FROM registration"
+        " WHERE status = 'confirmed' ORDER BY id"
+    )
+    return [(*one,) for one in (await (await session.connection()).execute(read)).tuples()]

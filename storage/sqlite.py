@@ -120,10 +120,14 @@ class Connection:
         self._begun = False
         if begun and not connection.in_transaction:
             raise sqlite3.OperationalError("the transaction was undone")
-        if connection.total_changes == self._changes:  # nothing for the disk
-            connection.commit()
-        else:
-            await self._apart(connection.commit)
+        try:
+            if connection.total_changes == self._changes:  # nothing for the disk
+                connection.commit()
+            else:
+                await self._apart(connection.commit)
+        except sqlite3.Error:
+            connection.rollback()  # or else it stays open, and the next one cannot begin
+            raise
 
     async def rollback(self) -> None:
         """Undo what was not committed."""

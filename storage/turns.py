@@ -7,12 +7,15 @@ own savepoint. What the disk refuses, all of them hear.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+HELD_BACK, THEIRS = 0.03, 0.01
+"""While who goes first is expected, the others wait for so many seconds, and then have so many."""
 
 
 class NotCommitted(Exception):
@@ -30,6 +33,9 @@ class Turns:
         self._connection: AsyncConnection | None = None
         self._together: list[asyncio.Future[None]] = []
         self._ending: asyncio.Task[None] | None = None
+        self._expected = 0
+        self._others_from = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def turn(self, *, first: bool) -> AsyncGenerator[AsyncConnection]:
@@ -69,12 +75,22 @@ class Turns:
         finally:
             self._left()
 
+    @contextmanager
+    def expecting(self) -> Generator[None]:
+        """Say that a turn of who goes first is coming, or its end is waited for: others hold back meanwhile, but not for long."""
+        self._expected += 1
+        try:
+            yield
+        finally:
+            self._expected -= 1
+            if self._free:
+                self._next()
+
     async def _taken(self, *, first: bool) -> None:
-        if self._free:
-            self._free = False
-            return
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         (self._first if first else self._others).append(waiting)
+        if self._free:
+            self._next()
         try:
             await waiting
         except asyncio.CancelledError:
@@ -84,17 +100,43 @@ class Turns:
 
     def _left(self) -> None:
         """Give the turn to the next one, and see to it that somebody commits."""
+        self._free = True
         if self._connection is not None and self._ending is None:
             place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._others.append(place)
             self._ending = asyncio.create_task(self._end(place))
-        for line in (self._first, self._others):
-            while line:
-                waiting = line.popleft()
-                if not waiting.done():
-                    waiting.set_result(None)
-                    return
-        self._free = True
+        self._next()
+
+    def _next(self) -> None:
+        """Give the turn, which nobody has, to whose it is now, if anybody's."""
+        if not self._given(self._first) and not self._held_back():
+            self._given(self._others)
+
+    def _given(self, line: deque[asyncio.Future[None]]) -> bool:
+        while line:
+            waiting = line.popleft()
+            if not waiting.done():
+                waiting.set_result(None)
+                self._free = False
+                return True
+        return False
+
+    def _held_back(self) -> bool:
+        """Tell whether the others wait a little for who goes first."""
+        if not self._expected:
+            return False
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._others_from + THEIRS:  # they have had their time
+            self._others_from = loop.time() + HELD_BACK
+        wait = self._others_from - loop.time()
+        if wait > 0 and self._others and self._timer is None:
+            self._timer = loop.call_later(wait, self._held_long_enough)
+        return wait > 0
+
+    def _held_long_enough(self) -> None:
+        self._timer, self._others_from = None, asyncio.get_running_loop().time()
+        if self._free:
+            self._next()
 
     async def _end(self, place: asyncio.Future[None]) -> None:
         """Commit when everybody has had a turn who stood before this place in the line."""

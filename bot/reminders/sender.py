@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=30)
 GIVEN_UP_AFTER = timedelta(days=3)
 """From when it was due: an answer that comes later helps nobody, and an outage lasts less long."""
-BATCH = 50
+BATCH = 20
 AT_ONCE = 10
 """Messages that are on their way at the same time, each to another person."""
 MAILBOX = "terminal"
@@ -61,7 +61,7 @@ class Sender:
             at = now or self._clock()
             async with self._database.transaction() as session:
                 rows = await claim(session, now=at, lease=LEASE, limit=BATCH)
-                letters = [await self._letter(session, row) for row in rows]
+                letters = await self._letters(session, rows)
             if not letters:
                 return total
             free = asyncio.Semaphore(AT_ONCE)
@@ -84,13 +84,19 @@ class Sender:
             except TimeoutError:
                 continue
 
-    async def _letter(self, session: AsyncSession, row: OutboxMessage) -> tuple[str, Letter]:
-        query = select(Identity).where(Identity.person_id == row.person_id)
-        if row.channel is not None:
-            query = query.where(Identity.channel == row.channel)
-        query = query.order_by(col(Identity.last_seen_at).desc(), col(Identity.id).desc())
-        identity = (await session.exec(query)).first()
-        person = await session.get_one(Person, row.person_id)
+    async def _letters(self, session: AsyncSession, rows: Sequence[OutboxMessage]) -> list[tuple[str, Letter]]:
+        """Return each message with the channel that it goes to; everybody's identities are read at once."""
+        whose = {row.person_id for row in rows}
+        people = {key(one.id): one for one in await session.exec(select(Person).where(col(Person.id).in_(whose)))}
+        query = select(Identity).where(col(Identity.person_id).in_(whose))
+        identities = (
+            await session.exec(query.order_by(col(Identity.last_seen_at).desc(), col(Identity.id).desc()))
+        ).all()
+        return [self._letter(row, people[row.person_id], identities) for row in rows]
+
+    def _letter(self, row: OutboxMessage, person: Person, identities: Sequence[Identity]) -> tuple[str, Letter]:
+        own = (one for one in identities if one.person_id == person.id and row.channel in {None, one.channel})
+        identity = next(own, None)
         letter = Letter(
             id=key(row.id),
             person_id=row.person_id,
@@ -139,11 +145,11 @@ class Sender:
 
     async def _mark(self, row_id: int, now: datetime, write: Write | None) -> None:
         async with self._database.transaction() as session:
-            row = await session.get(OutboxMessage, row_id, with_for_update=True)
-            if row is None or row.status != "waiting":
-                return  # whoever had it before us was slow, and sent it after all
-            row.status, row.sent_at, row.lease_until, row.last_error = "sent", now, None, None
-            if write is not None:
+            sent = update(OutboxMessage).where(col(OutboxMessage.id) == row_id, col(OutboxMessage.status) == "waiting")
+            sent = sent.values(status="sent", sent_at=now, lease_until=None, last_error=None)
+            marked = await session.exec(sent.returning(col(OutboxMessage.id)))
+            # Where nothing is marked, whoever had it before us was slow, and sent it after all.
+            if marked.first() is not None and write is not None:
                 await write(session)
 
     async def _give_up(self, row_id: int, reason: str) -> None:

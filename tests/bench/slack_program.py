@@ -52,8 +52,8 @@ def wegwijs(path: Path, api_url: str, port: int, app_token: str | None) -> tuple
 
 
 @asynccontextmanager
-async def running(words: list[str], given: dict[str, str], port: int, folder: Path) -> AsyncGenerator[None]:
-    """Run a program of Python until the context ends; raises RuntimeError when it does not start."""
+async def running(words: list[str], given: dict[str, str], port: int, folder: Path) -> AsyncGenerator[int]:
+    """Run a program of Python until the context ends; gives its process id, and raises RuntimeError when it does not start."""
     process = subprocess.Popen(
         [sys.executable, *words],
         cwd=folder,
@@ -62,7 +62,7 @@ async def running(words: list[str], given: dict[str, str], port: int, folder: Pa
     )
     try:
         await _answering(port, process)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         await asyncio.to_thread(process.wait)
@@ -81,6 +81,12 @@ async def _answering(port: int, process: "subprocess.Popen[bytes]") -> None:
                 pass
             await asyncio.sleep(0.1)
     raise RuntimeError("the program did not start within a minute")
+
+
+def busy(pid: int) -> float:
+    """Return how many seconds of a processor a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def counted(path: Path, query: str) -> int:

@@ -165,7 +165,9 @@ class Delivery:
                 found, looked = await self._found(served, letter, channel, address.thread, number), True
             ts = found or await self._posted(served, address, letter, channel, messages[number], number)
             progress.posted.append(ts)
-            await letter.record(progress.kept())
+            # After the last part comes the mark of the whole, at once.
+            if files or number + 1 < len(messages):
+                await letter.record(progress.kept())
         if files and not progress.shared:
             await self._files(served, address, letter, channel, files, progress)
 
