@@ -8,7 +8,6 @@ import itertools
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -114,6 +113,5 @@ def length_in(head: str) -> int:
 
 async def open_door(answering: Answering) -> tuple[asyncio.Server, str]:
     """Serve the Web API; returns its base URL too."""
-    make: Callable[[], Door] = lambda: Door(answering)
-    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: Door(answering), "127.0.0.1", 0)
     return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
