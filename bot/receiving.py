@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.waking import Waking, ended
 from storage.database import Database, DatabaseUnavailable
-from storage.inbox import Received, ReceivedEvent, finish, keep, postpone, take
+from storage.inbox import Received, ReceivedEvent, finish, keep, postpone, status_of, take
 from storage.people import key
 
 log = logging.getLogger("wegwijs.receiving")
@@ -20,10 +22,18 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=10)
 GIVEN_UP_AFTER = timedelta(days=1)
 """What somebody typed a day ago is not answered any more."""
+MOST_FAILURES = 6
+"""Attempts at an event that fails by a fault of ours, about half a minute long: what follows it must not wait for a day."""
 URGENT = timedelta(seconds=3)
 """How long an event is applied before others: Slack's triggers last as long."""
 IDLE = 5.0
 """Seconds after which a worker looks for what another left behind."""
+LOOKED_UP_WITHIN = 0.5
+"""Seconds for a look at the database when there is no more time to lose."""
+LATE_AFTER = 0.5
+"""Seconds before what came too late is given: the platform must have read first that it has to wait."""
+REMEMBERED = 100
+"""Answers that are told again when their event comes again."""
 
 
 class TryLater(Exception):
@@ -61,17 +71,46 @@ class Inbox:
                     # Taken only now: whatever came while we waited for our turn goes along.
                     batch, self._pending = self._pending, []
                     await keep(session, [event for event, _ in batch], self._clock())
+            except DatabaseUnavailable as error:
+                failed, self._pending = batch + self._pending, []
+                _not_kept(failed, error)
+            except Exception as error:
+                if len(batch) > 1:
+                    await self._one_by_one(batch)
+                else:
+                    log.exception("an event could not be kept")
+                    _not_kept(batch or self._drained(), error)
+            else:
+                _kept(batch)
+
+    def _drained(self) -> list[tuple[Received, asyncio.Future[None]]]:
+        drained, self._pending = self._pending, []
+        return drained
+
+    async def _one_by_one(self, batch: Sequence[tuple[Received, asyncio.Future[None]]]) -> None:
+        """Keep each on its own: one that the database does not take must not keep out those that came with it."""
+        for one in batch:
+            try:
+                async with self._database.transaction() as session:
+                    await keep(session, [one[0]], self._clock())
             except Exception as error:
                 if not isinstance(error, DatabaseUnavailable):
-                    log.exception("events could not be kept")
-                failed, self._pending = batch + self._pending, []
-                for _, future in failed:
-                    if not future.done():
-                        future.set_exception(DatabaseUnavailable(str(error)))
-                return
-            for _, future in batch:
-                if not future.done():
-                    future.set_result(None)
+                    log.exception("an event could not be kept")
+                _not_kept([one], error)
+            else:
+                _kept([one])
+
+
+def _kept(batch: Sequence[tuple[Received, "asyncio.Future[None]"]]) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_result(None)
+
+
+def _not_kept(batch: Sequence[tuple[Received, "asyncio.Future[None]"]], error: Exception) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(DatabaseUnavailable(f"{type(error).__name__}: {error}"))
 
 
 @dataclass(frozen=True)
@@ -116,12 +155,14 @@ class Worker:
         self._late = late
         self._clock = clock
         self._at_once = at_once
-        self._wake = asyncio.Event()
-        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._waking = Waking(clock)
+        self._stopping = False
+        self._waiting: dict[str, list[asyncio.Future[Any]]] = {}
+        self._told: OrderedDict[str, Any] = OrderedDict()
         self._urgent: dict[str, datetime] = {}
         self._running: dict[asyncio.Task[None], str] = {}
         self._done: list[int] = []
-        self._next: datetime | None = None
+        self._looking: set[asyncio.Task[str | None]] = set()
 
     async def keep(self, event: Received, *, urgent: bool = False) -> None:
         """Keep an event and have it applied; returns when it is durable.
@@ -135,52 +176,81 @@ class Worker:
         if urgent:
             self._urgent[event.lane] = self._clock() + URGENT
         await self._inbox.keep(event)
-        self._wake.set()
+        if event.settles:
+            self._waking.at(self._clock() + event.settles)
+        else:
+            self._waking.wake()
 
     async def answer(self, event: Received, within: float) -> Any:
-        """Keep an event, have it applied before others, and return its answer.
+        """Keep an event, have it applied before others, and return its answer; the same when it comes again.
 
         Raises TimeoutError when it takes longer than so many seconds: it is applied all the same, and its answer given as
         can still be done. Raises DatabaseUnavailable when it could not be kept.
         """
+        if event.event_id in self._told:
+            return self._told[event.event_id]
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[event.event_id] = future
+        self._waiting.setdefault(event.event_id, []).append(future)
+        kept = False
         try:
             async with asyncio.timeout(within):
                 await self.keep(event, urgent=True)
+                kept = True
                 return await future
+        except TimeoutError:
+            if future.done() and not future.cancelled():
+                return future.result()  # it came in the very moment in which we stopped waiting
+            if not kept:
+                raise DatabaseUnavailable("an event could not be kept in time") from None
+            if await self._applied_elsewhere(event.event_id):
+                return None
+            raise
         finally:
-            self._waiting.pop(event.event_id, None)
+            left = [one for one in self._waiting.pop(event.event_id, []) if one is not future]
+            if left:
+                self._waiting[event.event_id] = left
+
+    async def _applied_elsewhere(self, event_id: str) -> bool:
+        """Tell whether another process applied an event: what it answered was told there, and nobody will tell it here."""
+        looking = asyncio.create_task(self._status(event_id))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
+        # It is left to itself and not cancelled, for that would cost the connection.
+        await asyncio.wait({looking}, timeout=LOOKED_UP_WITHIN)
+        return looking.done() and event_id not in self._told and looking.result() == "done"
+
+    async def _status(self, event_id: str) -> str | None:
+        try:
+            async with self._database.transaction() as session:
+                return await status_of(session, self._channel, event_id)
+        except DatabaseUnavailable:
+            return None
+
+    def stop(self) -> None:
+        """Have `run` end: nothing new is begun, and what is under way comes to its end."""
+        self._stopping = True
+        self._waking.wake()
 
     async def run(self) -> None:
-        """Work until cancelled; what is under way then is finished by whoever comes next."""
+        """Work until told to stop; what is not finished then is begun again by whoever comes next."""
         try:
-            while True:
-                self._wake.clear()
+            while not self._stopping:
+                self._waking.begin()
                 try:
                     busy = await self._round()
                 except DatabaseUnavailable as error:
                     log.error("database unavailable: %s", error)
                     busy = False
-                if not busy:
-                    await self._sleep()
+                except Exception:  # the last barrier before everybody's events
+                    log.exception("no events could be taken; it is tried again")
+                    busy = False
+                if not busy and not self._stopping:
+                    await self._waking.sleep(IDLE)
         finally:
-            for task in self._running:
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await ended(*self._running)
             with contextlib.suppress(DatabaseUnavailable):  # what is not marked is known again by its id
                 async with self._database.transaction() as session:
                     await finish(session, self._done)
-
-    async def _sleep(self) -> None:
-        wait = IDLE
-        if self._next is not None:
-            wait = max(0.02, min(IDLE, (self._next - self._clock()).total_seconds()))
-            self._next = None
-        try:
-            await asyncio.wait_for(self._wake.wait(), wait)
-        except TimeoutError:
-            return
 
     async def _round(self) -> bool:
         """Mark what was applied and take what comes next, in one transaction; tell whether there was anything."""
@@ -209,44 +279,60 @@ class Worker:
         for row in rows:
             task = asyncio.create_task(self._work(row))
             self._running[task] = row.lane
-            task.add_done_callback(lambda ended: self._running.pop(ended, None))
+            task.add_done_callback(self._worked)
         return bool(rows)
+
+    def _worked(self, task: "asyncio.Task[None]") -> None:
+        self._running.pop(task, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an event is left to whoever takes it next", exc_info=error)
+        self._waking.wake()
 
     async def _work(self, row: ReceivedEvent) -> None:
         event = Event(row.event_id, row.body, row.attempts)
         try:
             answer = await self._apply(event)
         except (TryLater, DatabaseUnavailable) as error:
-            await self._again(row, error)
+            await self._again(row, error, patience=None)
         except Exception as error:  # the last barrier: one event must not stop the others
             log.exception("event %s could not be applied", row.event_id)
-            await self._again(row, error)
+            await self._again(row, error, patience=MOST_FAILURES)
         else:
-            waiting = self._waiting.get(row.event_id)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(answer)
-            elif answer is not None:
-                try:
-                    await self._late(event, answer)
-                except Exception:
-                    log.exception("the answer to event %s came late and could not be given", row.event_id)
+            await self._tell(event, answer)
             self._done.append(key(row.id))
-        finally:
-            self._wake.set()
 
-    async def _again(self, row: ReceivedEvent, error: Exception) -> None:
+    async def _tell(self, event: Event, answer: Any) -> None:
+        """Give an answer to who waits for it, or do with it what still can be done."""
+        if answer is not None:
+            self._told[event.event_id] = answer
+            while len(self._told) > REMEMBERED:
+                self._told.popitem(last=False)
+        waiting = [one for one in self._waiting.get(event.event_id, []) if not one.done()]
+        for one in waiting:
+            one.set_result(answer)
+        if waiting or answer is None:
+            return
+        await asyncio.sleep(LATE_AFTER)
+        try:
+            await self._late(event, answer)
+        except Exception:
+            log.exception("the answer to event %s came late and could not be given", event.event_id)
+
+    async def _again(self, row: ReceivedEvent, error: Exception, *, patience: int | None) -> None:
         now = self._clock()
         wait = error.wait if isinstance(error, TryLater) else None
         wait = wait or min(FIRST_WAIT * 2 ** min(max(row.attempts - 1, 0), 20), LONGEST_WAIT)
-        give_up = now - row.received_at >= GIVEN_UP_AFTER
+        give_up = now - row.received_at >= GIVEN_UP_AFTER or (patience is not None and row.attempts >= patience)
         (log.error if give_up else log.warning)(
             "event %s, attempt %s: %s%s", row.event_id, row.attempts, error, "; given up" if give_up else ""
         )
-        if self._next is None or now + wait < self._next:
-            self._next = now + wait
         try:
             async with self._database.transaction() as session:
                 reason = f"{type(error).__name__}: {error}"
-                await postpone(session, key(row.id), until=now + wait, reason=reason, give_up=give_up)
+                await postpone(
+                    session, key(row.id), attempt=row.attempts, until=now + wait, reason=reason, give_up=give_up
+                )
         except DatabaseUnavailable:
             log.error("event %s waits for its lease to end: the database is unavailable", row.event_id)
+        else:
+            self._waking.at(now + wait)

@@ -15,10 +15,13 @@ from bot.operations.watching import Tell, logged, watching
 from bot.reminders.clock import Clock
 from bot.settings import Settings
 from bot.signals import told_to_stop
+from bot.waking import ENDED_WITHIN, ended
 from knowledge.living import Snapshot
 from storage.database import DatabaseUnavailable
 
 log = logging.getLogger("wegwijs.serve")
+LARGEST_REQUEST = 4 * 1024 * 1024
+"""Bytes. A window of a hundred boxes with their options, three times as long in a form, is more than aiohttp's one million."""
 
 
 def web_app(app: App) -> web.Application:
@@ -33,7 +36,7 @@ def web_app(app: App) -> web.Application:
             return web.json_response({"status": "database unavailable", **told}, status=503)
         return web.json_response({"status": "ok", **told})
 
-    served = web.Application()
+    served = web.Application(client_max_size=LARGEST_REQUEST)
     served.router.add_get("/health", health)
     return served
 
@@ -69,10 +72,11 @@ async def running(app: App, tell: Tell = logged, *, watched: bool = True) -> Asy
     site = web_app(app)
     async with AsyncExitStack() as open_now:
         await open_now.enter_async_context(watching(app.living, app.settings, tell, wanted=watched))
-        await open_now.enter_async_context(_sending(app))
         for channel in app.channels.values():
             if isinstance(channel, Listening):
                 await open_now.enter_async_context(channel.listening(site, app.sender.wake))
+        # Inside of the channels: what is on its way when we stop still goes out by their connections.
+        await open_now.enter_async_context(_sending(app))
         # Nobody is heard before everything that answers is there; who stops is heard no more before anything else stops.
         await open_now.enter_async_context(_open_to(site, app.settings))
         yield f"http://{app.settings.http_host}:{app.settings.http_port}"
@@ -87,9 +91,9 @@ async def _sending(app: App) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        clock.stop()
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
+        app.sender.stop()
+        await clock.stop()
+        await ended(sending, within=2 * ENDED_WITHIN)  # it waits as long itself for what is on its way
 
 
 @asynccontextmanager

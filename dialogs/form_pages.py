@@ -10,7 +10,7 @@ from dialogs.engine.fields import Consent, File
 from dialogs.engine.layout import Step
 from dialogs.engine.machine import Machine
 from dialogs.engine.state import DraftState
-from dialogs.page_controls import Box, page_options
+from dialogs.page_controls import CHOSEN, Box, page_options
 from dialogs.page_entries import stale_told
 from dialogs.pages import FormPage, PageButton, PageFacts, PageHeading, PageNote, PageQuestion, Part
 from dialogs.plain_text import plain_text
@@ -142,7 +142,7 @@ class Writer:
             item = list(together)
             group = self.machine.group_of(item[0].path)
             if group is not None and (heading := self._heading(group, item[0])):
-                yield PageHeading(heading=heading)
+                yield PageHeading(heading=_begun(heading))
             for step in item:
                 lead = step.ask.lead(self.machine.context_for(self.state, step.path)) if step.ask.lead else ""
                 if lead and lead != led:
@@ -183,7 +183,8 @@ class Writer:
         problem = self.problems.get(step.path, "")
         if self.machine.stale(self.state, step) and step.path not in self.typed:
             problem = problem or stale_told(self.machine, self.state, step)
-        hints = (texts(one) for one in (ask.help, ask.privacy) if one)
+        typed = "" if control in CHOSEN else ask.typed
+        hints = (texts(one) for one in (ask.help, typed, ask.privacy) if one)
         hint = " ".join(part for part in (*map(plain_text, hints), box.examples(choices)) if part)
         value = self.typed.get(step.path, value)
         if control in {"lookup", "lookups"}:
@@ -192,7 +193,7 @@ class Writer:
         least, most = box.bounds()
         return PageQuestion(
             path=step.path,
-            label=plain_text(texts(ask.question)),
+            label=_begun(plain_text(texts(ask.question))),
             hint=hint,
             control=control,
             options=page_options(choices) if control in {"choice", "several", "lookup", "lookups"} else [],
@@ -226,4 +227,9 @@ class Writer:
         label = self.machine.context.texts(step.ask.label)
         group = self.machine.group_of(step.path)
         heading = self._heading(group, step) if group is not None else ""
-        return f"{heading}: {label[:1].lower()}{label[1:]}" if heading else label
+        return f"{_begun(heading)}: {label[:1].lower()}{label[1:]}" if heading else label
+
+
+def _begun(text: str) -> str:
+    """Return a text with a capital: in conversation the name of an item, and a question about it, stand within a sentence."""
+    return text[:1].upper() + text[1:]

@@ -290,7 +290,7 @@ class FormTalk:
 
     def _help(self) -> str:
         step = self.machine.current(self.state)
-        own = self.texts(step.ask.help) if step and step.ask.help else ""
+        own = " ".join(self.texts(one) for one in (step.ask.help, step.ask.typed) if one) if step else ""
         ways = self.texts(
             "You can also say *back*, *skip*, *summary*, *change the second answer* or *stop*, or ask me something in between."
         )

@@ -157,6 +157,7 @@ class _Move:
         self.texts = self.talk.texts
         self.machine = self.talk.machine
         self.before = self.talk.state
+        self.refused_files: dict[str, str] = {}
         leaves = pages_of(self.machine, self.before)
         self.shown_pages = len(leaves)
         self.number = min(max(self.given.page, 1), len(leaves))
@@ -190,7 +191,7 @@ class _Move:
             case "remove":
                 return [self._removed(now)]
             case _:
-                return [self._shown(now, self.number, told_at_once(self.machine, now))]
+                return [self._shown(now, self.number, {**told_at_once(self.machine, now), **self.refused_files})]
 
     def _shown(self, now: Entered, number: int, problems: Mapping[str, str] | None = None) -> Reply:
         return written(self.talk, now, number, problems or {}, self.notes)
@@ -198,9 +199,9 @@ class _Move:
     # -- what was entered --
 
     async def _taken(self) -> Entered:
-        known, wrong = await self._files()
+        known, self.refused_files = await self._files()
         now = entered(self.machine, self.before, self.given.values, known)
-        return Entered(now.state, {**now.problems, **wrong}, now.typed, now.changed)
+        return Entered(now.state, {**now.problems, **self.refused_files}, now.typed, now.changed)
 
     async def _files(self) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the answers that the files are, and why others are not taken, by path."""

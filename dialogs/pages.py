@@ -22,8 +22,8 @@ Control = Literal[
 ``line``, ``text`` (several lines), ``number``, ``email``, ``person`` (an address with perhaps a name), ``people`` (several lines
 or commas): the text that was typed. ``choice``: the value of an option. ``several``: a list of values. ``lookup``,
 ``lookups``: the same, of options that `Conversations.suggestions` finds while a person types. ``day``: an ISO date. ``moment``: an ISO date and
-time with its offset. ``consent``: True or False. ``file``: nothing; its content is in `FormInput.files`.
-None stands for an answer that was emptied.
+time with its offset. ``consent``: True or False. ``file``: nothing; its content is in `FormInput.files`, and the file that was
+sent before stands when there is none. None stands for an answer that was emptied; an answer that is left out stands.
 """
 
 
@@ -128,7 +128,8 @@ class FormInput:
     page: int = 1
     text: str = ""
     filled: str = ""
-    """For ``open``: answers that a button carries, as JSON."""
+    """For ``open``: answers that a button carries, as JSON. When it is not empty, be it ``{}``, a new form is begun; else one of
+    the same kind that was begun before is gone on with."""
     argument: str = ""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Answers on the page, by path, as `Control` says."""

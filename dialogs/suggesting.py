@@ -27,8 +27,9 @@ def _folded(name: str) -> str:
 def suggested(query: str, options: Sequence[Option]) -> list[Option]:
     """Return the options that may be meant, best first, at most 100; all in their order for an empty query.
 
-    Before all others come names that are what was typed, then those that begin with it, those of which every word that was
-    typed begins a word, and those that hold it. Then what is alike, words in any order, with typing errors.
+    Before all others come names that are what was typed, then those that begin with it, those that have it from the beginning
+    of a word on, those of which every word that was typed begins a word, and those that hold it. Then what is alike, words in
+    any order, with typing errors.
     """
     wanted = plain(query[:LONGEST])
     if not wanted:
@@ -70,6 +71,8 @@ def _by_part(wanted: str, words: Sequence[str], name: str) -> float:
     if name.startswith(wanted):
         return 400
     spaced = f" {name}"
+    if f" {wanted}" in spaced:
+        return 350
     if all(word in spaced for word in words):
         return 300
     return 200 if wanted in name else 0

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.times import Instant
@@ -36,6 +36,16 @@ class SeenEvent(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Instant, index=True)
     replies: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """What was answered, given again when the platform repeats the event."""
+
+
+async def forget_seen(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete what is kept of events that were applied before an instant; returns how many."""
+    query = select(SeenEvent).where(SeenEvent.seen_at < before).order_by(col(SeenEvent.seen_at)).limit(limit)
+    old = (await session.exec(query)).all()
+    for event in old:
+        await session.delete(event)
+    await session.flush()
+    return len(old)
 
 
 class Question(SQLModel, table=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, and_, delete, func, literal_column, or_, text, update
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, and_, delete, literal_column, or_, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
@@ -75,6 +75,8 @@ class Received:
     lane: str
     body: dict[str, Any]
     sent_at: datetime
+    settles: timedelta = timedelta(0)
+    """How long it waits for what happened before it and is still on its way."""
 
 
 async def keep(session: AsyncSession, events: Sequence[Received], now: datetime) -> None:
@@ -84,7 +86,7 @@ async def keep(session: AsyncSession, events: Sequence[Received], now: datetime)
     rows = [
         {
             "channel": one.channel, "event_id": one.event_id, "lane": one.lane, "body": one.body,
-            "sent_at": one.sent_at, "received_at": now, "due_at": now, "status": "waiting", "attempts": 0,
+            "sent_at": one.sent_at, "received_at": now, "due_at": now + one.settles, "status": "waiting", "attempts": 0,
         }
         for one in events
     ]  # fmt: skip
@@ -102,7 +104,7 @@ async def take(
     lane
         Takes of this lane alone.
     """
-    earlier = aliased(ReceivedEvent)
+    other = aliased(ReceivedEvent)
     waiting = (
         select(ReceivedEvent.id)
         .where(
@@ -110,24 +112,27 @@ async def take(
             col(ReceivedEvent.status) == _WAITING,
             ReceivedEvent.due_at <= now,
             or_(col(ReceivedEvent.lease_until).is_(None), col(ReceivedEvent.lease_until) <= now),
-            ~select(col(earlier.id))
+            ~select(col(other.id))
             .where(
-                col(earlier.channel) == channel,
-                col(earlier.status) == _WAITING,
-                col(earlier.lane) == col(ReceivedEvent.lane),
+                col(other.channel) == channel,
+                col(other.status) == _WAITING,
+                col(other.lane) == col(ReceivedEvent.lane),
                 or_(
-                    col(earlier.sent_at) < col(ReceivedEvent.sent_at),
-                    and_(col(earlier.sent_at) == col(ReceivedEvent.sent_at), col(earlier.id) < col(ReceivedEvent.id)),
+                    col(other.sent_at) < col(ReceivedEvent.sent_at),
+                    and_(col(other.sent_at) == col(ReceivedEvent.sent_at), col(other.id) < col(ReceivedEvent.id)),
+                    # What happened before may come after: it waits for the later one that is being worked on.
+                    and_(col(other.id) != col(ReceivedEvent.id), col(other.lease_until) > now),
                 ),
             )
             .exists(),
         )
-        .order_by(col(ReceivedEvent.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if lane is not None:
-        waiting = waiting.where(ReceivedEvent.lane == lane)
+    if lane is None:
+        waiting = waiting.order_by(col(ReceivedEvent.id))
+    else:
+        waiting = waiting.where(ReceivedEvent.lane == lane).order_by(col(ReceivedEvent.sent_at), col(ReceivedEvent.id))
     taken = (
         update(ReceivedEvent)
         # Looked at again under the lock: another may have taken the row between the two.
@@ -147,26 +152,31 @@ async def finish(session: AsyncSession, ids: Collection[int]) -> None:
         await session.exec(done.values(status="done", body={}, lease_until=None, last_error=None))
 
 
-async def postpone(session: AsyncSession, event_id: int, *, until: datetime, reason: str, give_up: bool) -> None:
-    """Try an event again later, or never when it is given up."""
+async def postpone(
+    session: AsyncSession, event_id: int, *, attempt: int, until: datetime, reason: str, give_up: bool
+) -> None:
+    """Try an event again later, or never when it is given up: then what it said is not kept here.
+
+    Parameters
+    ----------
+    attempt
+        The one that failed; when another worker took the event meanwhile, nothing changes.
+    """
     values: dict[str, Any] = {"lease_until": None, "due_at": until, "last_error": reason[:500]}
     if give_up:
-        values["status"] = "failed"
-    await session.exec(update(ReceivedEvent).where(col(ReceivedEvent.id) == event_id).values(**values))
+        values |= {"status": "failed", "body": {}}
+    ours = update(ReceivedEvent).where(
+        col(ReceivedEvent.id) == event_id,
+        col(ReceivedEvent.status) == "waiting",
+        col(ReceivedEvent.attempts) == attempt,
+    )
+    await session.exec(ours.values(**values))
 
 
 async def status_of(session: AsyncSession, channel: str, event_id: str) -> str | None:
     """Return how far an event is; None when it was never kept."""
     query = select(ReceivedEvent.status).where(ReceivedEvent.channel == channel, ReceivedEvent.event_id == event_id)
     return (await session.exec(query)).first()
-
-
-async def next_due(session: AsyncSession, channel: str) -> datetime | None:
-    """Return when the first waiting event can be tried; None when nothing waits."""
-    query = select(func.min(ReceivedEvent.due_at)).where(
-        ReceivedEvent.channel == channel, ReceivedEvent.status == "waiting"
-    )
-    return (await session.exec(query)).one()
 
 
 async def forget(session: AsyncSession, before: datetime, limit: int) -> int:

@@ -141,6 +141,33 @@ async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit
     return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
 
 
+async def written_to(session: AsyncSession, person_id: int, channel: str) -> bool:
+    """Tell whether somebody was ever answered on a platform."""
+    query = select(OutboxMessage.id).where(OutboxMessage.person_id == person_id, OutboxMessage.channel == channel)
+    return (await session.exec(query.limit(1))).first() is not None
+
+
+async def used_before(session: AsyncSession, person_id: int, channel: str, row_id: int) -> list[dict[str, Any]]:
+    """Return the addresses of what changed in a message because its buttons were pressed, first to last.
+
+    Parameters
+    ----------
+    row_id
+        Of the message.
+    """
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.person_id == person_id,
+            OutboxMessage.channel == channel,
+            col(OutboxMessage.key).like("used:%"),
+            col(OutboxMessage.address)["ref"].as_integer() == row_id,
+        )
+        .order_by(col(OutboxMessage.id))
+    )
+    return [row.address for row in (await session.exec(query)).all() if row.address is not None]
+
+
 async def waiting_count(session: AsyncSession) -> int:
     """Return how many messages have not been sent yet, due or not."""
     query = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.status == "waiting")

@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.channel import Channel, DeliveryFailed, Letter, Undeliverable, Write
+from bot.waking import Waking, ended
 from dialogs.messages import Reply
 from storage.database import Database, DatabaseUnavailable
 from storage.outbox import OutboxMessage, claim
@@ -20,16 +22,27 @@ from storage.people import Identity, Person, key
 log = logging.getLogger("wegwijs.sender")
 LEASE = timedelta(minutes=2)
 """How long a claimed message is ours; whoever dies in between gives it back by this."""
+HANDED_OVER_WITHIN = 90.0
+"""Seconds that a channel may take: who is slower, or was paused, stops before another takes the message over."""
 FIRST_WAIT = timedelta(seconds=2)
 """After the first failure; each further one doubles it."""
 LONGEST_WAIT = timedelta(minutes=30)
 GIVEN_UP_AFTER = timedelta(days=3)
 """From when it was due: an answer that comes later helps nobody, and an outage lasts less long."""
-BATCH = 20
+MOST_FAILURES = 8
+"""Attempts at a message that fails by a fault of ours, some minutes long: those after it must not wait for days."""
 AT_ONCE = 10
 """Messages that are on their way at the same time, each to another person."""
 MAILBOX = "terminal"
 """Channel of people who have not been seen anywhere yet: their mailbox waits for them."""
+
+
+class _NotOurs(DeliveryFailed):
+    """Another sender took the message over meanwhile."""
+
+
+class _Fault(DeliveryFailed):
+    """Something of ours failed that will probably fail again."""
 
 
 @dataclass
@@ -47,56 +60,99 @@ class Sender:
         self._database = database
         self._channels = channels
         self._clock = clock
-        self._wake = asyncio.Event()
-        self._next: datetime | None = None
+        self._waking = Waking(clock)
+        self._stopping = False
+        self._running: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Say that something was written to the outbox."""
-        self._wake.set()
+        self._waking.wake()
 
     async def send(self, now: datetime | None = None) -> Sent:
         """Send everything that is due at an instant, the present one if none is given."""
         total = Sent()
-        while True:
-            at = now or self._clock()
-            async with self._database.transaction() as session:
-                rows = await claim(session, now=at, lease=LEASE, limit=BATCH)
-                letters = await self._letters(session, rows)
-            if not letters:
+        while not self._stopping:
+            letters = await self._claimed(now, AT_ONCE, total)
+            if letters is None:
                 return total
-            free = asyncio.Semaphore(AT_ONCE)
-            await asyncio.gather(*(self._deliver(channel, letter, at, total, free) for channel, letter in letters))
+            done = await asyncio.gather(
+                *(self._deliver(channel, letter, now, total) for channel, letter in letters), return_exceptions=True
+            )
+            for error in done:
+                if isinstance(error, BaseException):
+                    raise error
+        return total
+
+    def stop(self) -> None:
+        """Have `run` and `send` end: nothing new is begun, and what is on its way is waited for."""
+        self._stopping = True
+        self._waking.wake()
 
     async def run(self, pause: float) -> None:
-        """Send for ever: when it is woken, when something is to be tried again, and every so many seconds."""
-        while True:
-            self._wake.clear()
-            try:
-                await self.send()
-            except DatabaseUnavailable as error:
-                log.error("database unavailable: %s", error)
-            wait = pause
-            if self._next is not None:
-                wait = max(0.05, min(pause, (self._next - self._clock()).total_seconds()))
-                self._next = None
-            try:
-                await asyncio.wait_for(self._wake.wait(), wait)
-            except TimeoutError:
-                continue
+        """Send until told to stop: when it is woken, when something is to be tried again, and every so many seconds.
 
-    async def _letters(self, session: AsyncSession, rows: Sequence[OutboxMessage]) -> list[tuple[str, Letter]]:
-        """Return each message with the channel that it goes to; everybody's identities are read at once."""
-        whose = {row.person_id for row in rows}
-        people = {key(one.id): one for one in await session.exec(select(Person).where(col(Person.id).in_(whose)))}
-        query = select(Identity).where(col(Identity.person_id).in_(whose))
-        identities = (
-            await session.exec(query.order_by(col(Identity.last_seen_at).desc(), col(Identity.id).desc()))
-        ).all()
-        return [self._letter(row, people[row.person_id], identities) for row in rows]
+        What is slow to go holds up nothing but what the same person gets after it.
+        """
+        total = Sent()
+        try:
+            while not self._stopping:
+                self._waking.begin()
+                try:
+                    begun = await self._begun(total)
+                except DatabaseUnavailable as error:
+                    log.error("database unavailable: %s", error)
+                    begun = False
+                except Exception:  # the last barrier before everybody's messages
+                    log.exception("no messages could be claimed; it is tried again")
+                    begun = False
+                if not begun and not self._stopping:
+                    await self._waking.sleep(pause)
+        finally:
+            await ended(*self._running)
 
-    def _letter(self, row: OutboxMessage, person: Person, identities: Sequence[Identity]) -> tuple[str, Letter]:
-        own = (one for one in identities if one.person_id == person.id and row.channel in {None, one.channel})
-        identity = next(own, None)
+    async def _begun(self, total: Sent) -> bool:
+        """Begin to send as much as may be on its way; tell whether there was anything."""
+        free = AT_ONCE - len(self._running)
+        if free <= 0:
+            return False
+        letters = await self._claimed(None, free, total)
+        for channel, letter in letters or []:
+            task = asyncio.create_task(self._deliver(channel, letter, None, total))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return letters is not None
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a message is left to whoever claims it next: %s", error)
+        self._waking.wake()
+
+    async def _claimed(self, at: datetime | None, limit: int, total: Sent) -> list[tuple[str, Letter]] | None:
+        """Return what is due, each with its channel; None when nothing is. What cannot be read is put off."""
+        now = at or self._clock()
+        letters: list[tuple[str, Letter]] = []
+        unreadable: list[tuple[OutboxMessage, Exception]] = []
+        async with self._database.transaction() as session:
+            rows = await claim(session, now=now, lease=LEASE, limit=limit)
+            for row in rows:
+                try:
+                    letters.append(await self._letter(session, row))
+                except (ValueError, NoResultFound) as error:
+                    unreadable.append((row, error))
+        for row, error in unreadable:
+            log.error("message %s cannot be read: %s", row.id, type(error).__name__)
+            total.failed += 1
+            await self._postpone(key(row.id), row.attempts, at, _Fault(f"{type(error).__name__}: {error}"))
+        return letters if rows else None
+
+    async def _letter(self, session: AsyncSession, row: OutboxMessage) -> tuple[str, Letter]:
+        query = select(Identity).where(Identity.person_id == row.person_id)
+        if row.channel is not None:
+            query = query.where(Identity.channel == row.channel)
+        query = query.order_by(col(Identity.last_seen_at).desc(), col(Identity.id).desc())
+        identity = (await session.exec(query)).first()
+        person = await session.get_one(Person, row.person_id)
         letter = Letter(
             id=key(row.id),
             person_id=row.person_id,
@@ -107,41 +163,45 @@ class Sender:
             progress=row.progress or {},
             attempts=row.attempts,
             created_at=row.created_at,
-            record=self._recording(key(row.id)),
+            record=self._recording(key(row.id), row.attempts),
         )
         return row.channel or (identity.channel if identity else MAILBOX), letter
 
-    def _recording(self, row_id: int) -> Callable[[Mapping[str, Any]], Awaitable[None]]:
+    def _recording(self, row_id: int, attempt: int) -> Callable[[Mapping[str, Any]], Awaitable[None]]:
         async def record(progress: Mapping[str, Any]) -> None:
             async with self._database.transaction() as session:
-                change = update(OutboxMessage).where(col(OutboxMessage.id) == row_id).values(progress=dict(progress))
-                await session.exec(change)
+                change = _ours(row_id, attempt).values(progress=dict(progress)).returning(col(OutboxMessage.id))
+                if (await session.exec(change)).first() is None:
+                    raise _NotOurs("another took it over")
 
         return record
 
-    async def _deliver(self, name: str, letter: Letter, now: datetime, total: Sent, free: asyncio.Semaphore) -> None:
-        async with free:
-            try:
-                channel = self._channels.get(name)
-                if channel is None:
-                    raise DeliveryFailed(f"no channel {name}")
+    async def _deliver(self, name: str, letter: Letter, at: datetime | None, total: Sent) -> None:
+        try:
+            channel = self._channels.get(name)
+            if channel is None:
+                raise DeliveryFailed(f"no channel {name}")
+            async with asyncio.timeout(HANDED_OVER_WITHIN):
                 write = await channel.deliver(letter)
-            except DeliveryFailed as error:
-                total.failed += 1
-                await self._postpone(letter.id, now, error)
-            except Undeliverable as error:
-                total.failed += 1
-                log.error("message %s cannot be delivered: %s", letter.id, error)
-                await self._give_up(letter.id, str(error))
-            except DatabaseUnavailable:
-                raise
-            except Exception as error:  # the last barrier before everybody's messages
-                total.failed += 1
-                log.exception("message %s could not be handed over", letter.id)
-                await self._postpone(letter.id, now, DeliveryFailed(f"{type(error).__name__}: {error}"))
-            else:
-                await self._mark(letter.id, now, write)
-                total.sent += 1
+        except DeliveryFailed as error:
+            total.failed += 1
+            await self._postpone(letter.id, letter.attempts, at, error)
+        except TimeoutError:
+            total.failed += 1
+            await self._postpone(letter.id, letter.attempts, at, DeliveryFailed("it took too long"))
+        except Undeliverable as error:
+            total.failed += 1
+            log.error("message %s cannot be delivered: %s", letter.id, error)
+            await self._give_up(letter.id, letter.attempts, str(error))
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # the last barrier before everybody's messages
+            total.failed += 1
+            log.exception("message %s could not be handed over", letter.id)
+            await self._postpone(letter.id, letter.attempts, at, _Fault(f"{type(error).__name__}: {error}"))
+        else:
+            await self._mark(letter.id, at or self._clock(), write)
+            total.sent += 1
 
     async def _mark(self, row_id: int, now: datetime, write: Write | None) -> None:
         async with self._database.transaction() as session:
@@ -152,23 +212,37 @@ class Sender:
             if marked.first() is not None and write is not None:
                 await write(session)
 
-    async def _give_up(self, row_id: int, reason: str) -> None:
+    async def _give_up(self, row_id: int, attempt: int, reason: str) -> None:
         async with self._database.transaction() as session:
-            row = await session.get(OutboxMessage, row_id, with_for_update=True)
-            if row is not None and row.status == "waiting":
-                row.status, row.lease_until, row.last_error = "failed", None, reason[:500]
+            await session.exec(
+                _ours(row_id, attempt).values(status="failed", lease_until=None, last_error=reason[:500])
+            )
 
-    async def _postpone(self, row_id: int, now: datetime, error: DeliveryFailed) -> None:
+    async def _postpone(self, row_id: int, attempt: int, at: datetime | None, error: DeliveryFailed) -> None:
+        """Try a message again later; one that another sender has taken over meanwhile is left to that."""
+        if isinstance(error, _NotOurs):
+            return
+        now = at or self._clock()
+        wait = error.wait or min(FIRST_WAIT * 2 ** min(max(attempt - 1, 0), 20), LONGEST_WAIT)
         async with self._database.transaction() as session:
             row = await session.get(OutboxMessage, row_id, with_for_update=True)
-            if row is None or row.status != "waiting":
+            if row is None or row.status != "waiting" or row.attempts != attempt:
                 return
             row.last_error = str(error)[:500]
-            wait = error.wait or min(FIRST_WAIT * 2 ** min(max(row.attempts - 1, 0), 20), LONGEST_WAIT)
             row.lease_until = now + wait
-            if now - row.due_at >= GIVEN_UP_AFTER:
+            hopeless = isinstance(error, _Fault) and attempt >= MOST_FAILURES
+            if hopeless or now - row.due_at >= GIVEN_UP_AFTER:
                 row.status, row.lease_until = "failed", None
-                log.error("message %s given up after %s attempts: %s", row_id, row.attempts, error)
+                log.error("message %s given up after %s attempts: %s", row_id, attempt, error)
                 return
-        if self._next is None or now + wait < self._next:
-            self._next = now + wait
+        log.warning("message %s, attempt %s: %s; again in %.0f s", row_id, attempt, error, wait.total_seconds())
+        self._waking.at(now + wait)
+
+
+def _ours(row_id: int, attempt: int) -> Update:
+    """Return a change of a message that is made only while nobody claimed it after this attempt."""
+    return update(OutboxMessage).where(
+        col(OutboxMessage.id) == row_id,
+        col(OutboxMessage.status) == "waiting",
+        col(OutboxMessage.attempts) == attempt,
+    )

@@ -33,6 +33,8 @@ class Ask:
     field: Field
     help: str = ""
     """What *help* adds."""
+    typed: str = ""
+    """What *help* adds on how to say it in words: left out on a page where it is chosen from a list or a calendar."""
     optional: bool = False
     when: Callable[[Values, FormContext], bool] | None = None
     """Asked only if this holds; None is always."""

@@ -75,7 +75,7 @@ class Offer(BaseModel):
             label=N_("Themes"),
             question=N_("On which themes can you give training? Name one or more."),
             field=Several(theme_options, FILLERS, marker=THEMES_NAMED),
-            help=N_("Type several with commas between them. You are asked only for themes that you name."),
+            typed=N_("Type several with commas between them. You are asked only for themes that you name."),
             names=("thema", "themas", "onderwerp", "theme"),
         ),
     ]

@@ -93,7 +93,7 @@ class Invitation(BaseModel):
             label=N_("Session"),
             question=N_("To which session?"),
             field=own_session("invite"),
-            help=N_("You can name it: “the CoP of 12 January”, “the next masterclass”."),
+            typed=N_("You can name it: “the CoP of 12 January”, “the next masterclass”."),
             names=("sessie", "welke sessie", "moment", "session"),
         ),
     ]

@@ -69,7 +69,7 @@ class WaitingMessage(BaseModel):
             label=N_("Session"),
             question=N_("For which session?"),
             field=own_session("write_to_waiting"),
-            help=N_("You can name it: “the CoP of 12 January”, “the next masterclass”."),
+            typed=N_("You can name it: “the CoP of 12 January”, “the next masterclass”."),
             names=("sessie", "welke sessie", "moment", "session"),
         ),
     ]

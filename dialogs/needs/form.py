@@ -131,7 +131,7 @@ class NeedsSurvey(BaseModel):
             label=N_("Themes"),
             question=N_("On which themes does your centre need training? Name one or more."),
             field=Several(theme_or_other, FILLERS, marker=THEMES_NAMED),
-            help=N_(
+            typed=N_(
                 "Type several with commas between them, such as *alfa-NT2, feedback*. Not on the list? Say *something else*."
             ),
             names=("thema", "themas", "thema's", "onderwerp", "theme", "topics"),

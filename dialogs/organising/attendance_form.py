@@ -234,7 +234,7 @@ class AttendanceTaken(BaseModel):
             Present(),
             when=_has_people,
             lead=_who,
-            help=N_("Say *everybody*, *everybody but An and Bo*, *nobody*, or name who was there."),
+            typed=N_("Say *everybody*, *everybody but An and Bo*, *nobody*, or name who was there."),
             names=("aanwezig", "aanwezigen", "afwezig", "deelnemers", "wie"),
         ),
     ] = None

@@ -56,7 +56,7 @@ class MomentMove(BaseModel):
             N_("Moment"),
             N_("Which moment is it about?"),
             MomentChoice(_moments),
-            help=N_("Press it, or say its programme and its day: “the CoP of 12 January”, “the next CoP”."),
+            typed=N_("Press it, or say its programme and its day: “the CoP of 12 January”, “the next CoP”."),
             names=("moment", "sessie"),
         ),
     ]
@@ -67,7 +67,7 @@ class MomentMove(BaseModel):
             N_("What changes?"),
             WHAT,
             lead=_as_it_is,
-            help=N_("Several things at once is fine: type “day and place”."),
+            typed=N_("Several things at once is fine: type “day and place”."),
             names=("wat", "verandering", "iets anders"),
         ),
     ]

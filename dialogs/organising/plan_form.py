@@ -170,7 +170,10 @@ def _differs(name: str) -> Callable[[Values, FormContext], bool]:
 
 
 def _usual(context: FormContext) -> str:
+    """Return what is made of the answers; on a page the kind may not be chosen yet, and nothing can be said."""
     values = context.values
+    if not title_of(values, context):
+        return ""
     return context.texts(
         "I make of it: “{title}”, {length}, {places}.",
         title=title_of(values, context), length=length_told(minutes_of(values, context), context), places=_places(values, context),
@@ -200,7 +203,7 @@ class MomentPlan(BaseModel):
             N_("Start"),
             N_("On which day, and at what hour?"),
             DayTime(most=last_day_of),
-            help=N_("Type it as you say it: “next Tuesday at 2pm”, “12/1 from 9:30 to 12:00”."),
+            typed=N_("Type it as you say it: “next Tuesday at 2pm”, “12/1 from 9:30 to 12:00”."),
             names=("wanneer", "datum", "dag", "uur", "begin", "start"),
         ),
     ]
@@ -293,8 +296,8 @@ def not_own(text: str, context: FormContext, mine: set[str]) -> str | None:
 def derived(values: Values, context: FormContext) -> list[tuple[str, str]]:
     """Return what follows from the programme where nothing else was said: title, end, places."""
     lines: list[tuple[str, str]] = []
-    if not values.get("title"):
-        lines.append((context.texts("Title"), title_of(values, context)))
+    if not values.get("title") and (title := title_of(values, context)):
+        lines.append((context.texts("Title"), title))
     if values.get("starts"):
         ends = instant_of(values["starts"]) + timedelta(minutes=minutes_of(values, context))
         lines.append((context.texts("Ends at"), f"{ends.astimezone(ZONE):%H:%M}"))

@@ -63,7 +63,7 @@ class SessionSignUp(BaseModel):
             N_("Session"),
             N_("Which session?"),
             fields.SESSIONS,
-            help=N_("Say the date, such as “26 January”, or “the next one”."),
+            typed=N_("Say the date, such as “26 January”, or “the next one”."),
             names=("sessie", "datum", "dag", "date", "session"),
             lead=wording.of_programme,
         ),

@@ -38,4 +38,4 @@ async def test_the_clock_calls_and_stops():
     clock = Clock(work, 1)
     clock.start()
     await asyncio.wait_for(called.wait(), 5)
-    clock.stop()
+    await clock.stop()

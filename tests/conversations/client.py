@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.channels.terminal.adapter import Terminal
-from bot.operations.demonstration import load_demonstration
 from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
@@ -18,10 +17,9 @@ from knowledge.living import Living, Snapshot
 from knowledge.loader import KnowledgeBase
 from knowledge.search import Searcher
 from storage.database import Database
-from storage.schema import upgrade
+from tests.conversations.prepared import START, copied, loaded
 
 ZONE = ZoneInfo("Europe/Brussels")
-START = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
 COORDINATOR = "coordinator@voorbeeld.example"
 
 
@@ -39,10 +37,9 @@ class Client:
     @classmethod
     async def opened(cls, folder: Path, base: KnowledgeBase, searcher: Searcher, url: str | None = None) -> "Client":
         """Make a database with the demonstration."""
-        client = cls(url or f"sqlite+aiosqlite:///{folder / 'talk.db'}", base, searcher)
-        await upgrade(client.database)
-        async with client.database.transaction() as session:
-            await load_demonstration(session, client.now)
+        client = cls(url or await copied(folder / "talk.db"), base, searcher)
+        if url is not None:
+            await loaded(client.database)
         return client
 
     def _build(self) -> None:

@@ -13,7 +13,6 @@ from bot.channels.channel import Surroundings
 from bot.channels.slack.adapter import Slack
 from bot.channels.slack.settings import SlackSettings
 from bot.channels.terminal.adapter import Terminal
-from bot.operations.demonstration import load_demonstration
 from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper
 from bot.serve import running
@@ -22,8 +21,7 @@ from dialogs.conversation import Conversations
 from dialogs.offer import Offers
 from knowledge.living import Living, Snapshot
 from storage.database import Database
-from storage.schema import upgrade
-from tests.conversations.client import START
+from tests.conversations.prepared import START, copied
 from tests.slack.fake import FakeSlack
 
 
@@ -71,12 +69,6 @@ class Service:
         """Return the present instant of the fake Slack."""
         return datetime.fromtimestamp(self.slack.clock(), UTC)
 
-    async def load(self) -> None:
-        """Make the database with the demonstration."""
-        await upgrade(self.database)
-        async with self.database.transaction() as session:
-            await load_demonstration(session, self.clock())
-
     async def start(self, *, sweep_seconds: int = 1) -> "Service":
         """Begin to serve; the fake Slack brings everything here from now on."""
         settings = Settings(_env_file=None, http_port=free_port(), sweep_seconds=sweep_seconds, watch_content=False)
@@ -107,6 +99,4 @@ class Service:
 
 async def started(slack: FakeSlack, folder: Path, base: Any, searcher: Any, **given: Any) -> Service:
     """Return a service on a new SQLite file with the demonstration."""
-    service = Service(slack, base, searcher, f"sqlite+aiosqlite:///{folder / 'slack.db'}", **given)
-    await service.load()
-    return await service.start()
+    return await Service(slack, base, searcher, await copied(folder / "slack.db"), **given).start()

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from bot.channels.channel import Letter, Surroundings, Write
 from bot.channels.slack.arrival import NAME
 from bot.channels.slack.settings import SlackSettings, read_slack_settings
+from bot.waking import ENDED_WITHIN, ended
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession, web
 
     from bot.channels.slack.delivery import Delivery
+    from bot.channels.slack.front import Front
     from bot.channels.slack.installation import Installations
     from bot.channels.slack.workspaces import Workspaces
+    from bot.receiving import Worker
 
 log = logging.getLogger("wegwijs.slack")
 AT_ONCE = 8
@@ -33,6 +36,8 @@ class Slack:
         self._session: ClientSession | None = None
         self._connected: tuple[Workspaces, Delivery] | None = None
         self._installations: Installations | None = None
+        self.front: Front | None = None
+        """What takes what Slack sends, while Wegwijs listens."""
 
     def _parts(self) -> "tuple[Workspaces, Delivery]":
         """Return what talks with Slack; made when it is first needed, for it needs the event loop."""
@@ -82,7 +87,7 @@ class Slack:
         downloads = Downloads(self._session, settings.api_url)
         forms = FormWindows(around.conversations, downloads, wake)
         hearing = Hearing(around.conversations, around.database, downloads, forms, wake)
-        front = Front(workspaces, People(), forms, around.clock)
+        self.front = front = Front(workspaces, People(), forms, around.clock)
         app = bolt_app(workspaces, self._installations, hearing, forms, settings.command)
         inbox = Inbox(around.database, around.clock)
         worker = Worker(around.database, inbox, NAME, front.apply, front.late, around.clock, AT_ONCE)
@@ -100,18 +105,18 @@ class Slack:
             open_now.push_async_callback(self.close)
             open_now.push_async_callback(hearing.close)
             working = asyncio.create_task(worker.run())
-            open_now.push_async_callback(_stopped, working)
+            open_now.push_async_callback(_stopped, worker, working)
             if settings.signing_secret is not None:
                 add_routes(site, front, settings.signing_secret.get_secret_value(), around.clock)
             if settings.app_token is not None:
                 token = settings.app_token.get_secret_value()
-                await open_now.enter_async_context(connected(app, front, token, workspaces.bare()))
+                await open_now.enter_async_context(connected(front, workspaces.client(token), self._session))
             yield
 
 
-async def _stopped(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+async def _stopped(worker: "Worker", working: "asyncio.Task[None]") -> None:
+    worker.stop()
+    await ended(working, within=2 * ENDED_WITHIN)  # it waits as long itself for what it does, and then marks it
 
 
 def connect(surroundings: Surroundings) -> Slack | None:

@@ -19,12 +19,18 @@ class Address(BaseModel):
     """Id of the conversation; empty for the direct messages that are still to be opened."""
     thread: str | None = None
     """``ts`` of the message under which it stands."""
+    asked: str | None = None
+    """``ts`` of the message that is answered: one message is pointed at the direct messages once."""
     url: str | None = None
     """Slack's address for this answer; it works five times."""
     until: AwareDatetime | None = None
     """When that address stops working."""
     ts: str | None = None
     """Of the message that changes."""
+    ref: int | None = None
+    """Row of the outbox that this message was sent from: what was pressed before in it is known by that."""
+    pressed: str | None = None
+    """``action_id`` of its button that was pressed."""
     blocks: list[dict[str, Any]] | None = None
     """What stands in it afterwards."""
     text: str = ""

@@ -13,19 +13,22 @@ from bot.channels.slack.arrival import inside
 
 SECONDS = 15
 """What a call may take. Slack answers within a second; who waits much longer holds up others."""
-NEVER = frozenset(
+TOKEN = frozenset(
     {
-        "account_inactive", "cannot_dm_bot", "channel_not_found", "ekm_access_denied", "invalid_arguments",
-        "invalid_blocks", "invalid_blocks_format", "is_archived", "message_not_found", "messages_tab_disabled",
-        "msg_blocks_too_long", "msg_too_long", "no_text", "not_found", "not_in_channel", "restricted_action",
-        "cant_update_message", "edit_window_closed", "team_access_not_granted", "user_disabled", "user_not_found",
-        "user_not_in_channel", "user_not_visible", "users_not_found", "channel_is_archived", "user_is_bot",
-        "expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id", "trigger_expired", "view_too_large",
-        "push_limit_reached", "hash_conflict", "duplicate_external_id", "not_enabled", "file_not_found", "file_deleted",
-        "expired_url", "used_url",
+        "account_inactive", "invalid_auth", "missing_scope", "no_permission", "not_allowed_token_type", "not_authed",
+        "org_login_required", "token_expired", "token_revoked",
     }
 )  # fmt: skip
-"""Errors that the same call would meet again (Slack, the pages of the methods, "Errors")."""
+"""Errors of the token or of what it may do: an administrator can mend them."""
+LATER = (TOKEN - {"account_inactive"}) | frozenset(
+    {
+        "accesslimited", "fatal_error", "internal_error", "message_limit_exceeded", "rate_limited", "ratelimited",
+        "request_timeout", "service_unavailable", "team_added_to_org", "two_factor_setup_required",
+    }
+)  # fmt: skip
+"""Errors that the same call need not meet again (Slack, the pages of the methods, "Errors"); any other it would."""
+UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+"""Those after which nobody knows how far Slack came."""
 
 
 class SlackRefused(Exception):
@@ -42,6 +45,8 @@ class SlackBusy(Exception):
 
     def __init__(self, method: str, reason: str, *, wait: timedelta | None = None, refused: bool = False) -> None:
         super().__init__(f"{method}: {reason}")
+        self.reason = reason
+        """Slack's own name of the error where it gave one."""
         self.wait = wait
         """How long Slack asks us to wait."""
         self.refused = refused
@@ -91,12 +96,13 @@ def _told(method: str, error: SlackApiError) -> SlackRefused | SlackBusy:
     code = str(answer.get("error") or "")
     if status == 429 or code in {"ratelimited", "rate_limited", "message_limit_exceeded"}:
         return SlackBusy(method, "ratelimited", wait=_seconds(headers), refused=True)
-    if code in NEVER:
+    if code and status < 500 and code not in LATER:
         messages = inside(answer, "response_metadata", "messages")
         detail = "; ".join(map(str, cast(list[Any], messages))) if isinstance(messages, list) else ""
         return SlackRefused(method, code, detail)
     # Of an error of Slack's own nobody knows how far it came; any other answer says that nothing was done.
-    return SlackBusy(method, code or f"status {status}", refused=bool(code) and status < 500 and code != "fatal_error")
+    sure = bool(code) and status < 500 and code not in UNSURE
+    return SlackBusy(method, code or f"status {status}", refused=sure)
 
 
 def _seconds(headers: Mapping[str, str]) -> timedelta:
@@ -104,8 +110,11 @@ def _seconds(headers: Mapping[str, str]) -> timedelta:
     return timedelta(seconds=min(int(given), 3600) if given.isdigit() else 30)
 
 
-async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: int, /) -> bytes | None:
-    """Return a file that somebody sent; None when it is larger than so many bytes. Raises SlackBusy or SlackRefused."""
+async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: int, /) -> bytes:
+    """Return a file that somebody sent; of one larger than so many bytes its start, longer than that.
+
+    Raises SlackBusy or SlackRefused.
+    """
     headers = {"Authorization": f"Bearer {token}"}
     async with _network("download"), session.get(url, headers=headers, allow_redirects=False) as response:
         if response.status >= 500 or response.status == 429:
@@ -116,7 +125,7 @@ async def fetched(session: aiohttp.ClientSession, url: str, token: str, most: in
         async for piece in response.content.iter_chunked(65_536):
             content += piece
             if len(content) > most:
-                return None
+                break
         return bytes(content)
 
 

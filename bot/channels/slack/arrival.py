@@ -6,7 +6,7 @@ Sources: https://docs.slack.dev/apis/events-api, https://docs.slack.dev/referenc
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -15,6 +15,9 @@ from storage.inbox import Received
 NAME = "slack"
 """Name of the channel."""
 Body = dict[str, Any]
+SETTLES = timedelta(milliseconds=100)
+"""How long a message waits for the one before it: Slack brings them side by side, and in no order (Slack, Events API)."""
+_WRITTEN = frozenset({"message", "app_mention"})
 _WRITTEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
 _FORM = "application/x-www-form-urlencoded"
 
@@ -35,7 +38,7 @@ def body_of(content_type: str, raw: bytes) -> Body:
             body: object = json.loads(fields["payload"]) if "payload" in fields else fields
         else:
             body = json.loads(text)
-    except (UnicodeDecodeError, ValueError) as error:
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise UnreadableRequest("not a request of Slack") from error
     if not isinstance(body, dict):
         raise UnreadableRequest("not an object")
@@ -97,14 +100,16 @@ class Arrival:
         Source: Slack, event message, subtypes.
         """
         event = object_in(self.body, "event")
-        if self.kind != "event_callback" or event.get("type") not in {"message", "app_mention"}:
+        if self.kind != "event_callback" or event.get("type") not in _WRITTEN:
             return False
         written = text_in(event, "subtype") in _WRITTEN_SUBTYPES and event.get("hidden") is not True
         return not written or bool(event.get("bot_id"))
 
     def received(self) -> Received:
         """Return it as it is kept; what one person does is one lane."""
-        return Received(NAME, self.event_id, f"{self.team}:{self.user}", self.body, self.sent_at)
+        written = text_in(self.body, "event", "type") in _WRITTEN
+        settles = SETTLES if self.kind == "event_callback" and written else timedelta(0)
+        return Received(NAME, self.event_id, f"{self.team}:{self.user}", self.body, self.sent_at, settles)
 
 
 def arrival_of(body: Body, now: datetime) -> Arrival:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.channels.slack.limits import (
     ACTIONS,
     BLOCKS_IN_MESSAGE,
+    BUTTON_SHOWN,
     BUTTON_TEXT,
     BUTTON_VALUE,
     MESSAGE_SIZE,
@@ -60,7 +61,7 @@ def rendered(
     drawn
         Whether a picture shows the chart; else its figures are told.
     """
-    content = _text(reply.text)
+    content = text_of(reply.text)
     if reply.card:
         content += packed(_card(reply.card))
     if reply.chart and not drawn:
@@ -136,6 +137,13 @@ def reference_in(value: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
+def row_of(block_id: str) -> int | None:
+    """Return the row of the outbox that stands in the id of a block of buttons; None for any other id."""
+    found = _BUTTONS.fullmatch(block_id)
+    row = found[1].split(":")[1] if found else ""
+    return int(row) if re.fullmatch(r"[0-9]{1,18}", row) else None
+
+
 def on_one_line(text: str) -> str:
     """Return plain text without line ends and without characters that steer a screen."""
     return " ".join(cleaned(text).split())
@@ -146,7 +154,7 @@ def aside(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
 
 
-def pressable(button: Button, number: int, instead: str) -> Block:
+def pressable(button: Button, number: int, instead: str, *, told: int | None = None) -> Block:
     """Return a button as an element.
 
     Parameters
@@ -155,13 +163,15 @@ def pressable(button: Button, number: int, instead: str) -> Block:
         Its place among the buttons of the message, from 1.
     instead
         What it carries when its action is longer than Slack allows.
+    told
+        The number by which a long label is known above the buttons; None for its place.
     """
     label = on_one_line(button.label)
     fits = 0 < length(button.action) <= BUTTON_VALUE and size(button.action) <= _VALUE_SIZE
     made: Block = {
         "type": "button",
         "action_id": f"wegwijs:{number}",
-        "text": {"type": "plain_text", "text": _on_button(label, number), "emoji": False},
+        "text": {"type": "plain_text", "text": _on_button(label, number if told is None else told), "emoji": False},
         "value": button.action if fits else instead,
     }
     if button.style != "default":
@@ -172,16 +182,16 @@ def pressable(button: Button, number: int, instead: str) -> Block:
 def _on_button(label: str, number: int) -> str:
     if not label:
         return f"{number}."
-    return label if length(label) <= BUTTON_TEXT else shortened(f"{number}. {label}", BUTTON_TEXT)
+    return label if length(label) <= BUTTON_SHOWN else shortened(f"{number}. {label}", BUTTON_SHOWN)
 
 
 def written_out(numbered: Iterable[tuple[int, Button]]) -> list[Line]:
-    """Return the labels that are too long for a button, in full and with the number that stands on it."""
+    """Return the labels of which a telephone shows the begin only, in full and with the number that stands on the button."""
     lines = ((number, on_one_line(button.label)) for number, button in numbered)
     return [
         Line("text", [text_run(f"{number}. ", "bold"), text_run(label)], joint="\n")
         for number, label in lines
-        if length(label) > BUTTON_TEXT
+        if length(label) > BUTTON_SHOWN
     ]
 
 
@@ -202,7 +212,7 @@ def rows(elements: Sequence[Block], block_id: str) -> list[Block]:
     ]
 
 
-def _text(markdown: str) -> list[Block]:
+def text_of(markdown: str) -> list[Block]:
     """Return the text; a paragraph all in italics, such as the source of an answer, is shown small."""
     blocks: list[Block] = []
     held: list[Line] = []
@@ -222,10 +232,18 @@ def _is_aside(line: Line) -> bool:
 
 
 def _card(card: Card) -> list[Line]:
-    lines = [Line("quote", [text_run(on_one_line(card.title), "bold")])]
+    """Return the title and below it the facts, their names in bold: they are looked for, and the values read.
+
+    A fact that only says the title once more is left out.
+    """
+    title = on_one_line(card.title)
+    lines = [Line("text", [text_run(title, "bold")])]
     for fact in card.facts:
-        runs = [*inline(fact.name), text_run(": "), *inline(fact.value)]
-        lines.append(Line("quote", runs, joint="\n"))
+        value = inline(fact.value)
+        if len(card.facts) > 1 and Line("quote", value).text().strip() == title:
+            continue
+        name = [run | {"style": {**run.get("style", {}), "bold": True}} for run in inline(fact.name)]
+        lines.append(Line("quote", [*name, text_run(": ", "bold"), *value], joint="\n"))
     return lines
 
 

@@ -5,6 +5,7 @@ broke, it is looked for in the conversation before it is sent again: each messag
 (https://docs.slack.dev/messaging/message-metadata). That is possible in direct messages, which are all that the scopes let us read.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,8 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.channels.attachments import Attachment, attachments
 from bot.channels.channel import DeliveryFailed, Letter, Undeliverable, Write
 from bot.channels.slack.addresses import Address
-from bot.channels.slack.api import SlackBusy, SlackRefused, call, put_file, read, respond
-from bot.channels.slack.arrival import inside, list_in, text_in
+from bot.channels.slack.api import TOKEN, SlackBusy, SlackRefused, call, put_file, read, respond
+from bot.channels.slack.arrival import inside, list_in, object_in, text_in
 from bot.channels.slack.blocks import Message, rendered
 from bot.channels.slack.markup import notification
 from bot.channels.slack.workspaces import NotServed, Served, Workspaces
@@ -30,6 +31,8 @@ EVENT_TYPE = "wegwijs_message"
 LOOKED_BACK = timedelta(minutes=5)
 """How much earlier than the message was written it is looked for: clocks differ."""
 MOST_PAGES = 5
+MOST_POINTED = 200
+"""Messages in channels of which is remembered that their answer was said to be elsewhere."""
 _ELSEWHERE = N_("I answered you in our direct messages: that is for you alone.")
 
 
@@ -42,15 +45,15 @@ class _Progress:
     files: list[str] = field(default_factory=list[str])
     """Ids of the files whose content Slack has."""
     shared: bool = False
-    pointed: bool = False
-    """Whether the thread was told that the answer is elsewhere."""
+    certain: int = 0
+    """The attempt after which it was certain what Slack had taken: the next one need not look."""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "_Progress":
         return cls(**kept)
 
     def kept(self) -> dict[str, Any]:
-        return {"posted": self.posted, "files": self.files, "shared": self.shared, "pointed": self.pointed}
+        return {"posted": self.posted, "files": self.files, "shared": self.shared, "certain": self.certain}
 
 
 def window_of(reply: Reply) -> str | None:
@@ -81,6 +84,8 @@ class Delivery:
         self._session = session
         self._clock = clock
         self._direct: dict[tuple[str, str], str] = {}
+        self._pointed_at: deque[tuple[str, str, str]] = deque(maxlen=MOST_POINTED)
+        self._held: dict[tuple[str, str, str], datetime] = {}
 
     async def deliver(self, letter: Letter) -> Write | None:
         """Hand a message over; raises DeliveryFailed or Undeliverable."""
@@ -98,19 +103,43 @@ class Delivery:
     async def _handed_over(self, letter: Letter) -> None:
         try:
             address = self._address(letter)
+            progress = _Progress.of(letter.progress)
             try:
-                await self._to(address, letter)
+                await self._to(address, letter, progress)
             except SlackRefused as refused:
                 if address.to != "thread" or refused.code not in {"not_in_channel", "is_archived", "channel_not_found"}:
                     raise
                 # Wegwijs was put out of the channel after it was asked: the answer still reaches who asked.
-                await self._to(address.model_copy(update={"to": "private", "channel": "", "thread": None}), letter)
+                elsewhere = address.model_copy(update={"to": "private", "channel": "", "thread": None})
+                await self._to(elsewhere, letter, progress)
         except SlackBusy as busy:
+            self._token_doubted(letter, busy.reason)
             raise DeliveryFailed(str(busy), busy.wait) from busy
         except SlackRefused as refused:
+            self._token_doubted(letter, refused.code)
             raise Undeliverable(str(refused)) from refused
         except NotServed as error:
             raise Undeliverable(f"workspace {error} is not served") from error
+
+    def _token_doubted(self, letter: Letter, error: str) -> None:
+        """Look anew at the token of a workspace where Slack does not take it: there may be a newer one."""
+        if error in TOKEN:
+            self._workspaces.forget(self._address(letter).team)
+
+    async def _call(self, served: Served, method: str, where: str, /, **arguments: Any) -> Mapping[str, Any]:
+        """Call a method about a conversation; not before Slack wants to hear it again there (Slack, rate limits)."""
+        place, now = (served.team, method, where), self._clock()
+        until = self._held.get(place)
+        if until is not None and until > now:
+            raise SlackBusy(method, "ratelimited", wait=until - now, refused=True)
+        try:
+            return await call(served.client, method, **arguments)
+        except SlackBusy as busy:
+            if busy.wait is not None:
+                now = self._clock()
+                self._held = {one: till for one, till in self._held.items() if till > now}
+                self._held[place] = now + busy.wait
+            raise
 
     def _address(self, letter: Letter) -> Address:
         if letter.address is not None:
@@ -120,20 +149,20 @@ class Delivery:
         team, _, user = letter.identity.external_id.partition(":")
         return Address(to="private", team=team, user=user)
 
-    async def _to(self, address: Address, letter: Letter) -> None:
+    async def _to(self, address: Address, letter: Letter, progress: _Progress) -> None:
         served = await self._workspaces.served(address.team)
         match address.to:
             case "used":
                 await self._changed(served, address)
             case "only_you" if not self._over(address):
-                await self._only_you(served, address, letter)
+                await self._only_you(served, address, letter, progress)
             case "thread" if letter.reply.fit_for_all:
-                await self._parts(served, address, letter, address.channel)
+                await self._parts(served, address, letter, address.channel, progress)
             case _:
                 thread = address.thread if address.to == "private" else None
                 own = address.channel if address.to == "private" else ""
                 channel = own or await self._direct_channel(served, address.user)
-                await self._parts(served, address.model_copy(update={"thread": thread}), letter, channel)
+                await self._parts(served, address.model_copy(update={"thread": thread}), letter, channel, progress)
                 if address.to == "thread":
                     await self._pointed(served, address, letter)
 
@@ -143,7 +172,7 @@ class Delivery:
     async def _direct_channel(self, served: Served, user: str) -> str:
         known = self._direct.get((served.team, user))
         if known is None:
-            opened = await call(served.client, "conversations.open", users=user)
+            opened = await self._call(served, "conversations.open", user, users=user)
             known = self._direct[served.team, user] = str(opened["channel"]["id"])
         return known
 
@@ -155,15 +184,18 @@ class Delivery:
         window = window_of(letter.reply)
         return rendered(letter.reply, ref=letter.id, language=texts, window=window), files
 
-    async def _parts(self, served: Served, address: Address, letter: Letter, channel: str) -> None:
+    async def _parts(self, served: Served, address: Address, letter: Letter, channel: str, progress: _Progress) -> None:
         messages, files = await self._made(letter)
-        progress = _Progress.of(letter.progress)
-        looked = letter.attempts == 1
+        looked = letter.attempts == progress.certain + 1
         for number in range(len(progress.posted), len(messages)):
             found = None
             if not looked:
                 found, looked = await self._found(served, letter, channel, address.thread, number), True
-            ts = found or await self._posted(served, address, letter, channel, messages[number], number)
+            try:
+                ts = found or await self._posted(served, address, letter, channel, messages[number], number)
+            except SlackBusy as busy:
+                await self._recorded_if_certain(busy, letter, progress)
+                raise
             progress.posted.append(ts)
             # After the last part comes the mark of the whole, at once.
             if files or number + 1 < len(messages):
@@ -171,12 +203,19 @@ class Delivery:
         if files and not progress.shared:
             await self._files(served, address, letter, channel, files, progress)
 
+    async def _recorded_if_certain(self, busy: SlackBusy, letter: Letter, progress: _Progress) -> None:
+        """Keep that Slack surely did nothing, so that the next attempt need not look for it."""
+        if busy.refused:
+            progress.certain = letter.attempts
+            await letter.record(progress.kept())
+
     async def _posted(
         self, served: Served, address: Address, letter: Letter, channel: str, message: Message, number: int
     ) -> str:
-        posted = await call(
-            served.client,
+        posted = await self._call(
+            served,
             "chat.postMessage",
+            channel,
             channel=channel,
             thread_ts=address.thread,
             text=message.text,
@@ -227,6 +266,8 @@ class Delivery:
         progress: _Progress,
     ) -> None:
         """Send files: each to where Slack wants it, then all together into the conversation (files.getUploadURLExternal)."""
+        # All of them there already: an earlier attempt may have put them into the conversation too.
+        asked = len(progress.files) == len(files) and letter.attempts != progress.certain + 1
         for file in files[len(progress.files) :]:
             place = await read(
                 served.client, "files.getUploadURLExternal", filename=file.name, length=len(file.data),
@@ -235,33 +276,39 @@ class Delivery:
             await put_file(self._session, str(place["upload_url"]), file.data)
             progress.files.append(str(place["file_id"]))
             await letter.record(progress.kept())
-        if letter.attempts > 1 and await self._shared(served, progress.files[0]):
-            progress.shared = True
-        else:
-            await call(
-                served.client,
-                "files.completeUploadExternal",
-                files=[{"id": one, "title": file.name} for one, file in zip(progress.files, files, strict=True)],
-                channel_id=channel,
-                thread_ts=address.thread,
-            )
-            progress.shared = True
+        there = await self._there(served, progress.files[0]) if asked else None
+        if there is None or not any(there.get(name) for name in ("channels", "groups", "ims", "shares")):
+            try:
+                await self._call(
+                    served,
+                    "files.completeUploadExternal",
+                    channel,
+                    files=[{"id": one, "title": file.name} for one, file in zip(progress.files, files, strict=True)],
+                    channel_id=channel,
+                    thread_ts=address.thread,
+                )
+            except SlackBusy as busy:
+                await self._recorded_if_certain(busy, letter, progress)
+                raise
+            except SlackRefused:
+                if there is None:
+                    raise
+                # It is there, and it is refused to be put there a second time: it was put there the first time.
+        progress.shared = True
         await letter.record(progress.kept())
 
-    async def _shared(self, served: Served, file: str) -> bool:
-        """Tell whether a file stands in a conversation already."""
+    async def _there(self, served: Served, file: str) -> Mapping[str, Any] | None:
+        """Return what Slack tells of a file; None while it stands in no conversation, so that Slack knows of none."""
         try:
-            told: Mapping[str, Any] = (await read(served.client, "files.info", file=file)).get("file") or {}
+            return object_in(await read(served.client, "files.info", file=file), "file")
         except SlackRefused:
-            return False
-        return any(told.get(name) for name in ("channels", "groups", "ims", "shares"))
+            return None
 
     # -- what only one person sees, and what changes --
 
-    async def _only_you(self, served: Served, address: Address, letter: Letter) -> None:
+    async def _only_you(self, served: Served, address: Address, letter: Letter, progress: _Progress) -> None:
         """Answer by the address of a command; files cannot go there, so they go to the direct messages."""
         messages, files = await self._made(letter)
-        progress = _Progress.of(letter.progress)
         for message in messages[len(progress.posted) :]:
             try:
                 await respond(
@@ -270,6 +317,7 @@ class Delivery:
                     {
                         "response_type": "ephemeral",
                         "replace_original": False,
+                        **({"thread_ts": address.thread} if address.thread else {}),
                         "text": message.text,
                         "blocks": message.blocks,
                     },
@@ -278,7 +326,7 @@ class Delivery:
                 # The address was used up or is too old: what is left goes where it can be read.
                 channel = await self._direct_channel(served, address.user)
                 await letter.record(progress.kept())
-                await self._parts(served, address.model_copy(update={"thread": None}), letter, channel)
+                await self._parts(served, address.model_copy(update={"thread": None}), letter, channel, progress)
                 return
             progress.posted.append("")
             await letter.record(progress.kept())
@@ -294,8 +342,8 @@ class Delivery:
                     message = {"replace_original": True, "text": address.text, "blocks": address.blocks}
                     await respond(self._session, address.url, message)
                 return
-            await call(
-                served.client, "chat.update", channel=address.channel, ts=address.ts, text=address.text,
+            await self._call(
+                served, "chat.update", address.channel, channel=address.channel, ts=address.ts, text=address.text,
                 blocks=address.blocks, parse="none",
             )  # fmt: skip
         except SlackRefused:
@@ -303,13 +351,14 @@ class Delivery:
 
     async def _pointed(self, served: Served, address: Address, letter: Letter) -> None:
         """Say in the thread, to who asked alone, that the answer is elsewhere; when that fails nothing is lost."""
-        progress = _Progress.of(letter.progress)
-        if progress.pointed or letter.attempts > 1:
-            return
+        asked = (address.team, address.channel, address.asked or "")
+        if letter.attempts > 1 or asked in self._pointed_at:
+            return  # of several messages that answer one, the first says so
+        self._pointed_at.append(asked)
         texts: Texts = texts_in(letter.language)
         try:
-            await call(
-                served.client, "chat.postEphemeral", channel=address.channel, user=address.user,
+            await self._call(
+                served, "chat.postEphemeral", address.channel, channel=address.channel, user=address.user,
                 thread_ts=address.thread, text=notification(texts(_ELSEWHERE)),
             )  # fmt: skip
         except (SlackRefused, SlackBusy):

@@ -14,8 +14,8 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
-from bot.channels.slack.api import SlackBusy, SlackRefused
-from bot.channels.slack.arrival import Arrival, Body, UnreadableRequest, arrival_of, body_of
+from bot.channels.slack.api import TOKEN, SlackBusy, SlackRefused
+from bot.channels.slack.arrival import Arrival, Body, UnreadableRequest, arrival_of, body_of, text_in
 from bot.channels.slack.forms import FormWindows, Outcome, waiting
 from bot.channels.slack.incoming import Doing
 from bot.channels.slack.listeners import dispatched
@@ -33,6 +33,7 @@ KEPT_SECONDS = 2.5
 """How long an event may take to become durable; later than that Slack is asked to send it again."""
 _URGENT = frozenset({"block_actions", "command", "shortcut", "message_action"})
 """What may open a window, for which there is little time."""
+_REMOVED = frozenset({"app_uninstalled", "tokens_revoked"})
 
 
 class Front:
@@ -53,6 +54,7 @@ class Front:
         self._clock = clock
         self._app: AsyncApp | None = None
         self._worker: Worker | None = None
+        self._looking: set[asyncio.Task[Any]] = set()
 
     def working(self, app: AsyncApp, worker: Worker) -> None:
         """Say what applies events."""
@@ -84,12 +86,19 @@ class Front:
                 return None
 
     async def _listed(self, arrival: Arrival) -> dict[str, Any]:
-        try:
-            async with asyncio.timeout(LIST_SECONDS):
-                found = await self._heard(arrival)
-        except (TimeoutError, TryLater, DatabaseUnavailable):
-            found = None
+        looking = asyncio.create_task(self._heard(arrival))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looked)
+        # One that is slow is left to itself and not cancelled, for that would cost a connection of the database.
+        await asyncio.wait({looking}, timeout=LIST_SECONDS)
+        failed = not looking.done() or looking.cancelled() or looking.exception() is not None
+        found = None if failed else looking.result()
         return cast(dict[str, Any], found) if isinstance(found, dict) else {"options": []}
+
+    def _looked(self, looking: "asyncio.Task[Any]") -> None:
+        self._looking.discard(looking)
+        if not looking.cancelled() and (error := looking.exception()) is not None:
+            log.error("nothing could be offered: %s", error, exc_info=None if isinstance(error, TryLater) else error)
 
     async def _submitted(self, arrival: Arrival) -> dict[str, Any] | None:
         assert self._worker is not None
@@ -117,11 +126,18 @@ class Front:
         assert self._app is not None
         try:
             doing = await self._doing(arrival)
-            return None if doing is None else await dispatched(self._app, arrival, doing)
+            told = None if doing is None else await dispatched(self._app, arrival, doing)
         except SlackBusy as busy:
+            if busy.reason in TOKEN:
+                self._workspaces.forget(arrival.team)
             raise TryLater(str(busy), busy.wait) from busy
         except SlackRefused as refused:
+            if refused.code in TOKEN:
+                self._workspaces.forget(arrival.team)
             raise TryLater(str(refused), timedelta(minutes=1)) from refused
+        if text_in(arrival.body, "event", "type") in _REMOVED:
+            self._workspaces.forget(arrival.team)
+        return told
 
     async def _doing(self, arrival: Arrival) -> Doing | None:
         """Return what was done with who did it; None when that is nobody whom Wegwijs serves."""
@@ -130,7 +146,7 @@ class Front:
         except NotServed:
             log.warning("something of workspace %s, which is not served, was left alone", arrival.team)
             return None
-        if not arrival.user or arrival.body.get("event", {}).get("type") in {"app_uninstalled", "tokens_revoked"}:
+        if not arrival.user or text_in(arrival.body, "event", "type") in _REMOVED:
             return Doing(arrival, served, Who(served.team, arrival.user, None, None, person=False))
         who = await self._people.who(served, arrival.user)
         return Doing(arrival, served, who) if who.person else None

@@ -2,27 +2,50 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
+from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackBusy, SlackRefused, call
-from bot.channels.slack.arrival import inside, object_in, text_in
+from bot.channels.slack.arrival import NAME, list_in, object_in, text_in
 from bot.channels.slack.blocks import reference_in, rendered
 from bot.channels.slack.delivery import window_of
 from bot.channels.slack.forms import FormWindows, Outcome
 from bot.channels.slack.home import button_meant, home_view
-from bot.channels.slack.incoming import Doing, Downloads, pressed_action, used, where_pressed
+from bot.channels.slack.incoming import (
+    Doing,
+    Downloads,
+    for_one,
+    in_private,
+    pressed_action,
+    sent_as,
+    used,
+    where_pressed,
+)
 from bot.channels.slack.modals import asked_in, message_view, question_view
 from dialogs.actions import UnreadableAction, action, read_action
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply
 from dialogs.texts import N_, texts_in
 from storage.database import Database
-from storage.outbox import OutboxMessage
+from storage.outbox import OutboxMessage, used_before, written_to
 
 log = logging.getLogger("wegwijs.slack")
 _BUSY = N_("one moment…")
+_SUBCOMMANDS = {
+    "vraag": "{rest}",
+    "ask": "{rest}",
+    "inschrijven": "ik wil inschrijven voor {rest}",
+    "register": "I want to register for {rest}",
+}
+"""What a word at the head of a command makes of what comes after it, as the conversation hears it."""
+_FOR = re.compile(r"^(?:voor|for)\s+", re.IGNORECASE)
+_STATUS_SECONDS = 1.0
+"""How long an answer waits for the word that it is coming."""
+_TOO_OLD = "{}"
+"""No action: the conversation says that the button is too old."""
 
 
 class Hearing:
@@ -62,12 +85,15 @@ class Hearing:
         if event.get("channel_type") != "im":
             return
         thread = text_in(event, "thread_ts") or None
-        if thread is not None:
-            self._aside(self._is_busy(doing, text_in(event, "channel"), thread))
+        busy = self._aside(self._is_busy(doing, text_in(event, "channel"), thread)) if thread is not None else None
         files = await self._downloads.uploads(doing.served, event.get("files"))
         text = doing.text(text_in(event, "text"))
         reply_to = doing.private(text_in(event, "channel"), thread)
-        await self._apply(doing.incoming(reply_to=reply_to, text=text, files=tuple(files.values())))
+        await self._conversations.apply(doing.incoming(reply_to=reply_to, text=text, files=tuple(files.values())))
+        if busy is not None:  # said after the answer, it would never go away
+            await asyncio.wait([busy], timeout=_STATUS_SECONDS)
+            busy.cancel()
+        self._wake()
 
     async def mention(self, doing: Doing) -> None:
         """Hear a mention in a channel: it is answered in its thread, and in private where the answer is personal."""
@@ -77,19 +103,19 @@ class Hearing:
                 "to": "thread",
                 "channel": text_in(event, "channel"),
                 "thread": text_in(event, "thread_ts") or text_in(event, "ts"),
+                "asked": text_in(event, "ts"),
             }
         )
-        text = doing.text(text_in(event, "text")) or "help"
+        text = doing.text(text_in(event, "text"))
         await self._apply(doing.incoming(reply_to=reply_to, text=text, public=True))
 
     async def command(self, doing: Doing) -> None:
         """Hear the slash command: a form opens in a window, anything else is answered where it was typed."""
         text = doing.text(text_in(doing.body, "text"))
-        verb, _, rest = text.partition(" ")
-        if verb.casefold() in {"vraag", "ask"} and rest.strip():
-            heard = doing.incoming(reply_to=doing.only_you(), text=rest.strip(), public=True)
-        else:
-            heard = doing.incoming(reply_to=doing.only_you(), text=text or "help", public=True, pages=True)
+        verb, rest = (*text.split(maxsplit=1), "", "")[:2]
+        meant = _SUBCOMMANDS.get(verb.casefold(), "") if rest else ""
+        said = meant.format(rest=_FOR.sub("", rest)) if meant else text
+        heard = doing.incoming(reply_to=doing.only_you(), text=said or "help", public=True, pages=True)
         await self._forms.shown(doing, await self._apply(heard))
 
     async def message_shortcut(self, doing: Doing) -> None:
@@ -124,21 +150,35 @@ class Hearing:
 
     async def pressed(self, doing: Doing) -> None:
         """Hear a button of a message or of the home page."""
-        at_home = text_in(doing.body, "view", "type") == "home"
-        press = await self._action(doing, at_home=at_home)
+        if text_in(doing.body, "view", "type") == "home":
+            await self._pressed_at_home(doing)
+            return
+        before = await self._used_before(doing)
+        if any(one.pressed == text_in(pressed_action(doing.body), "action_id") for one in before):
+            return  # pressed twice before the button was gone
+        press = await self._action(doing)
         if press is None:
             return
         opened = self._window_wanted(press)
-        reply_to = doing.private() if at_home else where_pressed(doing)
         if opened is not None:
-            await self._forms.opened(doing, reply_to, opened)
-        else:
-            marked = None if at_home else used(doing, await self._blocks_of(doing))
-            heard = doing.incoming(
-                reply_to=reply_to, press=press, pages=at_home, used=marked.kept() if marked else None
-            )
+            await self._forms.opened(doing, where_pressed(doing), opened)
+            return
+        marked = used(doing, _as_it_stood(before, doing) or await self._blocks_of(doing))
+        private = in_private(doing)
+        heard = doing.incoming(
+            reply_to=where_pressed(doing), press=press, public=not private, pages=not private,
+            used=marked.kept() if marked else None,
+        )  # fmt: skip
+        await self._forms.shown(doing, await self._apply(heard))
+
+    async def _pressed_at_home(self, doing: Doing) -> None:
+        press = text_in(pressed_action(doing.body), "value")
+        if press.startswith("ref:home:"):
+            meant = button_meant(await self._conversations.home(doing.incoming(reply_to=None)), press)
+            press = meant.action if meant else _TOO_OLD
+        if press:
+            heard = doing.incoming(reply_to=doing.private(), press=press, pages=True)
             await self._forms.shown(doing, await self._apply(heard))
-        if at_home:
             await self.home(doing)
 
     @staticmethod
@@ -153,12 +193,9 @@ class Hearing:
             return int(given[0])
         return None
 
-    async def _action(self, doing: Doing, *, at_home: bool) -> str | None:
+    async def _action(self, doing: Doing) -> str | None:
         """Return what a button does; one that carries too much for Slack points at where it is kept."""
         value = text_in(pressed_action(doing.body), "value")
-        if at_home and value.startswith("ref:home:"):
-            meant = button_meant(await self._conversations.home(doing.incoming(reply_to=None)), value)
-            return meant.action if meant else "{}"
         reference = reference_in(value)
         if reference is None:
             return value or None
@@ -168,7 +205,7 @@ class Hearing:
             actions = [*(button.action for button in reply.buttons), *([window] if window else [])]
             if 1 <= reference[1] <= len(actions):
                 return actions[reference[1] - 1]
-        return "{}"  # the conversation says that the button is too old
+        return _TOO_OLD
 
     async def _kept_reply(self, doing: Doing, row_id: int) -> Reply | None:
         """Return a message that was sent before, if this person could read it."""
@@ -181,20 +218,31 @@ class Hearing:
             own = await self._conversations.person_id(session, doing.incoming(reply_to=None))
             return reply if public or own == row.person_id else None
 
-    async def _blocks_of(self, doing: Doing) -> list[dict[str, Any]] | None:
-        """Return what stands in a message for one person, of which Slack sends nothing along."""
-        if inside(doing.body, "container", "is_ephemeral") is not True:
-            return None
-        block_id = text_in(pressed_action(doing.body), "block_id")
-        parts = block_id.split(":")
-        if len(parts) != 3 or not parts[1].isdigit():
-            return None
-        reply = await self._kept_reply(doing, int(parts[1]))
+    async def _used_before(self, doing: Doing) -> list[Address]:
+        """Return the message of a button as it stood after each press before this one: Slack may still show an older state."""
+        row = sent_as(doing)
+        if row is None or not for_one(doing):
+            return []
+        async with self._database.transaction() as session:
+            person = await self._conversations.person_id(session, doing.incoming(reply_to=None))
+            if person is None:
+                return []
+            kept = await used_before(session, person, NAME, row)
+        return [Address.model_validate(one) for one in kept]
+
+    async def _blocks_of(self, doing: Doing) -> list[dict[str, Any]]:
+        """Return what stands in the message of a button; of one for one person Slack sends nothing along."""
+        block_id, row = text_in(pressed_action(doing.body), "block_id"), sent_as(doing)
+        sent = list_in(doing.body, "message", "blocks")
+        if sent or row is None or not for_one(doing):
+            return sent
+        reply = await self._kept_reply(doing, row)
         if reply is None:
-            return None
+            return []
         texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
-        messages = rendered(reply, ref=int(parts[1]), language=texts, window=window_of(reply))
-        return next((one.blocks for one in messages if any(b.get("block_id") == block_id for b in one.blocks)), None)
+        messages = rendered(reply, ref=row, language=texts, window=window_of(reply))
+        found = next((one for one in messages if _stands_in(block_id, one.blocks)), None)
+        return found.blocks if found is not None else []
 
     # -- the home page and the assistant --
 
@@ -207,13 +255,24 @@ class Hearing:
         except SlackRefused as refused:
             log.warning("the home page could not be shown: %s", refused)
 
+    def home_changed(self, doing: Doing) -> None:
+        """Show the home page anew, from which a window may have been opened; nobody waits for it."""
+        self._aside(self._home_again(doing))
+
+    async def _home_again(self, doing: Doing) -> None:
+        try:
+            await self.home(doing)
+        except SlackBusy as busy:  # it is shown when it is opened again
+            log.info("the home page was not shown anew: %s", busy)
+
     async def home_opened(self, doing: Doing) -> None:
         """Show the home page, or welcome somebody who opens the direct messages for the first time."""
         if text_in(doing.body, "event", "tab") == "home":
             await self.home(doing)
             return
         async with self._database.transaction() as session:
-            if await self._conversations.person_id(session, doing.incoming(reply_to=None)) is not None:
+            known = await self._conversations.person_id(session, doing.incoming(reply_to=None))
+            if known is not None and await written_to(session, known, NAME):
                 return  # who has talked here already knows where she is
         first = doing.incoming(
             reply_to=doing.private(text_in(doing.body, "event", "channel")), text="hallo", public=True
@@ -258,8 +317,20 @@ class Hearing:
             task.cancel()
         await asyncio.gather(*self._asides, return_exceptions=True)
 
-    def _aside(self, work: Any) -> None:
-        """Do something that nothing waits for and that may fail."""
+    def _aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something that nothing depends on and that may fail."""
         task = asyncio.create_task(work)
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
+        return task
+
+
+def _as_it_stood(before: list[Address], doing: Doing) -> list[dict[str, Any]]:
+    """Return what stood in the message of a button after the last press in it; nothing when none is known."""
+    block_id = text_in(pressed_action(doing.body), "block_id")
+    there = [one.blocks for one in before if one.blocks and _stands_in(block_id, one.blocks)]
+    return there[-1] if there else []
+
+
+def _stands_in(block_id: str, blocks: list[dict[str, Any]]) -> bool:
+    return any(block.get("block_id") == block_id for block in blocks)

@@ -55,8 +55,8 @@ def _instead(button: Button) -> str:
 
 
 def _section(section: "HomeSection", place: int, first: int) -> list[Block]:
-    numbered = list(enumerate(section.buttons, start=first))
-    made = [pressable(button, number, _instead(button)) for number, button in numbered]
+    numbered = list(enumerate(section.buttons, start=1))  # what is read begins in each section with 1
+    made = [pressable(button, first + told - 1, _instead(button), told=told) for told, button in numbered]
     return [
         *_heading(section.heading),
         *rich(section.text),

@@ -11,7 +11,7 @@ import aiohttp
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackRefused, fetched
 from bot.channels.slack.arrival import NAME, Arrival, Body, first_in, inside, text_in
-from bot.channels.slack.blocks import after_press_in, message_of
+from bot.channels.slack.blocks import after_press_in, message_of, row_of
 from bot.channels.slack.markup import typed
 from bot.channels.slack.people import Who
 from bot.channels.slack.workspaces import Served
@@ -19,7 +19,8 @@ from dialogs.messages import Incoming, Upload
 
 URL_LASTS = timedelta(minutes=29)
 """Slack's addresses for answers work for half an hour, and five times."""
-MOST_BYTES = 20_000_000
+MOST_BYTES = 6_000_000
+"""More than any form takes: of a larger file nothing more is needed to say that it is too large."""
 MOST_FILES = 5
 _FILE_HOSTS = frozenset({"files.slack.com", "slack-files.com"})
 
@@ -53,13 +54,13 @@ class Doing:
         """Return the direct messages of the person as the place to answer."""
         return Address(to="private", team=self.served.team, user=self.who.user, channel=channel, thread=thread)
 
-    def only_you(self) -> Address:
-        """Return the place where a command was given or a shortcut used, for this person alone."""
+    def only_you(self, thread: str | None = None) -> Address:
+        """Return the place where a command was given, a shortcut used or a button pressed, for this person alone."""
         url = text_in(self.body, "response_url") or None
         if url is None:
             return self.private()
         return Address(
-            to="only_you", team=self.served.team, user=self.who.user, url=url,
+            to="only_you", team=self.served.team, user=self.who.user, url=url, thread=thread,
             until=self.arrival.sent_at + URL_LASTS,
         )  # fmt: skip
 
@@ -73,40 +74,58 @@ def pressed_action(body: Body) -> Mapping[str, Any]:
     return first_in(body, "actions")
 
 
+def for_one(doing: Doing) -> bool:
+    """Tell whether the message of a pressed button is seen by nobody else: one of the direct messages, or one for her alone."""
+    return inside(doing.body, "container", "is_ephemeral") is True or in_private(doing)
+
+
+def in_private(doing: Doing) -> bool:
+    """Tell whether a pressed button stands in the direct messages for good: there the form under way is talked of."""
+    alone = inside(doing.body, "container", "is_ephemeral") is True
+    return not alone and _channel_in(doing.body).startswith("D")
+
+
 def where_pressed(doing: Doing) -> Address:
-    """Return where a pressed button of a message is answered: beside it, and never where others read what is personal."""
+    """Return where a pressed button of a message is answered: beside it, for the one who pressed it alone."""
     body = doing.body
-    channel = text_in(body, "container", "channel_id") or text_in(body, "channel", "id")
-    if inside(body, "container", "is_ephemeral") is True:
-        return doing.only_you()
-    if channel.startswith("D"):
-        return doing.private(channel, text_in(body, "message", "thread_ts") or None)
-    if channel:
-        return doing.only_you()
-    return doing.private()
+    thread = text_in(body, "message", "thread_ts") or text_in(body, "container", "thread_ts") or None
+    if in_private(doing):
+        return doing.private(_channel_in(body), thread)
+    return doing.only_you(thread) if _channel_in(body) else doing.private()
 
 
-def used(doing: Doing, blocks: list[dict[str, Any]] | None) -> Address | None:
+def sent_as(doing: Doing) -> int | None:
+    """Return the row of the outbox of the message whose button was pressed; None where its block does not say."""
+    return row_of(text_in(pressed_action(doing.body), "block_id"))
+
+
+def used(doing: Doing, blocks: list[dict[str, Any]]) -> Address | None:
     """Return the message whose button was pressed, as it stands afterwards; None when that cannot be said.
+
+    Only what one person sees changes. What stands in a channel belongs to everybody: there all may still say whether it
+    was right, and ask on.
 
     Parameters
     ----------
     blocks
-        What stands in it, where Slack does not send it along: a message for one person.
+        What stood in it.
     """
     body, pressed = doing.body, pressed_action(doing.body)
     block_id, label = text_in(pressed, "block_id"), text_in(pressed, "text", "text")
-    ts, channel = text_in(body, "message", "ts"), text_in(body, "container", "channel_id")
-    there: Any = inside(body, "message", "blocks") or blocks
-    if not there or not block_id or not label or text_in(body, "container", "type") != "message":
+    if not (blocks and block_id and label and for_one(doing)):
         return None
-    alone = inside(body, "container", "is_ephemeral") is True
-    message = message_of(after_press_in(cast(list[dict[str, Any]], there), block_id, label))
+    direct = in_private(doing)
+    message = message_of(after_press_in(blocks, block_id, label))
     return Address(
-        to="used", team=doing.served.team, user=doing.who.user, channel=channel, ts=None if alone else ts,
-        url=text_in(body, "response_url") or None if alone else None, until=doing.arrival.sent_at + URL_LASTS,
-        blocks=message.blocks, text=message.text,
+        to="used", team=doing.served.team, user=doing.who.user, channel=_channel_in(body),
+        ts=text_in(body, "container", "message_ts") if direct else None,
+        url=None if direct else text_in(body, "response_url") or None, until=doing.arrival.sent_at + URL_LASTS,
+        ref=sent_as(doing), pressed=text_in(pressed, "action_id"), blocks=message.blocks, text=message.text,
     )  # fmt: skip
+
+
+def _channel_in(body: Body) -> str:
+    return text_in(body, "container", "channel_id") or text_in(body, "channel", "id")
 
 
 class Downloads:
@@ -123,7 +142,7 @@ class Downloads:
         self._own = urlsplit(api_url)
 
     async def uploads(self, served: Served, files: Any) -> dict[str, Upload]:
-        """Return files by Slack's id, with their content; one that is too large or gone has none. Raises SlackBusy."""
+        """Return files by Slack's id, with their content; one that is gone has none. Raises SlackBusy."""
         found: dict[str, Upload] = {}
         listed = cast(list[Any], files)[:MOST_FILES] if isinstance(files, list) else []
         for one in listed:
@@ -133,16 +152,16 @@ class Downloads:
             url = text_in(file, "url_private_download") or text_in(file, "url_private")
             content = await self._content(served, url)
             name = text_in(file, "name") or text_in(file, "title") or "bestand"
-            found[text_in(file, "id")] = Upload(name, text_in(file, "mimetype"), content or b"")
+            found[text_in(file, "id")] = Upload(name, text_in(file, "mimetype"), content)
         return found
 
-    async def _content(self, served: Served, url: str) -> bytes | None:
+    async def _content(self, served: Served, url: str) -> bytes:
         if not self._may_see_the_token(url):
-            return None
+            return b""
         try:
             return await fetched(self._session, url, served.client.token or "", MOST_BYTES)
         except SlackRefused:
-            return None
+            return b""
 
     def _may_see_the_token(self, url: str) -> bool:
         """Tell whether an address that came from outside is Slack's own."""

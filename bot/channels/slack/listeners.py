@@ -13,7 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.channels.slack import modals
 from bot.channels.slack.arrival import Arrival, text_in
-from bot.channels.slack.forms import FormWindows
+from bot.channels.slack.forms import FormWindows, Outcome
 from bot.channels.slack.hearing import Hearing
 from bot.channels.slack.incoming import Doing
 from bot.channels.slack.installation import Installations, listen_for_removal
@@ -64,6 +64,16 @@ def bolt_app(
     async def button(doing: Doing) -> None:
         await (forms.changed(doing) if _in_a_form(doing) else hearing.pressed(doing))
 
+    async def submitted(doing: Doing) -> Outcome:
+        outcome = await forms.submitted(doing)
+        if outcome.action == "clear":
+            hearing.home_changed(doing)
+        return outcome
+
+    async def closed(doing: Doing) -> None:
+        await forms.closed(doing)
+        hearing.home_changed(doing)
+
     app.event("message")(listener(hearing.direct_message))
     app.event("app_mention")(listener(hearing.mention))
     app.event("app_home_opened")(listener(hearing.home_opened))
@@ -73,9 +83,9 @@ def bolt_app(
     app.shortcut({"callback_id": "ask", "type": "shortcut"})(listener(hearing.shortcut))
     app.shortcut({"callback_id": "ask_message", "type": "message_action"})(listener(hearing.message_shortcut))
     app.block_action({"action_id": _ANY})(listener(button))
-    app.view_submission(modals.FORM)(listener(forms.submitted))
+    app.view_submission(modals.FORM)(listener(submitted))
     app.view_submission(modals.ASK)(listener(hearing.asked))
-    app.view_closed(modals.FORM)(listener(forms.closed))
+    app.view_closed(modals.FORM)(listener(closed))
     app.options({"action_id": _ANY})(listener(forms.suggested))
     listen_for_removal(app, installations)
     return app

@@ -125,6 +125,8 @@ def _joined(blocks: Sequence[Json]) -> list[Json]:
     made: list[Json] = []
     for one in blocks:
         block = one
+        if block["type"] == "divider":
+            continue
         if block["type"] == "header":
             (block,) = said(block["text"]["text"], bold=True)
         if block["type"] == "rich_text" and made and made[-1]["type"] == "rich_text":

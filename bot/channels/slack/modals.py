@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeGuard, cast
 
 from bot.channels.slack import limits
+from bot.channels.slack.blocks import text_of
 from bot.channels.slack.markup import rich
 from bot.channels.slack.modal_inputs import NotEntered, box, entered, in_seconds, typed
 from bot.channels.slack.modal_options import NONE, digest, option, options_found
@@ -40,6 +41,7 @@ TOLD = "told"
 """``callback_id`` of a view that only tells something."""
 LABEL = 150
 """Characters of a label or a hint that is long, when it stands in full in a text beside the box."""
+_APP = "Wegwijs"
 _BLOCK = re.compile(r"q:([0-9a-f]{12}):([0-9]{1,9})")
 _ACTION = re.compile(r"page:(add|remove|back):([0-9]{1,4})")
 
@@ -97,6 +99,8 @@ def modal(
                 block_id = f"q:{digest(part.path)}:{stamps.get(part.path, revision)}"
                 blocks += _question(part, block_id, texts, as_text)
             case PageHeading():
+                # A line between an item and the one before it: in a long form each is seen to begin.
+                blocks += [{"type": "divider"}] if blocks and number else []
                 blocks += heading(part.heading)
             case PageNote():
                 blocks += rich(part.note) if part.note.strip() else []
@@ -109,12 +113,18 @@ def modal(
         "callback_id": FORM,
         "notify_on_close": True,
         "private_metadata": json.dumps(metadata),
-        "title": plain(on_one_line(page.title), limits.VIEW_TITLE),
+        "title": _window_title(page.title),
         "submit": plain(on_one_line(page.submit), limits.VIEW_BUTTON),
         "close": plain(on_one_line(page.close), limits.VIEW_BUTTON),
         "blocks": blocks or said(texts(N_("There is nothing to fill in here."))),
     }
     return fitted(view, texts)
+
+
+def _window_title(title: str) -> Json:
+    """Return what stands in the bar of a window: a title that is too long for it stands in full below it, and only there."""
+    line = on_one_line(title)
+    return plain(line if limits.length(line) <= limits.VIEW_TITLE else _APP, limits.VIEW_TITLE)
 
 
 def _title(page: FormPage, texts: Texts) -> list[Json]:
@@ -393,7 +403,7 @@ def _view(texts: Texts, title: str, callback_id: str, blocks: list[Json]) -> Jso
     view: Json = {
         "type": "modal",
         "callback_id": callback_id,
-        "title": plain(on_one_line(title), limits.VIEW_TITLE),
+        "title": _window_title(title),
         "close": plain(texts(N_("Close")), limits.VIEW_BUTTON),
         "blocks": [*full, *blocks],
     }
@@ -407,7 +417,7 @@ def waiting_view(texts: Texts, title: str) -> Json:
 
 def message_view(texts: Texts, title: str, markdown: str) -> Json:
     """Return a view that only tells something: an answer, a refusal."""
-    return _view(texts, title, TOLD, rich(markdown) if markdown.strip() else said("–"))
+    return _view(texts, title, TOLD, text_of(markdown) or said("–"))
 
 
 def question_view(texts: Texts, text: str = "") -> Json:

@@ -9,6 +9,8 @@ from bot.channels.slack.arrival import object_in, text_in
 from bot.channels.slack.workspaces import Served
 
 KNOWN_SECONDS = 3600.0
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""What Slack says of an id that is nobody's whom we may see (Slack, users.info, "Errors")."""
 MOST = 10_000
 """People who are remembered at once."""
 
@@ -20,7 +22,7 @@ class Who:
     team: str
     user: str
     email: str | None
-    """None when Slack tells none, as of a guest of another workspace."""
+    """None when Slack tells none, as of a guest of another workspace, or when nobody ever read a mail there."""
     name: str | None
     person: bool
     """False for a bot, and for somebody of a workspace that is not this one."""
@@ -38,7 +40,7 @@ class People:
         self._known: OrderedDict[tuple[str, str], tuple[float, Who]] = OrderedDict()
 
     async def who(self, served: Served, user: str) -> Who:
-        """Return somebody of a workspace; raises SlackBusy when Slack does not say."""
+        """Return somebody of a workspace; raises SlackBusy or SlackRefused when Slack does not say."""
         known = self._known.get((served.team, user))
         if known is not None and time.monotonic() - known[0] < KNOWN_SECONDS:
             return known[1]
@@ -51,12 +53,15 @@ class People:
     async def _asked(self, served: Served, user: str) -> Who:
         try:
             told = await read(served.client, "users.info", user=user)
-        except SlackRefused:
+        except SlackRefused as refused:
+            if refused.code not in NOBODY:
+                raise
             return Who(served.team, user, None, None, person=False)
         member = object_in(told, "user")
         stranger = text_in(member, "team_id") not in {"", served.team}
         person = not (member.get("is_bot") or stranger or user == "USLACKBOT")
         name = text_in(member, "profile", "real_name") or text_in(member, "real_name")
         # Of a stranger the address is of another workspace's making: nobody here vouches for it.
-        email = text_in(member, "profile", "email") if person else ""
+        vouched = person and member.get("is_email_confirmed") is not False
+        email = text_in(member, "profile", "email") if vouched else ""
         return Who(served.team, user, email or None, name or None, person=person)

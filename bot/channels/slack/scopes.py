@@ -8,7 +8,6 @@ A test reads the source of this package and compares what it calls and listens t
 METHODS: dict[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("assistant:write",),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
-    "assistant.threads.setTitle": ("assistant:write",),
     "auth.revoke": (),
     "auth.test": (),
     "chat.postEphemeral": ("chat:write",),
@@ -16,6 +15,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "chat.update": ("chat:write",),
     "conversations.history": ("im:history",),
     "conversations.open": ("im:write",),
+    "conversations.replies": ("im:history",),
     "files.completeUploadExternal": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "files.info": ("files:read",),
@@ -23,7 +23,6 @@ METHODS: dict[str, tuple[str, ...]] = {
     "users.info": ("users:read", "users:read.email"),
     "views.open": (),
     "views.publish": (),
-    "views.push": (),
     "views.update": (),
 }
 """The methods of the Web API that are called, with the bot scopes they need here.

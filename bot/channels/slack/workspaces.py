@@ -52,7 +52,8 @@ class Workspaces:
         self._asking = asyncio.Lock()
         self._known: dict[str, tuple[float, Served]] = {}
 
-    def _client(self, token: str | None) -> AsyncWebClient:
+    def client(self, token: str | None) -> AsyncWebClient:
+        """Return what calls Slack with a token."""
         # Retries are ours: the library would repeat a call of which nobody knows whether Slack took it.
         return AsyncWebClient(
             token=token, base_url=self._settings.api_url, timeout=SECONDS, session=self._session, retry_handlers=[]
@@ -60,7 +61,7 @@ class Workspaces:
 
     def bare(self) -> AsyncWebClient:
         """Return a client without a token."""
-        return self._client(None)
+        return self.client(None)
 
     async def served(self, team: str) -> Served:
         """Return a workspace; raises NotServed, and SlackBusy or SlackRefused when Slack does not tell whose the token is."""
@@ -76,7 +77,7 @@ class Workspaces:
         if found is None:
             self._known.pop(team, None)
             raise NotServed(team)
-        served = Served(team, self._client(found.bot_token), found.bot_user_id)
+        served = Served(team, self.client(found.bot_token), found.bot_user_id)
         self._known[team] = (time.monotonic(), served)
         return served
 
@@ -84,7 +85,7 @@ class Workspaces:
         async with self._asking:
             if self._own is None:
                 token = self._settings.bot_token
-                client = self._client(token.get_secret_value() if token else None)
+                client = self.client(token.get_secret_value() if token else None)
                 told = await call(client, "auth.test")
                 own = Served(str(told["team_id"]), client, str(told["user_id"]), str(told.get("bot_id") or ""))
                 if not self._settings.allows(own.team, own.team):

@@ -7,6 +7,7 @@ from typing import Any
 from dialogs.engine.context import FormContext
 from dialogs.engine.fields.field import Found, Option, Options, Unreadable, label_of
 from dialogs.engine.reading import names_in, nearest, plain
+from dialogs.markup import escaped
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Lookup:
             return found.pop()
         close = [value for value, _ in nearest(text, names)]
         raise Unreadable(
-            context.texts(self.unknown, name=" ".join(text.split())[:60]),
+            context.texts(self.unknown, name=escaped(text, 60)),
             [option for value in close for option in options if option.value == value],
         )
 

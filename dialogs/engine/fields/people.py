@@ -8,6 +8,7 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.fields.addresses import Email, Person
 from dialogs.engine.fields.field import Found, Option, Unreadable
 from dialogs.engine.reading import plain
+from dialogs.markup import escaped
 from dialogs.texts import N_
 
 
@@ -31,7 +32,7 @@ class People:
                 if len(addresses) > 1:  # "a@b.be c@d.be"
                     people += [{"email": str(one.value)} for one in addresses]
                 else:
-                    wrong.append(" ".join(part.split())[:40])
+                    wrong.append(escaped(part, 40))
         return self._sound(people, wrong, context)
 
     def read_rows(self, rows: list[list[str]], context: FormContext) -> list[dict[str, str]]:

@@ -16,6 +16,8 @@ BOLT = {
     "set_title": {"assistant.threads.setTitle"},
     "set_suggested_prompts": {"assistant.threads.setSuggestedPrompts"},
 }
+# What the library behind a class of Socket Mode calls by itself.
+SOCKETS = {"AsyncSocketModeHandler": {"apps.connections.open"}}
 # What bolt's Assistant and its revocation listeners subscribe to.
 LISTENERS = {
     "thread_started": {"assistant_thread_started"},
@@ -84,9 +86,11 @@ def methods_called(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in web_api():
             found.add(node.value)
+        if isinstance(node, ast.Name):
+            found |= SOCKETS.get(node.id, set())
         if isinstance(node, ast.Call):
             name = name_of(node)
-            if name in {"call", "api_call"}:
+            if name in {"call", "read", "api_call"}:
                 found |= {text for text in texts_of(node.args) if METHOD.fullmatch(text)}
             found |= BOLT.get(name, set())
             if isinstance(node.func, ast.Attribute) and "_" in name:

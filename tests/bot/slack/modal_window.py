@@ -154,6 +154,8 @@ def _block(block: dict[str, Any]) -> None:
                 assert {"type", "text", "action_id"} <= set(one) <= {"type", "text", "action_id", "value"}
                 plain_text(one["text"], 75)
                 assert 1 <= len(one.get("value", "–")) <= 2000
+        case "divider":
+            assert set(block) == {"type"}
         case kind:
             assert kind == "rich_text"
             _rich_text(block)

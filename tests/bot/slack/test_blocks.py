@@ -49,18 +49,27 @@ def test_a_source_with_a_link_stays_text_so_that_the_link_works():
     assert message.text == "Zo is het.\n\nBron: de gids (https://voorbeeld.example)."
 
 
-def test_a_card_is_a_quote_with_its_title_bold():
+def test_a_card_is_a_quote_under_its_title_with_the_names_bold():
     card = Card(
         title="Inschrijven", facts=[Fact(name="1. Netwerk", value="Linde \\*"), Fact(name="2. Nota", value="- *x*")]
     )
     message = one(Reply(text="Klopt dit?", card=card))
-    quote = message.blocks[1]["elements"][0]
+    title, quote = message.blocks[1]["elements"]
+    assert title["elements"] == [{"type": "text", "text": "Inschrijven", "style": {"bold": True}}]
     assert quote["type"] == "rich_text_quote"
     assert quote["elements"] == [
-        {"type": "text", "text": "Inschrijven", "style": {"bold": True}},
-        {"type": "text", "text": "\n1. Netwerk: Linde *\n2. Nota: - "},
+        {"type": "text", "text": "1. Netwerk: ", "style": {"bold": True}},
+        {"type": "text", "text": "Linde *\n"},
+        {"type": "text", "text": "2. Nota: ", "style": {"bold": True}},
+        {"type": "text", "text": "- "},
         {"type": "text", "text": "x", "style": {"italic": True}},
     ]
+
+
+def test_a_card_does_not_say_its_title_again():
+    facts = [Fact(name="Wat", value="Intake \\(voorbeeld\\)"), Fact(name="Waar", value="Lokaal 1")]
+    message = one(Reply(text="Herinnering.", card=Card(title="Intake (voorbeeld)", facts=facts)))
+    assert message.text == "Herinnering.\nIntake (voorbeeld)\nWaar: Lokaal 1"
 
 
 CHART = Chart(title="Teams", categories=["Kempen", "*Linde*"], series=[Series(name="teams", values=[6, None])])
@@ -88,7 +97,7 @@ def test_the_colour_of_a_button_is_kept():
     ]
 
 
-def test_a_long_label_stands_in_full_above_the_buttons_with_the_number_that_is_on_its_button():
+def test_a_label_of_which_a_telephone_shows_the_begin_stands_in_full_above_the_buttons_with_the_number_that_is_on_its_button():
     long = "Een vervolgtraject voor " + "heel " * 20 + "veel scholen"
     message = one(Reply(text="Welke?", buttons=[MORE, Button(label=long, action="a")]))
     assert labels(message)[0] == "Wat kost het?"
@@ -215,6 +224,8 @@ def test_every_sign_is_there_in_order(paragraphs, title, facts, said):
     def shown(text):
         return escaped(text, most=9_000).replace("&", "&amp;")
 
+    facts = [(name, value) for name, value in facts if value.split() != title.split()]
+
     reply = Reply(
         text="\n\n".join(f"x{shown(text)}x" for text in paragraphs),
         card=Card(title=title, facts=[Fact(name=shown(name), value=shown(value)) for name, value in facts]),
@@ -232,4 +243,4 @@ def test_every_sign_is_there_in_order(paragraphs, title, facts, said):
 
 
 def too_long(label):
-    return len(" ".join(cleaned(label).split()).encode("utf-16-le")) // 2 > 75
+    return len(" ".join(cleaned(label).split()).encode("utf-16-le")) // 2 > 40

@@ -140,10 +140,10 @@ def test_a_value_too_long_or_too_strange_for_slack_is_still_known_when_it_is_cho
     assert values_of(window.sent(), asked)[0] == {"q": strange}
 
 
-def test_a_long_title_is_shortened_at_a_word_and_stands_in_full_on_top() -> None:
+def test_a_title_too_long_for_the_bar_stands_in_full_below_it_and_only_there() -> None:
     title = "Register a team of your school for the pilot"
     view = accepted(modal(page(question("a", "line"), title=title), TEXTS))
-    assert view["title"]["text"] == "Register a team of your…"
+    assert view["title"]["text"] == "Wegwijs"
     assert view["blocks"][0] == {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
 
 

@@ -1,41 +1,31 @@
-"""Replies of real conversations as Slack is sent them, kept as files; WEGWIJS_WRITE_SNAPSHOTS=1 writes them: read the difference.
+"""Replies of real conversations as Slack shows them in messages, each kept as a file and as a picture."""
 
-A file is ``{"kind": "message" or "home", "who": …, "messages": [{"text", "blocks"}] or "view": …}``. The words of an answer belong
-to the editors and are replaced by ours, as in the scripts of conversations.
-"""
-
-import json
-import os
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from bot.channels.slack.blocks import after_press, rendered
-from bot.channels.slack.home import home_view
+from bot.channels.slack.blocks import after_press
+from bot.channels.terminal.files import upload_in
 from dialogs.actions import action, read_action
 from dialogs.messages import Button, Reply
 from dialogs.texts import texts_in
-from tests.bot.slack.checked import refused, sent_size
+from tests.bot.slack.kept import PICTURES, as_told, in_our_words, kept_messages, names, shown
 from tests.conversations.client import COORDINATOR
+from tests.conversations.test_scripts import FOLDER as FILES
 
-FOLDER = Path(__file__).parent / "snapshots"
-TEACHER, FACILITATOR = "leraar@voorbeeld.example", "begeleider@voorbeeld.example"
+TEACHER, SECOND_TEACHER = "leraar@voorbeeld.example", "leraar2@voorbeeld.example"
+FACILITATOR, SECOND_FACILITATOR = "begeleider@voorbeeld.example", "begeleider2@voorbeeld.example"
 ORGANISER, ADMIN, COP = "switch@voorbeeld.example", "beheerder@voorbeeld.example", "organisator-cop@voorbeeld.example"
-WORDS = """Dit zijn **woorden van ons**, in plaats van die van de redactie:
 
-- een eerste punt, met *nadruk*;
-- een tweede, met een link: [www.nt2020.be](http://www.nt2020.be).
-
-1. Eerst dit.
-2. Dan dat."""
-
+# Who does what, and under which name the answer is kept. Typed as it stands; `* label` presses a button, `^ file` sends a file,
+# `+ 15` lets days pass and `@` reads what arrived.
 CONVERSATIONS = {
     "registering": [
         (COORDINATOR, "hallo", "greeting"),
         (COORDINATOR, "wat is SWITCH?", "answer"),
         (COORDINATOR, "wat is fotosynthese?", "unknown"),
+        (COORDINATOR, "ik wil een mens spreken", "handoff"),
         (COORDINATOR, "mag mijn directeur mee?", "unsure"),
         (COORDINATOR, "schrijf teams in", "question-lookup"),
         (COORDINATOR, "netwerk X", "question-choice"),
@@ -48,11 +38,19 @@ CONVERSATIONS = {
         (COORDINATOR, "Aantal teams: 2", "question-again"),
         (COORDINATOR, "3", None),
         (COORDINATOR, "ja, akkoord", "confirmation"),
+        (ORGANISER, "@", "told-organiser"),
         (COORDINATOR, "mijn inschrijvingen", "mine"),
+        (COORDINATOR, "* Intrekken", "withdraw"),
         (COORDINATOR, "mijn herinneringen", "reminders"),
         (ADMIN, "overzicht", "overview"),
+        (ADMIN, "* Vrije plaatsen", "overview-places"),
+        (ADMIN, "overzicht", None),
+        (ADMIN, "* Als Excel-bestand", "overview-sheet"),
         (ORGANISER, "help", "help-organiser"),
-        (COORDINATOR, 20, "reminder"),
+        (COORDINATOR, "+ 20", "reminder"),
+        (COORDINATOR, "* Snooze", "reminder-snooze"),
+        (COORDINATOR, "* Over een uur", "reminder-snoozed"),
+        (COORDINATOR, "zet mijn sessies in mijn agenda", "calendar"),
     ],
     "teacher": [
         (TEACHER, "help", "help-teacher"),
@@ -61,12 +59,24 @@ CONVERSATIONS = {
         (TEACHER, "leraar", None),
         (TEACHER, "gewoon basisonderwijs", None),
         (TEACHER, "de onderwijsbehoefte is al verwoord", "summary"),
-        (TEACHER, "ja", None),
+        (TEACHER, "ja", "place"),
         (TEACHER, "ik wil de intake voor de cop invullen", "question-text"),
         (TEACHER, "Leerling A heeft nood aan <!channel> *rust* & een vaste plek.", "question-several"),
         (TEACHER, "stop", "stopped"),
+        (TEACHER, "mijn formulieren", "drafts"),
+        (TEACHER, "+ 15", "letters"),
+        (FACILITATOR, "zorgplan opmaken", None),
+        (FACILITATOR, "Pictogrammen ophangen voor elke overgang", None),
+        (FACILITATOR, "de leraar", "question-day"),
+        (FACILITATOR, "15/1", None),
+        (FACILITATOR, "5/2/2027", None),
+        (FACILITATOR, "ja", None),
+        (TEACHER, "@", "letter-care-plan"),
+        (TEACHER, "evaluatie van een sessie", "question-scale"),
+        (TEACHER, "stop", None),
         (TEACHER, "english", "english"),
         (TEACHER, "what is SWITCH?", "answer-english"),
+        (TEACHER, "i want to sign up for a session", "question-english"),
     ],
     "planning": [
         (COP, "plan een nieuw moment", None),
@@ -76,103 +86,133 @@ CONVERSATIONS = {
         (COP, "dinsdag 2 februari om 14u", None),
         (COP, "Lokaal 3, Mechelen", "question-person"),
     ],
+    "experts": [
+        (SECOND_TEACHER, "ik wil expert worden", "question-many"),
+        (SECOND_TEACHER, "alfa-nt2 en differentiatie", None),
+        (SECOND_TEACHER, "oost-vlaanderen, antwerpen", None),
+        (SECOND_TEACHER, "najaar en voorjaar", None),
+        (SECOND_TEACHER, "dinsdag, donderdag", None),
+        (SECOND_TEACHER, "Tien jaar alfa-NT2 gegeven en vormingen voor starters begeleid.", "question-file"),
+        (SECOND_TEACHER, "^ files/cv.pdf", "file-received"),
+    ],
+    "inviting": [
+        (SECOND_FACILITATOR, "ik wil mensen uitnodigen", "question-long-labels"),
+        (SECOND_FACILITATOR, "het eerste contactmoment van het lerend netwerk", "question-people"),
+        (SECOND_FACILITATOR, f"{TEACHER}, {SECOND_TEACHER}", None),
+        (SECOND_FACILITATOR, "We beginnen met koffie om 13 uur.", None),
+        (SECOND_FACILITATOR, "overslaan", None),
+        (SECOND_FACILITATOR, "ja", None),
+        (TEACHER, "@", "invited"),
+        (TEACHER, "* Ik kom", "invited-coming"),
+        (SECOND_FACILITATOR, "mijn uitnodigingen", "invitations"),
+    ],
+    "looking-back": [
+        (TEACHER, "we willen een zelfreflectie doen", None),
+        (TEACHER, "cvo de brug", None),
+        (TEACHER, "begeleiding", None),
+        (TEACHER, "3", None),
+        (TEACHER, "4, want we hebben dat vorig jaar samen uitgewerkt", None),
+        (TEACHER, "2", None),
+        (TEACHER, "3, vooral met de partners in de buurt", "summary-long"),
+        (TEACHER, "ja", "chart"),
+    ],
 }
+OTHERS = {"answer-pressed", "reminder-pressed", "feedback-no", "very-long", "ephemeral", "elsewhere", "thread"}
 
 
-def kept(name, content):
-    """Compare with the file of this name, or write it."""
-    path = FOLDER / f"{name}.json"
-    written = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    if os.environ.get("WEGWIJS_WRITE_SNAPSHOTS"):
-        path.write_text(written, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == written, f"{name} looks different now"
-
-
-def message(name, who, messages):
-    for one in messages:
-        assert refused(one.blocks) == []
-        assert sent_size(one.blocks) <= 12_000
-    kept(
-        name,
-        {"kind": "message", "who": who, "messages": [{"text": one.text, "blocks": one.blocks} for one in messages]},
-    )
-
-
-def in_our_words(reply, base):
-    """Return a reply with our words where it has those of an entry."""
-    for entry in base.entries:
-        for words in (base.answer_of(entry), base.english_of(entry)):
-            if words and words in reply.text:
-                return reply.model_copy(update={"text": reply.text.replace(words, WORDS)})
-    return reply
-
-
-def shown(replies, language, base):
-    """Return the messages of one turn, with ids that stay the same and a window for what a form asks."""
-    messages = []
-    for ref, reply in enumerate(replies, start=1):
-        window = None
-        if reply.step:
-            window = action("form", read_action(reply.buttons[0].action).arguments[0], "window")
-        messages += rendered(in_our_words(reply, base), ref=ref, language=texts_in(language), window=window)
-    return messages
+async def done(talk, who, deed, event):
+    """Do what stands in a conversation, and return what is answered."""
+    kind, _, rest = deed.partition(" ")
+    match kind:
+        case "+":
+            talk.now += timedelta(days=int(rest))
+            return await talk.inbox(who)
+        case "@":
+            return await talk.inbox(who)
+        case "*":
+            return await talk.press(rest, who)
+        case "^":
+            return await talk.send(upload_in(str(FILES / rest)), who)
+        case _:
+            return await talk.say(deed, who, event=event)
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
 async def test_a_conversation_looks_as_it_was_kept(name, talk, base):
     language = "nl"
-    for place, (who, said, snapshot) in enumerate(CONVERSATIONS[name]):
-        if isinstance(said, int):
-            talk.now += timedelta(days=said)
-            replies = [reply for reply in await talk.inbox(who) if "Herinnering" in reply.text][:1]
-        else:
-            replies = await talk.say(said, who, event=f"{name}-{place}")
-            language = "en" if said == "english" else language
-        assert replies, f"nothing was answered to {said!r}"
+    for place, (who, deed, snapshot) in enumerate(CONVERSATIONS[name]):
+        replies = await done(talk, who, deed, f"{name}-{place}")
+        language = "en" if deed == "english" else language
+        assert replies, f"nothing was answered to {deed!r}"
+        if deed == "+ 20":
+            replies = [reply for reply in replies if "Herinnering" in reply.text][:1]
         if snapshot:
-            message(snapshot, who, shown(replies, language, base))
+            kept_messages(snapshot, who, await shown(replies, language, base, talk.now))
+
+
+def pressed(reply, label, group):
+    """Return the messages of a reply after a button was pressed."""
+    after = after_press(reply, ref=1, group=group, label=label, language=texts_in("nl"))
+    return [as_told(one) for one in after]
 
 
 async def test_what_was_pressed_looks_as_it_was_kept(talk, base):
     [reply] = await talk.say("wat is SWITCH?", event="pressed")
     [yes] = [one for one in reply.buttons if read_action(one.action).arguments[1:2] == ("yes",)]
-    shown_before = in_our_words(reply, base)
-    after = after_press(shown_before, ref=1, group="feedback", label=yes.label, language=texts_in("nl"))
-    message("answer-pressed", COORDINATOR, after)
+    kept_messages("answer-pressed", COORDINATOR, pressed(in_our_words(reply, base), yes.label, "feedback"))
+    answered = await talk.press("Nee")
+    before = pressed(in_our_words(reply, base), "Nee", "feedback")
+    kept_messages("feedback-no", COORDINATOR, [*before, *await shown(answered, "nl", base, talk.now)])
 
 
-def test_a_very_long_answer_looks_as_it_was_kept():
-    paragraphs = [f"**Punt {number}.** " + "Dit is een zin die het uitlegt. " * 12 for number in range(1, 41)]
+async def test_a_reminder_that_was_done_looks_as_it_was_kept(talk, base):
+    for said in ("2 teams van netwerk X voor SWITCH inschrijven", "ikzelf", "ja, akkoord"):
+        await talk.say(said)
+    talk.now += timedelta(days=20)
+    [reply, *_] = [one for one in await talk.inbox(COORDINATOR) if "Herinnering" in one.text]
+    answered = await talk.press("Gedaan")
+    kept_messages(
+        "reminder-pressed",
+        COORDINATOR,
+        [*pressed(reply, "Gedaan", "ways"), *await shown(answered, "nl", base, talk.now)],
+    )
+
+
+async def test_an_answer_for_one_person_alone_looks_as_it_was_kept(talk, base):
+    replies = await talk.say_in_public("wat is SWITCH?", event="alone")
+    kept_messages("ephemeral", COORDINATOR, await shown(replies, "nl", base, talk.now), kind="ephemeral")
+
+
+async def test_a_thread_of_a_channel_looks_as_it_was_kept(talk, base):
+    question = {"who": "Voorbeeld Coördinator", "text": "@Wegwijs wat is SWITCH?"}
+    replies = await talk.say_in_public("wat is SWITCH?", event="thread")
+    assert all(one.fit_for_all for one in replies)
+    kept_messages("thread", "#leersteun", [question | {"replies": await shown(replies, "nl", base, talk.now)}])
+    replies = await talk.say_in_public("mijn inschrijvingen", event="elsewhere")
+    assert not any(one.fit_for_all for one in replies)
+    told = texts_in("nl")("I answered you in our direct messages: that is for you alone.")
+    kept_messages("elsewhere", COORDINATOR, [{"text": told}], kind="ephemeral")
+
+
+async def test_a_very_long_answer_looks_as_it_was_kept(base, talk):
+    paragraphs = [f"**Punt {number}.** " + "Dit is een zin die het uitlegt. " * 12 for number in range(1, 31)]
     buttons = [
         Button(label=f"Meer over punt {number}", action=action("entry", f"punt-{number}")) for number in range(1, 31)
     ]
     reply = Reply(text="\n\n".join([*paragraphs, "_Bron: Gids (voorbeeld), “Alles”._"]), kind="answer", buttons=buttons)
-    message("very-long", COORDINATOR, rendered(reply, ref=1, language=texts_in("nl")))
+    kept_messages("very-long", COORDINATOR, await shown([reply], "nl", base, talk.now))
 
 
-def test_a_start_page_looks_as_it_was_kept():
-    start = [
-        Button(label="Teams inschrijven", action=action("start", "team_registration")),
-        Button(label="Inschrijven voor een sessie", action=action("start", "session_signup")),
-    ]
-    go_on = [
-        Button(label="Verder", action=action("resume", "3"), style="primary"),
-        Button(label="Weggooien", action=action("form", "3", "cancel"), style="danger"),
-    ]
-    sections = [
-        SimpleNamespace(id="welcome", heading="Dag!", text="Stel gerust je vraag, of kies er een:", buttons=start[:1]),
-        SimpleNamespace(id="drafts", heading="Nog niet klaar", text="**Teams inschrijven** (Netwerk X)", buttons=go_on),
-        SimpleNamespace(
-            id="mine", heading="Mijn inschrijvingen", text="- SWITCH: 3 teams\n- TOP-CO: 1 team", buttons=[]
-        ),
-        SimpleNamespace(id="forms", heading="Formulieren", text="", buttons=start),
-    ]
-    view = home_view(SimpleNamespace(sections=sections, language="nl"), texts_in("nl"))
-    assert refused(view["blocks"], most=100) == []
-    kept("home", {"kind": "home", "who": COORDINATOR, "view": view})
-
-
-def test_every_kept_file_is_still_made():
+def test_every_kept_message_is_still_made():
     made = {name for steps in CONVERSATIONS.values() for _, _, name in steps if name}
-    made |= {"answer-pressed", "very-long", "home"}
-    assert {path.stem for path in FOLDER.glob("*.json")} == made
+    assert {name for name in names() if not name.startswith(("modal-", "home-"))} == made | OTHERS
+
+
+def test_every_kept_file_has_its_picture_and_every_picture_its_file():
+    assert {path.stem for path in PICTURES.glob("*.png")} == names(), "make screenshots"
+
+
+def test_the_pictures_are_small_enough_to_be_kept_with_the_code():
+    sizes = {path.name: path.stat().st_size for path in Path(PICTURES).glob("*.png")}
+    assert sum(sizes.values()) < 2_500_000
+    assert {name for name, size in sizes.items() if size > 60_000} <= {"very-long.png"}

@@ -63,6 +63,9 @@ class File:
             "permalink": f"{url}/files/{self.user}/{self.id}/{self.name}",
             "file_access": "visible",
             "alt_txt": self.alt_text,
+            "channels": sorted(name for name in self.channels if name.startswith("C")),
+            "groups": sorted(name for name in self.channels if name.startswith("G")),
+            "ims": sorted(name for name in self.channels if name.startswith("D")),
             **self.fields,
         }
 

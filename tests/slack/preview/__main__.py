@@ -11,7 +11,7 @@ from tests.slack.preview.surfaces import Snapshot, page
 
 MOST = 60_000
 """The most bytes of one picture, where it can be helped: pictures are kept with the code."""
-TRIED = {2: (64, 32), 1.5: (64, 32), 1: (64, 32, 16)}
+TRIED = {1.4: (24, 16), 1: (32, 16)}
 """Dots to a CSS pixel, the sharpest first, and how many colours of them."""
 
 

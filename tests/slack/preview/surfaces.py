@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
+from bot.channels import pictures
+from dialogs.messages import Chart
 from tests.slack.preview.blocks import Block, blocks
 from tests.slack.preview.tags import NOTHING, Html, joined, tag
 from tests.slack.preview.text import mrkdwn, text_object, unescaped
@@ -26,6 +28,8 @@ class File(BaseModel):
     name: str
     data: str = ""
     """A PNG in base64, to be seen in the message; empty for a file that is only named."""
+    chart: Chart | None = None
+    """What the picture of this name shows; it is drawn for the preview."""
 
 
 class Shown(BaseModel):
@@ -48,7 +52,7 @@ class Snapshot(BaseModel):
 
     kind: Literal["message", "ephemeral", "modal", "home"]
     who: str = ""
-    """Who looks at it; named in the bar on top."""
+    """Who looks at it, or in which #channel it stands; named in the bar on top."""
     messages: list[Shown] = Field(default_factory=list[Shown])
     view: dict[str, Any] = Field(default_factory=dict[str, Any])
     errors: dict[str, str] = Field(default_factory=dict[str, str])
@@ -96,7 +100,8 @@ def conversation(snapshot: Snapshot) -> Html:
 
 
 def _bar(who: str) -> Html:
-    seen = tag("span", f"seen by {who}", cls="seen") if who not in ("", APP) else NOTHING
+    told = who if who.startswith("#") else f"seen by {who}"
+    seen = tag("span", told, cls="seen") if who not in ("", APP) else NOTHING
     return tag("header", _face(APP, small=True), tag("strong", APP), seen)
 
 
@@ -129,8 +134,9 @@ def _face(who: str, *, small: bool = False) -> Html:
 def _file(file: File) -> Html:
     ending = PurePosixPath(file.name).suffix[1:].lower()
     told, kind = KINDS_OF_FILE.get(ending, (ending.upper() or "Binary", "other-file"))
-    if file.data:
-        picture = base64.b64encode(base64.b64decode(file.data, validate=True)).decode()
+    if file.data or file.chart:
+        content = pictures.drawn(file.chart) if file.chart else base64.b64decode(file.data, validate=True)
+        picture = base64.b64encode(content).decode()
         image = tag("img", src=f"data:image/png;base64,{picture}", alt=file.name)
         return tag("figure", tag("figcaption", file.name), image)
     icon = tag("span", ending[:4].upper(), cls=f"icon {kind}")

@@ -1,0 +1,1 @@
+"""What platforms sent: forgotten when it can no longer come again."""
