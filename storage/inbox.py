@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, and_, delete, literal_column, or_, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    and_,
+    delete,
+    literal_column,
+    or_,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
@@ -62,7 +74,7 @@ class ReceivedEvent(SQLModel, table=True):
     last_error: str | None = None
 
 
-_WAITING = literal_column("'waiting'")
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
 """In the statement itself: SQLite does not use an index of what waits for a value that it does not know yet."""
 
 

@@ -1,5 +1,6 @@
 """Teams registered for a project: what stands now, and every version before it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -79,4 +80,5 @@ async def teams_taken(session: AsyncSession) -> list[tuple[str, str, str, int, i
         "SELECT round_id, programme_id, organisation_id, teams, registered_by FROM registration"
         " WHERE status = 'confirmed' ORDER BY id"
     )
-    return [(*one,) for one in (await (await session.connection()).execute(read)).tuples()]
+    rows: Sequence[Any] = (await (await session.connection()).execute(read)).all()
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]

@@ -10,7 +10,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote_plus
 
 from tests.bench.slack_fake import BOT, TEAM, Answering, Body, length_in
@@ -134,6 +133,9 @@ class Loaded:
     """Seconds that each took."""
     refused: list[int] = field(default_factory=list[int])
     """Statuses other than 200."""
+    wanted: int = 0
+    """How many acknowledgements end it; 0 while more is to be done."""
+    complete: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def ms(self) -> tuple[float, ...]:
@@ -156,8 +158,9 @@ async def load(draw: Callable[[], Act], bring: Bring, moments: Iterable[float]) 
         done.acts.append(act)
         done.sent[act.event_id] = begun + at
         await bring(act, lambda status, one=act: _heard(done, one, status))
-    while len(done.acked) < len(done.acts):
-        await asyncio.sleep(0.01)
+    if len(done.acked) < len(done.acts):
+        done.wanted = len(done.acts)
+        await done.complete.wait()
     return done
 
 
@@ -165,6 +168,8 @@ def _heard(done: Loaded, act: Act, status: int) -> None:
     done.acked[act.event_id] = time.perf_counter() - done.sent[act.event_id]
     if status != 200:
         done.refused.append(status)
+    if len(done.acked) == done.wanted:
+        done.complete.set()
 
 
 def moments(rate: float, seconds: float, seed: int = 1) -> Iterator[float]:

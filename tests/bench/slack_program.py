@@ -54,24 +54,22 @@ def wegwijs(path: Path, api_url: str, port: int, app_token: str | None) -> tuple
 @asynccontextmanager
 async def running(words: list[str], given: dict[str, str], port: int, folder: Path) -> AsyncGenerator[int]:
     """Run a program of Python until the context ends; gives its process id, and raises RuntimeError when it does not start."""
-    process = subprocess.Popen(
-        [sys.executable, *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **given},
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **given},
         stdout=subprocess.DEVNULL,
-    )
+    )  # fmt: skip
     try:
         await _answering(port, process)
         yield process.pid
     finally:
         process.terminate()
-        await asyncio.to_thread(process.wait)
+        await process.wait()
 
 
-async def _answering(port: int, process: "subprocess.Popen[bytes]") -> None:
+async def _answering(port: int, process: asyncio.subprocess.Process) -> None:
     async with aiohttp.ClientSession() as session:
         for _ in range(600):
-            if process.poll() is not None:
+            if process.returncode is not None:
                 raise RuntimeError(f"the program ended with {process.returncode}")
             try:
                 async with session.get(f"http://127.0.0.1:{port}/health") as response:
@@ -109,7 +107,7 @@ def waiting(path: Path) -> int:
 
 async def all_answered(path: Path) -> None:
     """Return when nothing waits any more."""
-    while waiting(path):
+    while waiting(path):  # noqa: ASYNC110 - it is the database of another process
         await asyncio.sleep(0.2)
 
 
