@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-HELD_BACK, THEIRS = 0.03, 0.01
+HELD_BACK, THEIRS = 0.05, 0.01
 """While who goes first is expected, the others wait for so many seconds, and then have so many."""
 
 

@@ -6,8 +6,10 @@ second on average, whether or not earlier ones were acknowledged, and each is ti
 questions, 20% messages in forms, 10% buttons, of which three in ten open a window. Before that everybody is there already: each
 has said something and was answered. Afterwards each event has to have been answered exactly once.
 
-Beside it, in the same run and with the same events: a handler of aiohttp that only checks the signature, and one that also
-commits each event by itself.
+Beside it, in the same run, as many questions a second go to a handler of aiohttp that only checks the signature, and to one that
+also commits each event by itself.
+
+"Windows" are timed from the press of a button to the call of views.open: in a hurry while nothing else happens, and meanwhile.
 
     python -m tests.bench.slack [seconds]
 """
@@ -66,7 +68,7 @@ async def _peer(kind: str, seconds: float) -> Loaded:
         async with program.running(words, {}, port, folder):
             slack, bring = Answering(), OverHttp(port, program.SECRET, PATH)
             mix = Mix(slack)
-            # There is nothing to press where nothing is answered: what is pressed otherwise is asked here.
+            # Where nothing is answered there is nothing to press.
             loaded = await load(lambda: mix.asks(IN_A_FORM), bring, moments(RATE, seconds))
             bring.close()
         _all_taken(loaded)
