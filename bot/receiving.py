@@ -266,11 +266,12 @@ class Worker:
         try:
             async with self._database.transaction() as session:
                 await finish(session, done)
-                for lane in urgent:
-                    found = await take(session, self._channel, now=now, lease=LEASE, limit=1, lane=lane)
-                    if not found:
+                if urgent:
+                    rows += await take(
+                        session, self._channel, now=now, lease=LEASE, limit=len(urgent), lanes=urgent
+                    )  # fmt: skip
+                    for lane in {*urgent} - {row.lane for row in rows}:
                         self._urgent.pop(lane, None)
-                    rows += found
                 if free > len(rows):
                     rows += await take(session, self._channel, now=now, lease=LEASE, limit=free - len(rows))
         except BaseException:

@@ -107,14 +107,20 @@ async def keep(session: AsyncSession, events: Sequence[Received], now: datetime)
 
 
 async def take(
-    session: AsyncSession, channel: str, *, now: datetime, lease: timedelta, limit: int, lane: str | None = None
+    session: AsyncSession,
+    channel: str,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    lanes: Collection[str] | None = None,
 ) -> list[ReceivedEvent]:
     """Take events for ourselves until the lease ends: of each lane the oldest, and none while that one is being worked on.
 
     Parameters
     ----------
-    lane
-        Takes of this lane alone.
+    lanes
+        Takes of these lanes alone.
     """
     other = aliased(ReceivedEvent)
     waiting = (
@@ -141,10 +147,12 @@ async def take(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if lane is None:
+    if lanes is None:
         waiting = waiting.order_by(col(ReceivedEvent.id))
     else:
-        waiting = waiting.where(ReceivedEvent.lane == lane).order_by(col(ReceivedEvent.sent_at), col(ReceivedEvent.id))
+        waiting = waiting.where(col(ReceivedEvent.lane).in_(lanes)).order_by(
+            col(ReceivedEvent.sent_at), col(ReceivedEvent.id)
+        )
     taken = (
         update(ReceivedEvent)
         # Looked at again under the lock: another may have taken the row between the two.

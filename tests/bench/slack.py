@@ -34,6 +34,8 @@ INTRODUCED = 40.0
 """People a second who come in before it begins."""
 PRESSES = 20.0
 PRESSING_SECONDS = 10.0
+TRIGGER_MS = 3000.0
+"""How long Slack lets a window be opened after a press (Slack, trigger_id)."""
 REQUIRED_P99, REQUIRED_MAX = 100.0, 3000.0
 
 
@@ -156,7 +158,11 @@ def _say_windows(what: str, loaded: Loaded, slack: Answering) -> None:
     ]
     if took:
         times = Times(tuple(sorted(took)))
-        print(f"{what}: {len(took)} of {len(wanted)} opened, {times}, at most {times.ms[-1]:.0f} ms after the press")
+        soon = sum(one <= TRIGGER_MS for one in took)
+        print(
+            f"{what}: {soon} of {len(wanted)} opened while Slack still allows it, {times}, at most {times.ms[-1]:.0f} ms "
+            "after the press"
+        )
 
 
 def _all_taken(loaded: Loaded) -> None:
