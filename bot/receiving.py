@@ -57,16 +57,17 @@ class Inbox:
     async def keep(self, event: Received) -> None:
         """Return when the event is durable; raises DatabaseUnavailable when it is not."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._pending.append((event, future))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        await future
+        with self._database.expecting():
+            self._pending.append((event, future))
+            if self._writing is None or self._writing.done():
+                self._writing = asyncio.create_task(self._write())
+            await future
 
     async def _write(self) -> None:
         while self._pending:
             batch: list[tuple[Received, asyncio.Future[None]]] = []
             try:
-                async with self._database.transaction() as session:
+                async with self._database.transaction(first=True) as session:
                     # Taken only now: whatever came while we waited for our turn goes along.
                     batch, self._pending = self._pending, []
                     await keep(session, [event for event, _ in batch], self._clock())
@@ -265,11 +266,12 @@ class Worker:
         try:
             async with self._database.transaction() as session:
                 await finish(session, done)
-                for lane in urgent:
-                    found = await take(session, self._channel, now=now, lease=LEASE, limit=1, lane=lane)
-                    if not found:
+                if urgent:
+                    rows += await take(
+                        session, self._channel, now=now, lease=LEASE, limit=len(urgent), lanes=urgent
+                    )  # fmt: skip
+                    for lane in {*urgent} - {row.lane for row in rows}:
                         self._urgent.pop(lane, None)
-                    rows += found
                 if free > len(rows):
                     rows += await take(session, self._channel, now=now, lease=LEASE, limit=free - len(rows))
         except BaseException:

@@ -1,6 +1,7 @@
 """The service: the clock that sends what is due, and a page that tells whether all is well."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -62,6 +63,9 @@ async def serve(app: App, tell: Tell = logged, *, watched: bool = True) -> None:
     """
     stop = told_to_stop()
     async with running(app, tell, watched=watched) as address:
+        # What was read at the start stays: looking through it for garbage would hold up everybody, time and again.
+        gc.collect()
+        gc.freeze()
         print(f"Wegwijs: {address}/health", flush=True)
         await stop.wait()
 

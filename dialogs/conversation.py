@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.answering import Answers
@@ -26,8 +25,8 @@ from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
 from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.outbox import put, unread
-from storage.people import Person, RoleGrant, grants_of, holders_of, key, known_person, person_of
-from storage.registrations import confirmed
+from storage.people import Person, clean_email, grants_told, key, known_person, person_of
+from storage.registrations import teams_taken
 from storage.signups import seats_taken
 
 log = logging.getLogger("wegwijs.conversation")
@@ -255,11 +254,12 @@ class Conversations:
         now = self._clock()
         snapshot = self._living.snapshot
         catalogue = await self._offers.read(session, snapshot.base.catalogue)
-        grants = await grants_of(session, person.email)
-        coordinators = (await session.exec(select(RoleGrant).where(RoleGrant.role == "coordinator"))).all()
+        grants = await grants_told(session, person.email, ("coordinator", "admin"))
         by_scope: dict[str, tuple[str, ...]] = {}
-        for grant in sorted(coordinators, key=lambda one: one.email):
-            by_scope[grant.scope] = (*by_scope.get(grant.scope, ()), grant.email)
+        for email, role, scope in grants:
+            if role == "coordinator":
+                by_scope[scope] = (*by_scope.get(scope, ()), email)
+        own = clean_email(person.email or "")
         context = FormContext(
             catalogue=catalogue,
             texts=texts_in(person.language),
@@ -267,20 +267,17 @@ class Conversations:
                 id=key(person.id),
                 email=person.email,
                 language=person.language,
-                grants=frozenset((grant.role, grant.scope) for grant in grants),
+                grants=frozenset((role, scope) for email, role, scope in grants if own and email == own),
             ),
             now=now,
-            taken=tuple(
-                Taken(row.round_id, row.programme_id, row.organisation_id, row.teams, row.registered_by)
-                for row in await confirmed(session)
-            ),
+            taken=tuple(Taken(*row) for row in await teams_taken(session)),
             occupied={
                 moment_id: Occupied(seats.taken, seats.waiting)
                 for moment_id, seats in (await seats_taken(session, now)).items()
             },
             coordinators=by_scope,
             anchors=self._offers.anchors,
-            admins=tuple(await holders_of(session, "admin", [""])),
+            admins=tuple(email for email, role, scope in grants if (role, scope) == ("admin", "")),
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
         return context, answers

@@ -1,20 +1,20 @@
 """The connection to SQLite or PostgreSQL, and what a transaction is."""
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import sqlite
+from storage.turns import NotCommitted, Turns
 
 
 class DatabaseUnavailable(Exception):
@@ -59,17 +59,18 @@ class Database:
             file = make_url(self.url).database
             if file and file != ":memory:":
                 self._make_folder(Path(file).parent)
-        # SQLite has one writer, and here every transaction is one: with one connection they wait in line for it, in the
-        # order in which they came, and not for the lock of the file, whose busy timeout knows no order. On PostgreSQL
-        # many may wait for the lock on one session while others go on.
+        # SQLite has one writer, and here every transaction is one: they take turns on one connection, and do not wait for
+        # the lock of the file, whose busy timeout knows no order. On PostgreSQL many may wait for the lock on one session
+        # while others go on.
         options: dict[str, Any] = (
             {"async_creator": _opener(self.url), "pool_size": 1, "max_overflow": 0, "pool_timeout": 60}
             if self.is_sqlite
             else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 15, "pool_timeout": 60}
         )
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
+        self._turns = Turns(self.engine) if self.is_sqlite else None
         if self.is_sqlite:
-            _tune_sqlite(self.engine)
+            _begin_at_once(self.engine)
 
     @staticmethod
     def _make_folder(folder: Path) -> None:
@@ -79,17 +80,36 @@ class Database:
             raise DatabaseUnavailable(f"cannot make the folder {folder}: {error.strerror}") from error
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+    async def transaction(self, *, first: bool = False) -> AsyncGenerator[AsyncSession]:
         """Open one transaction: committed when the block ends, undone when it raises.
 
         Raises DatabaseUnavailable when the database is lost, also in the middle.
+
+        Parameters
+        ----------
+        first
+            Whether it goes before those that wait already, where there is a line: for what somebody waits for by the clock.
         """
         with _losses_told():
             async with (
-                AsyncSession(self.engine, expire_on_commit=False) as session,
+                self._bound(first=first) as bind,
+                # On SQLite a savepoint: see `storage.turns`.
+                AsyncSession(bind, expire_on_commit=False, join_transaction_mode="create_savepoint") as session,
                 session.begin(),
             ):
                 yield session
+
+    def expecting(self) -> AbstractContextManager[None]:
+        """Say that a transaction that goes first is coming or under way: where there is a line, others hold back a little."""
+        return self._turns.expecting() if self._turns else nullcontext()
+
+    @asynccontextmanager
+    async def _bound(self, *, first: bool) -> AsyncGenerator[AsyncEngine | AsyncConnection]:
+        if self._turns is None:
+            yield self.engine
+        else:
+            async with self._turns.turn(first=first) as connection:
+                yield connection
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[AsyncConnection]:
@@ -98,11 +118,16 @@ class Database:
         Raises DatabaseUnavailable when the database is lost, also in the middle.
         """
         with _losses_told():
-            async with self.engine.begin() as connection:
+            async with (
+                self._turns.alone() if self._turns else nullcontext(),
+                self.engine.begin() as connection,
+            ):
                 yield connection
 
     async def close(self) -> None:
         """Give back every connection."""
+        if self._turns is not None:
+            await self._turns.close()
         await self.engine.dispose()
 
 
@@ -116,51 +141,25 @@ def _losses_told() -> Generator[None]:
     """Turn what drivers raise for a lost database into one error."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError) as error:
+    except (
+        OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError, NotCommitted
+    ) as error:  # fmt: skip
         raise DatabaseUnavailable(str(error)) from error
 
 
-def _opener(url: str) -> Callable[[], Coroutine[Any, Any, aiosqlite.Connection]]:
-    """Return what opens the file of a URL.
-
-    When opening fails it waits for the driver's thread, which would otherwise outlive the event loop.
-    """
+def _opener(url: str) -> Callable[[], Coroutine[Any, Any, sqlite.Connection]]:
+    """Return what opens the file of a URL."""
     parsed = make_url(url)
     args, options = parsed.get_dialect()().create_connect_args(parsed)
-
-    async def opened() -> aiosqlite.Connection:
-        connection = aiosqlite.connect(*args, **options)
-        thread: Thread = connection._thread  # pyright: ignore[reportPrivateUsage]
-        thread.daemon = True
-        try:
-            return await connection
-        except BaseException:
-            await asyncio.to_thread(thread.join)
-            raise
-
-    return opened
+    return lambda: sqlite.opened(*args, **options)
 
 
-def _tune_sqlite(engine: AsyncEngine) -> None:
-    """Make SQLite durable and serial: WAL, foreign keys, and a write lock from the first statement.
+def _begin_at_once(engine: AsyncEngine) -> None:
+    """Take the write lock with the first statement.
 
     A deferred transaction that reads first and writes later fails under concurrency with
     "database is locked" whatever the busy timeout; BEGIN IMMEDIATE waits in line instead.
     """
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            "busy_timeout=15000",
-            # What was acknowledged, or said to be kept, survives a loss of power too.
-            "synchronous=FULL",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]

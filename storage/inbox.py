@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, and_, delete, or_, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    and_,
+    delete,
+    literal_column,
+    or_,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
@@ -26,6 +38,14 @@ class ReceivedEvent(SQLModel, table=True):
             "channel",
             "lane",
             "sent_at",
+            "id",
+            sqlite_where=text("status = 'waiting'"),
+            postgresql_where=text("status = 'waiting'"),
+        ),
+        # The oldest that waits is found without looking at all the others.
+        Index(
+            "ix_received_event_order",
+            "channel",
             "id",
             sqlite_where=text("status = 'waiting'"),
             postgresql_where=text("status = 'waiting'"),
@@ -52,6 +72,10 @@ class ReceivedEvent(SQLModel, table=True):
     """A worker is busy with it until then; afterwards another may take it."""
     attempts: int = 0
     last_error: str | None = None
+
+
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
+"""In the statement itself: SQLite does not use an index of what waits for a value that it does not know yet."""
 
 
 @dataclass(frozen=True)
@@ -83,27 +107,33 @@ async def keep(session: AsyncSession, events: Sequence[Received], now: datetime)
 
 
 async def take(
-    session: AsyncSession, channel: str, *, now: datetime, lease: timedelta, limit: int, lane: str | None = None
+    session: AsyncSession,
+    channel: str,
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    lanes: Collection[str] | None = None,
 ) -> list[ReceivedEvent]:
     """Take events for ourselves until the lease ends: of each lane the oldest, and none while that one is being worked on.
 
     Parameters
     ----------
-    lane
-        Takes of this lane alone.
+    lanes
+        Takes of these lanes alone.
     """
     other = aliased(ReceivedEvent)
     waiting = (
         select(ReceivedEvent.id)
         .where(
             ReceivedEvent.channel == channel,
-            ReceivedEvent.status == "waiting",
+            col(ReceivedEvent.status) == _WAITING,
             ReceivedEvent.due_at <= now,
             or_(col(ReceivedEvent.lease_until).is_(None), col(ReceivedEvent.lease_until) <= now),
             ~select(col(other.id))
             .where(
                 col(other.channel) == channel,
-                col(other.status) == "waiting",
+                col(other.status) == _WAITING,
                 col(other.lane) == col(ReceivedEvent.lane),
                 or_(
                     col(other.sent_at) < col(ReceivedEvent.sent_at),
@@ -114,12 +144,15 @@ async def take(
             )
             .exists(),
         )
-        .order_by(col(ReceivedEvent.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if lane is not None:
-        waiting = waiting.where(ReceivedEvent.lane == lane)
+    if lanes is None:
+        waiting = waiting.order_by(col(ReceivedEvent.id))
+    else:
+        waiting = waiting.where(col(ReceivedEvent.lane).in_(lanes)).order_by(
+            col(ReceivedEvent.sent_at), col(ReceivedEvent.id)
+        )
     taken = (
         update(ReceivedEvent)
         # Looked at again under the lock: another may have taken the row between the two.

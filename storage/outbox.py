@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, and_, func, or_, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -88,15 +89,13 @@ async def put(
     channel, address
         Where it is an answer; without them it goes to wherever the person was seen last.
     """
-    if (await session.exec(select(OutboxMessage.id).where(OutboxMessage.key == key))).first() is not None:
-        return False
-    session.add(
-        OutboxMessage(
-            key=key, person_id=person_id, body=body, due_at=due_at, created_at=now, channel=channel, address=address
-        )
-    )
-    await session.flush()
-    return True
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {
+        "key": key, "person_id": person_id, "body": body, "due_at": due_at, "status": "waiting", "attempts": 0,
+        "created_at": now, "channel": channel, "address": address,
+    }  # fmt: skip
+    written = insert(OutboxMessage).values(row).on_conflict_do_nothing().returning(col(OutboxMessage.id))
+    return (await session.exec(written)).first() is not None
 
 
 async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:

@@ -1,8 +1,9 @@
 """People, their identities on the platforms, and the roles that an administrator granted them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -142,6 +143,17 @@ async def grants_of(session: AsyncSession, email: str | None) -> list[RoleGrant]
         return []
     query = select(RoleGrant).where(RoleGrant.email == clean_email(email)).order_by(RoleGrant.role, RoleGrant.scope)
     return list((await session.exec(query)).all())
+
+
+async def grants_told(session: AsyncSession, email: str | None, roles: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return address, role and scope of what was granted to this address and of who holds one of these roles.
+
+    In alphabetical order of the addresses.
+    """
+    query = select(RoleGrant.email, RoleGrant.role, RoleGrant.scope).where(
+        or_(col(RoleGrant.email) == clean_email(email or ""), col(RoleGrant.role).in_(roles))
+    )
+    return sorted((await session.exec(query)).all())
 
 
 async def holders_of(session: AsyncSession, role: str, scopes: list[str]) -> list[str]:

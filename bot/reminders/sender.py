@@ -205,11 +205,11 @@ class Sender:
 
     async def _mark(self, row_id: int, now: datetime, write: Write | None) -> None:
         async with self._database.transaction() as session:
-            row = await session.get(OutboxMessage, row_id, with_for_update=True)
-            if row is None or row.status != "waiting":
-                return  # whoever had it before us was slow, and sent it after all
-            row.status, row.sent_at, row.lease_until, row.last_error = "sent", now, None, None
-            if write is not None:
+            sent = update(OutboxMessage).where(col(OutboxMessage.id) == row_id, col(OutboxMessage.status) == "waiting")
+            sent = sent.values(status="sent", sent_at=now, lease_until=None, last_error=None)
+            marked = await session.exec(sent.returning(col(OutboxMessage.id)))
+            # Where nothing is marked, whoever had it before us was slow, and sent it after all.
+            if marked.first() is not None and write is not None:
                 await write(session)
 
     async def _give_up(self, row_id: int, attempt: int, reason: str) -> None:

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -58,6 +59,8 @@ def words_of(text: str) -> list[Word]:
 
 
 def _fold(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
@@ -94,23 +97,20 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
         does not make good a short one that is wrong.
     """
     words = words_of(text)
+    windows: dict[int, list[tuple[list[Word], list[str], str]]] = {}
     found: list[Match] = []
     for name, value in names:
-        target = plain(name)
+        target = _words_of_name(name)
         if not target:
             continue
-        size = len(target.split())
+        size, whole = len(target), "".join(target)
         for width in {size, max(1, size - 1), size + 1}:
-            for first in range(len(words) - width + 1):
-                window = words[first : first + width]
-                joined = " ".join(word.text for word in window)
-                glued = width != size
-                if glued:
-                    edits = 0 if joined.replace(" ", "") == target.replace(" ", "") else None
-                else:
-                    edits = _edits([word.text for word in window], target.split())
+            if width not in windows:
+                windows[width] = list(_windows(words, width))
+            for window, texts, joined in windows[width]:
+                edits = _edits(texts, target) if width == size else 0 if joined == whole else None
                 if edits is not None:
-                    score = 100.0 * (1 - edits / len(target))
+                    score = 100.0 * (1 - edits / (len(whole) + size - 1))
                     found.append(Match(value, window[0].start, window[-1].end, score))
     found.sort(key=lambda match: (-match.score, match.start - match.end, match.start))
     chosen: list[Match] = []
@@ -118,6 +118,20 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
         if all(match.end <= other.start or match.start >= other.end for other in chosen):
             chosen.append(match)
     return sorted(chosen, key=lambda match: match.start)
+
+
+@lru_cache(maxsize=8192)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    """Return the words of a name in normal form; the same names are looked for in every message."""
+    return tuple(word.text for word in words_of(name))
+
+
+def _windows(words: list[Word], width: int) -> Iterator[tuple[list[Word], list[str], str]]:
+    """Yield so many words on end, with their texts apart and glued together."""
+    for first in range(len(words) - width + 1):
+        window = words[first : first + width]
+        texts = [word.text for word in window]
+        yield window, texts, "".join(texts)
 
 
 def forgiven(wanted: str) -> int:

@@ -1,6 +1,6 @@
 """All figures, a subject a module."""
 
-from tests.bench import large, searching, starting
+from tests.bench import large, searching, slack, starting
 
 
 def main() -> None:
@@ -8,6 +8,7 @@ def main() -> None:
     starting.run()
     searching.run()
     large.run()
+    slack.run()
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.receiving import Worker
 
 log = logging.getLogger("wegwijs.slack")
-AT_ONCE_SQLITE, AT_ONCE = 2, 8
-"""Events that are applied at the same time. SQLite writes one after another: more would only stand before those that come in."""
+AT_ONCE = 8
+"""Events that are applied at the same time, each of another person."""
 
 
 class Slack:
@@ -89,9 +89,8 @@ class Slack:
         hearing = Hearing(around.conversations, around.database, downloads, forms, wake)
         self.front = front = Front(workspaces, People(), forms, around.clock)
         app = bolt_app(workspaces, self._installations, hearing, forms, settings.command)
-        at_once = AT_ONCE_SQLITE if around.database.is_sqlite else AT_ONCE
         inbox = Inbox(around.database, around.clock)
-        worker = Worker(around.database, inbox, NAME, front.apply, front.late, around.clock, at_once)
+        worker = Worker(around.database, inbox, NAME, front.apply, front.late, around.clock, AT_ONCE)
         front.working(app, worker)
         if settings.by_oauth:
             add_install_pages(site.router, oauth_flow(settings, around.database, around.clock))

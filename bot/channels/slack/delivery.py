@@ -197,7 +197,9 @@ class Delivery:
                 await self._recorded_if_certain(busy, letter, progress)
                 raise
             progress.posted.append(ts)
-            await letter.record(progress.kept())
+            # After the last part comes the mark of the whole, at once.
+            if files or number + 1 < len(messages):
+                await letter.record(progress.kept())
         if files and not progress.shared:
             await self._files(served, address, letter, channel, files, progress)
 

@@ -39,6 +39,10 @@ def upgrade() -> None:
         "ix_received_event_waiting", "received_event", ["channel", "lane", "sent_at", "id"], unique=False,
         sqlite_where=_WAITING, postgresql_where=_WAITING,
     )  # fmt: skip
+    op.create_index(
+        "ix_received_event_order", "received_event", ["channel", "id"], unique=False,
+        sqlite_where=_WAITING, postgresql_where=_WAITING,
+    )  # fmt: skip
     op.create_index("ix_received_event_received", "received_event", ["received_at"], unique=False)
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
