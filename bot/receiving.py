@@ -292,6 +292,7 @@ class Worker:
     async def _work(self, row: ReceivedEvent) -> None:
         event = Event(row.event_id, row.body, row.attempts)
         try:
+            await self._database.let_go_first()
             answer = await self._apply(event)
         except (TryLater, DatabaseUnavailable) as error:
             await self._again(row, error, patience=None)

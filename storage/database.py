@@ -103,6 +103,11 @@ class Database:
         """Say that a transaction that goes first is coming or under way: where there is a line, others hold back a little."""
         return self._turns.expecting() if self._turns else nullcontext()
 
+    async def let_go_first(self) -> None:
+        """Wait a little, where there is a line, while who goes first is expected: before work that keeps the processor busy."""
+        if self._turns is not None:
+            await self._turns.let_go_first()
+
     @asynccontextmanager
     async def _bound(self, *, first: bool) -> AsyncGenerator[AsyncEngine | AsyncConnection]:
         if self._turns is None:

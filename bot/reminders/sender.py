@@ -182,6 +182,7 @@ class Sender:
             if channel is None:
                 raise DeliveryFailed(f"no channel {name}")
             async with asyncio.timeout(HANDED_OVER_WITHIN):
+                await self._database.let_go_first()
                 write = await channel.deliver(letter)
         except DeliveryFailed as error:
             total.failed += 1

@@ -107,7 +107,7 @@ async def test_events_that_come_together_are_written_together(database, monkeypa
     inbox = Inbox(database, lambda: NOON)
     opened = []
     transaction = database.transaction
-    monkeypatch.setattr(database, "transaction", lambda: opened.append(1) or transaction())
+    monkeypatch.setattr(database, "transaction", lambda **how: opened.append(1) or transaction(**how))
     await asyncio.gather(*(inbox.keep(event("an", number)) for number in range(50)))
     assert len(opened) <= 2
     assert len(await rows(database)) == 50

@@ -119,3 +119,12 @@ async def test_another_process_that_writes_is_waited_for(database, tmp_path):
     other.close()
     await saying
     assert on_the_disk(tmp_path) == ["a"]
+
+
+async def test_work_outside_the_database_lets_them_go_first_too(database):
+    with database.expecting():
+        working = asyncio.create_task(database.let_go_first())
+        await asyncio.sleep(THEIRS / 10)
+        await say(database, "first", first=True)
+        assert not working.done()
+    await working
