@@ -14,6 +14,7 @@ from dialogs.engine.reading import plain
 from dialogs.messages import Button, Reply
 from dialogs.personal_data import without_personal_data
 from dialogs.showing import showing_of
+from dialogs.texts import N_, Texts
 from storage.conversations import Conversation, question_shown
 from storage.feedback import Feedback, feedback_of
 from storage.people import key
@@ -28,6 +29,13 @@ _WRONG = re.compile(
     r"|wrong|that s wrong|not right)$"
 )
 _FILLERS = frozenset(["hoor", "he", "toch", "eigenlijk", "echt", "zeker", "helemaal", "really"])
+
+_RIGHT = N_("Was this right?")
+
+
+def without_verdict(reply: Reply, texts: Texts) -> str:
+    """Return the text of an answer for where nobody can say whether it was right."""
+    return reply.text.removesuffix(f"\n\n{texts(_RIGHT)}")
 
 
 @dataclass
@@ -56,7 +64,7 @@ class FeedbackTalk:
             Button(label=label, action=action("feedback", token, verdict, entry, asked))
             for label, verdict in ((texts("Yes"), "yes"), (texts("No"), "no"))
         ]
-        question_below = texts("Was this right?")
+        question_below = texts(_RIGHT)
         return reply.model_copy(
             update={"text": f"{reply.text}\n\n{question_below}", "buttons": [*reply.buttons, *buttons]}
         )

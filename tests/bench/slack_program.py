@@ -124,11 +124,16 @@ def checked(path: Path, acts: Iterable[Act], slack: Answering) -> int:
     lost = [
         act.event_id
         for act in acts
-        if act.event_id not in seen or not _answered(act, kept.get(f"reply:slack:{act.event_id}:0"), posted, slack)
+        if act.event_id not in seen or not _answered(act, _row(kept, act.event_id), posted, slack)
     ]
     if lost or doubled:
         raise NotAsItShouldBe(f"lost: {lost[:10]} ({len(lost)}), doubled: {doubled[:10]} ({len(doubled)})")
     return len(slack.posted)
+
+
+def _row(kept: dict[str, int], event_id: str) -> int | None:
+    """Return the message that answers an event, be it that of a window for which it was too late."""
+    return kept.get(f"reply:slack:{event_id}:0") or kept.get(f"reply:slack:{event_id}:instead:0")
 
 
 def _answered(act: Act, row: int | None, posted: set[int], slack: Answering) -> bool:

@@ -27,6 +27,7 @@ from bot.channels.slack.incoming import (
 from bot.channels.slack.modal_views import asked_in, message_view, question_view
 from dialogs.actions import UnreadableAction, action, read_action
 from dialogs.conversation import Conversations
+from dialogs.feedback_talk import without_verdict
 from dialogs.messages import Incoming, Reply
 from dialogs.texts import N_, texts_in
 from storage.database import Database
@@ -142,7 +143,7 @@ class Hearing:
         text = asked_in(doing.body["view"])
         replies = await self._apply(doing.incoming(reply_to=doing.private(), text=text, public=True))
         texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
-        told = "\n\n".join(reply.text for reply in replies)
+        told = "\n\n".join(without_verdict(reply, texts) for reply in replies)
         foot = texts(N_("_You also find this in our messages._"))
         return Outcome("update", view=message_view(texts, "Wegwijs", f"{told}\n\n{foot}"))
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from bot.channels.slack.modal_views import message_view, question_view, waiting_view
 from bot.channels.slack.modals import errors, modal
 from bot.channels.terminal.files import upload_in
+from dialogs.feedback_talk import without_verdict
 from dialogs.texts import texts_in
 from tests.bot.slack.kept import in_our_words, kept_modal, names
 from tests.bot.slack.modal_window import Window
@@ -174,7 +175,7 @@ async def test_windows_beside_forms_look_as_they_were_kept(talk, base):
     kept_modal("modal-ask", COORDINATOR, question_view(texts))
     [reply] = await talk.say_in_public("wat is SWITCH?", event="asked")
     foot = texts("_You also find this in our messages._")
-    told = message_view(texts, "Wegwijs", f"{in_our_words(reply, base).text}\n\n{foot}")
+    told = message_view(texts, "Wegwijs", f"{without_verdict(in_our_words(reply, base), texts)}\n\n{foot}")
     kept_modal("modal-told", COORDINATOR, told)
     pages = Pages(talk, TEACHER)
     await pages.open("care_plan", filled="{}")
