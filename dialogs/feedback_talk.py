@@ -30,12 +30,12 @@ _WRONG = re.compile(
 )
 _FILLERS = frozenset(["hoor", "he", "toch", "eigenlijk", "echt", "zeker", "helemaal", "really"])
 
-_RIGHT = N_("Was this right?")
+_ASKED_BELOW = N_("Was this right?")
 
 
 def without_verdict(reply: Reply, texts: Texts) -> str:
     """Return the text of an answer for where nobody can say whether it was right."""
-    return reply.text.removesuffix(f"\n\n{texts(_RIGHT)}")
+    return reply.text.removesuffix(f"\n\n{texts(_ASKED_BELOW)}")
 
 
 @dataclass
@@ -64,7 +64,7 @@ class FeedbackTalk:
             Button(label=label, action=action("feedback", token, verdict, entry, asked))
             for label, verdict in ((texts("Yes"), "yes"), (texts("No"), "no"))
         ]
-        question_below = texts(_RIGHT)
+        question_below = texts(_ASKED_BELOW)
         return reply.model_copy(
             update={"text": f"{reply.text}\n\n{question_below}", "buttons": [*reply.buttons, *buttons]}
         )

@@ -154,7 +154,7 @@ async def test_as_json_a_reply_has_its_figures_and_its_paths(talk, tmp_path, cap
     carried, plain = map(json.loads, capsys.readouterr().out.splitlines())
     assert carried["files"] == [str(tmp_path / "map" / "deelnemers.xlsx")]
     assert Sheet.model_validate(carried["sheet"]) == SHEET
-    assert set(plain) == {"text", "kind", "buttons", "calendar"}
+    assert set(plain) == {"text", "kind", "buttons", "calendar", "fit_for_all"}
 
 
 async def test_a_reply_is_shown_also_when_its_files_cannot_be_kept(talk, tmp_path, capsys):
