@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slack.api import SECONDS, SlackRefused, call
+from bot.channels.slack.api import SECONDS, SlackBusy, SlackRefused, call
+from bot.channels.slack.arrival import text_in
 from bot.channels.slack.installation import Installations
 from bot.channels.slack.settings import SlackSettings
 
@@ -87,7 +88,9 @@ class Workspaces:
                 token = self._settings.bot_token
                 client = self.client(token.get_secret_value() if token else None)
                 told = await call(client, "auth.test")
-                own = Served(str(told["team_id"]), client, str(told["user_id"]), str(told.get("bot_id") or ""))
+                own = Served(text_in(told, "team_id"), client, text_in(told, "user_id"), text_in(told, "bot_id"))
+                if not own.team:
+                    raise SlackBusy("auth.test", "it tells no workspace", refused=True)
                 if not self._settings.allows(own.team, own.team):
                     raise SlackRefused(
                         "auth.test", "team_access_not_granted", "SLACK_TEAM_IDS leaves out its workspace"
