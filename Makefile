@@ -19,7 +19,7 @@ run: setup
 	@$(UV) run --locked wegwijs chat --as $(or $(WHO),coordinator@voorbeeld.example)
 
 test: setup
-	$(UV) run --locked pytest -n auto --dist loadfile
+	$(UV) run --locked pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The scripted conversations, and how many messages each of them took.
 turns: setup
