@@ -102,8 +102,11 @@ class Mix:
     def press(self, *, window: bool) -> Act:
         """Return the press of a button of a message that was posted."""
         listed = self._answering.windows if window else self._answering.buttons
+        if not listed:  # everything is pressed already
+            return self.asks(self._chance.randrange(IN_A_FORM, PEOPLE))
         place = self._chance.randrange(len(listed))
-        message, block = listed[place] if window or len(listed) <= PEOPLE else listed.pop(place)
+        # A button is pressed once: a second press of it is heard by nobody, as it should be. Windows open again and again.
+        message, block = listed[place] if window else listed.pop(place)
         wanted = [one for one in block["elements"] if ('"window"' in str(one.get("value"))) is window] or block[
             "elements"
         ]

@@ -108,7 +108,7 @@ def test_whatever_is_typed_stays_one_moment(title, description, link):
 
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
-        written([event()], datetime(2026, 11, 24, 10, 0))  # noqa: DTZ001
+        written([event()], datetime(2026, 11, 24, 10, 0))  # noqa: DTZ001 - it is what is refused
 
 
 async def test_a_reply_carries_its_moments_as_one_file_with_what_it_shows():

@@ -54,7 +54,7 @@ def test_before_a_holiday_it_comes_on_the_first_working_day():
 
 
 @given(
-    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2029, 12, 31)),  # noqa: DTZ001
+    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2029, 12, 31)),  # noqa: DTZ001 - the zone is added below
     st.none() | st.integers(min_value=1, max_value=60 * 24 * 90),
 )
 def test_no_choice_is_on_a_free_day_at_night_or_too_late(moment, minutes):

@@ -57,6 +57,7 @@ class EchoApp:
         body = await request.read()
         headers = {name.lower(): value for name, value in request.headers.items()}
         clock = SignatureClock()
+        # slack_sdk takes its clock as an object whose `now` is called.
         clock.now = self.slack.clock  # type: ignore[method-assign]
         if not SignatureVerifier(self.slack.signing_secret, clock).is_valid_request(body, headers):
             self.refused += 1

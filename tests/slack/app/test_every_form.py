@@ -120,7 +120,8 @@ async def test_sessions_with_their_intakes_plans_and_evaluations(windows, clock)
     for number in range(5):
         if number:
             await leader.press(leader.view, "Nog een actie")
-            await windows.slack.until(lambda: asks(leader, f"actions.{number}.what"), f"action {number}")  # noqa: B023
+            path = f"actions.{number}.what"
+            await windows.slack.until(lambda path=path: asks(leader, path), f"action {number}")
         await fill_page(leader, {})
     plan = await windows.go_on("care_plan", leader, {})
     assert len(plan["actions"]) == 5
