@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slack.arrival import inside
+from bot.channels.payload import inside
 
 SECONDS = 15
 """What a call may take. Slack answers within a second; who waits much longer holds up others."""

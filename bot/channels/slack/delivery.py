@@ -16,14 +16,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.attachments import Attachment, attachments
 from bot.channels.channel import DeliveryFailed, Letter, Undeliverable, Write
+from bot.channels.payload import inside, list_in, object_in, text_in
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import TOKEN, SlackBusy, SlackRefused, call, put_file, read, respond
-from bot.channels.slack.arrival import inside, list_in, object_in, text_in
 from bot.channels.slack.blocks import Message, rendered
 from bot.channels.slack.markup import notification
 from bot.channels.slack.workspaces import NotServed, Served, Workspaces
-from dialogs.actions import UnreadableAction, action, read_action
-from dialogs.messages import Reply
+from bot.channels.windows import window_of
 from dialogs.texts import N_, Texts, texts_in
 from storage.conversations import conversation_of
 
@@ -54,20 +53,6 @@ class _Progress:
 
     def kept(self) -> dict[str, Any]:
         return {"posted": self.posted, "files": self.files, "shared": self.shared, "certain": self.certain}
-
-
-def window_of(reply: Reply) -> str | None:
-    """Return the action of a button that goes on with the form of this reply in a window; None when it asks nothing."""
-    if reply.step is None:
-        return None
-    for button in reply.buttons:
-        try:
-            pressed = read_action(button.action)
-        except UnreadableAction:
-            continue
-        if pressed.verb in {"form", "answer"} and pressed.arguments:
-            return action("form", pressed.arguments[0], "window")
-    return None
 
 
 class Delivery:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
+from bot.channels.payload import Body, list_in, object_in, text_in
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackBusy, SlackRefused, call
-from bot.channels.slack.arrival import Body, list_in, object_in, text_in
 from bot.channels.slack.incoming import Doing, Downloads, pressed_action
 from bot.channels.slack.modal_views import message_view, waiting_view
 from bot.channels.slack.modals import (

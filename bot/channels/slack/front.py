@@ -14,8 +14,9 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
+from bot.channels.payload import Body, text_in
 from bot.channels.slack.api import TOKEN, SlackBusy, SlackRefused
-from bot.channels.slack.arrival import Arrival, Body, UnreadableRequest, arrival_of, body_of, text_in
+from bot.channels.slack.arrival import Arrival, UnreadableRequest, arrival_of, body_of
 from bot.channels.slack.forms import FormWindows, Outcome, waiting
 from bot.channels.slack.incoming import Doing
 from bot.channels.slack.listeners import dispatched

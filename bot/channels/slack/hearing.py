@@ -7,11 +7,11 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
+from bot.channels.payload import list_in, object_in, text_in
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackBusy, SlackRefused, call
-from bot.channels.slack.arrival import NAME, list_in, object_in, text_in
+from bot.channels.slack.arrival import NAME
 from bot.channels.slack.blocks import reference_in, rendered
-from bot.channels.slack.delivery import window_of
 from bot.channels.slack.forms import FormWindows, Outcome
 from bot.channels.slack.home import button_meant, home_view
 from bot.channels.slack.incoming import (
@@ -25,7 +25,8 @@ from bot.channels.slack.incoming import (
     where_pressed,
 )
 from bot.channels.slack.modal_views import asked_in, message_view, question_view
-from dialogs.actions import UnreadableAction, action, read_action
+from bot.channels.windows import draft_wanted, window_of
+from dialogs.actions import action
 from dialogs.conversation import Conversations
 from dialogs.feedback_talk import without_verdict
 from dialogs.messages import Incoming, Reply
@@ -160,7 +161,7 @@ class Hearing:
         press = await self._action(doing)
         if press is None:
             return
-        opened = self._window_wanted(press)
+        opened = draft_wanted(press)
         if opened is not None:
             await self._forms.opened(doing, where_pressed(doing), opened)
             return
@@ -181,18 +182,6 @@ class Hearing:
             heard = doing.incoming(reply_to=doing.private(), press=press, pages=True)
             await self._forms.shown(doing, await self._apply(heard))
             await self.home(doing)
-
-    @staticmethod
-    def _window_wanted(press: str) -> int | None:
-        """Return the draft that a button wants to go on with in a window."""
-        try:
-            wanted = read_action(press)
-        except UnreadableAction:
-            return None
-        given = wanted.arguments
-        if wanted.verb == "form" and given[1:2] == ("window",) and given[0].isdigit():
-            return int(given[0])
-        return None
 
     async def _action(self, doing: Doing) -> str | None:
         """Return what a button does; one that carries too much for Slack points at where it is kept."""

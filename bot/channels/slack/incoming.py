@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.channels.payload import Body, first_in, inside, text_in
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackRefused, fetched
-from bot.channels.slack.arrival import NAME, Arrival, Body, first_in, inside, text_in
+from bot.channels.slack.arrival import NAME, Arrival
 from bot.channels.slack.blocks import after_press_in, message_of, row_of
 from bot.channels.slack.markup import typed
 from bot.channels.slack.people import Who

@@ -11,8 +11,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.channels.payload import text_in
 from bot.channels.slack import modal_views, modals
-from bot.channels.slack.arrival import Arrival, text_in
+from bot.channels.slack.arrival import Arrival
 from bot.channels.slack.forms import FormWindows, Outcome
 from bot.channels.slack.hearing import Hearing
 from bot.channels.slack.incoming import Doing

@@ -6,8 +6,8 @@ Slack, reference: views (modal).
 from collections.abc import Mapping
 from typing import Any
 
+from bot.channels.payload import inside
 from bot.channels.slack import limits
-from bot.channels.slack.arrival import inside
 from bot.channels.slack.blocks import text_of
 from bot.channels.slack.modal_inputs import typed
 from bot.channels.slack.modal_text import Json, fitted, heading, on_one_line, plain, said

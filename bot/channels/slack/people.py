@@ -4,8 +4,8 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from bot.channels.payload import object_in, text_in
 from bot.channels.slack.api import SlackRefused, read
-from bot.channels.slack.arrival import object_in, text_in
 from bot.channels.slack.workspaces import Served
 
 KNOWN_SECONDS = 3600.0

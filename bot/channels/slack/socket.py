@@ -15,8 +15,9 @@ from typing import Any, cast
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.payload import Body, object_in, text_in
 from bot.channels.slack.api import SlackBusy, SlackRefused, read
-from bot.channels.slack.arrival import Body, UnreadableRequest, object_in, text_in
+from bot.channels.slack.arrival import UnreadableRequest
 from bot.channels.slack.front import Front
 from bot.waking import ended
 from storage.database import DatabaseUnavailable

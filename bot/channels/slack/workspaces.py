@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.payload import text_in
 from bot.channels.slack.api import SECONDS, SlackBusy, SlackRefused, call
-from bot.channels.slack.arrival import text_in
 from bot.channels.slack.installation import Installations
 from bot.channels.slack.settings import SlackSettings
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.channels.attachments import attachments
 from bot.channels.slack.blocks import rendered
-from bot.channels.slack.delivery import window_of
+from bot.channels.windows import window_of
 from dialogs.texts import texts_in
 from tests.bot.slack.checked import refused, sent_size
 from tests.bot.slack.modal_window import accepted
