@@ -38,6 +38,8 @@ class Identity(SQLModel, table=True):
     external_id: str
     """The platform's own id of this person."""
     last_seen_at: datetime = Field(sa_type=Instant)
+    unreachable_at: datetime | None = Field(default=None, sa_type=Instant)
+    """Since when the platform takes no messages for this person, such as after she removed the app; None while it does."""
 
 
 class RoleGrant(SQLModel, table=True):
@@ -79,6 +81,7 @@ async def person_of(
     ).first()
     if identity is not None:
         identity.last_seen_at = now
+        identity.unreachable_at = None  # who is heard can be answered
         # The lock makes two messages of one person wait for each other, on whichever replica. Rows that only refer to the
         # person may be written meanwhile: a message to somebody who is waiting for us would else be a deadlock.
         query = select(Person).where(Person.id == identity.person_id).with_for_update(key_share=True)

@@ -36,7 +36,14 @@ class DeliveryFailed(Exception):
 
 
 class Undeliverable(Exception):
-    """The platform will never take this message, such as one for an account that was closed."""
+    """The platform will never take this message, such as one for a channel that is gone."""
+
+
+class Unreachable(Undeliverable):
+    """The platform takes no messages for this person any more, such as after she removed the app there.
+
+    The person is marked; a message that is no answer goes to another platform where she is known.
+    """
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,8 @@ class Channel(Protocol):
     async def deliver(self, letter: Letter) -> Write | None:
         """Hand a message over. No transaction is open meanwhile.
 
-        Raises DeliveryFailed when it must be tried again, Undeliverable when that is no use.
+        Raises DeliveryFailed when it must be tried again, Undeliverable when that is no use, Unreachable when nothing to this
+        person is.
         """
         ...
 

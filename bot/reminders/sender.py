@@ -12,7 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.channels.channel import Channel, DeliveryFailed, Letter, Undeliverable, Write
+from bot.channels.channel import Channel, DeliveryFailed, Letter, Undeliverable, Unreachable, Write
 from bot.waking import Waking, ended
 from dialogs.messages import Reply
 from storage.database import Database, DatabaseUnavailable
@@ -150,7 +150,10 @@ class Sender:
         query = select(Identity).where(Identity.person_id == row.person_id)
         if row.channel is not None:
             query = query.where(Identity.channel == row.channel)
-        query = query.order_by(col(Identity.last_seen_at).desc(), col(Identity.id).desc())
+        # Where she can be reached first, and there where she was seen last.
+        query = query.order_by(
+            col(Identity.unreachable_at).is_not(None), col(Identity.last_seen_at).desc(), col(Identity.id).desc()
+        )
         identity = (await session.exec(query)).first()
         person = await session.get_one(Person, row.person_id)
         letter = Letter(
@@ -190,6 +193,9 @@ class Sender:
         except TimeoutError:
             total.failed += 1
             await self._postpone(letter.id, letter.attempts, at, DeliveryFailed("it took too long"))
+        except Unreachable as error:
+            total.failed += 1
+            await self._elsewhere(name, letter, at, error)
         except Undeliverable as error:
             total.failed += 1
             log.error("message %s cannot be delivered: %s", letter.id, error)
@@ -213,6 +219,28 @@ class Sender:
             if marked.first() is not None and write is not None:
                 await write(session)
 
+    async def _elsewhere(self, name: str, letter: Letter, at: datetime | None, error: Unreachable) -> None:
+        """Mark that a platform does not reach somebody; a message that is no answer goes at once to where she is reached."""
+        now, other = at or self._clock(), None
+        async with self._database.transaction() as session:
+            if letter.identity is not None:
+                marked = update(Identity).where(
+                    col(Identity.id) == letter.identity.id, col(Identity.last_seen_at) <= letter.identity.last_seen_at
+                )
+                await session.exec(marked.values(unreachable_at=now))
+            if letter.address is None:
+                query = select(Identity.id).where(
+                    Identity.person_id == letter.person_id, col(Identity.unreachable_at).is_(None)
+                )
+                other = (await session.exec(query)).first()
+                # What the one platform took of it says nothing to the other.
+                await session.exec(_ours(letter.id, letter.attempts).values(progress=None))
+        log.warning("message %s: %s does not reach this person any more: %s", letter.id, name, error)
+        if other is None:
+            await self._give_up(letter.id, letter.attempts, str(error))
+        else:
+            await self._postpone(letter.id, letter.attempts, at, DeliveryFailed(str(error), timedelta(0)))
+
     async def _give_up(self, row_id: int, attempt: int, reason: str) -> None:
         async with self._database.transaction() as session:
             await session.exec(
@@ -224,7 +252,9 @@ class Sender:
         if isinstance(error, _NotOurs):
             return
         now = at or self._clock()
-        wait = error.wait or min(FIRST_WAIT * 2 ** min(max(attempt - 1, 0), 20), LONGEST_WAIT)
+        wait = (
+            error.wait if error.wait is not None else min(FIRST_WAIT * 2 ** min(max(attempt - 1, 0), 20), LONGEST_WAIT)
+        )
         async with self._database.transaction() as session:
             row = await session.get(OutboxMessage, row_id, with_for_update=True)
             if row is None or row.status != "waiting" or row.attempts != attempt:
