@@ -3,6 +3,7 @@
 import logging
 import uuid
 from datetime import UTC, datetime, timedelta
+from html import escape
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,6 +29,7 @@ from bot.channels.slack.installation import (
 )
 from bot.channels.slack.scopes import bot_scopes
 from bot.channels.slack.settings import SlackSettings
+from bot.channels.web_pages import language_of
 from dialogs.texts import texts_in
 from storage import schema
 from storage.database import Database
@@ -258,7 +260,7 @@ async def browser(database, slack):
 
 
 def said(english, **values):
-    return oauth_pages.escape(texts_in("nl")(english, **values))
+    return escape(texts_in("nl")(english, **values))
 
 
 async def test_installing_goes_to_slack_with_exactly_our_scopes(browser):
@@ -354,7 +356,7 @@ async def test_a_browser_that_asks_english_gets_english(browser):
     ],
 )  # fmt: skip
 def test_the_language_is_the_one_the_browser_likes_best(accepted, language):
-    assert oauth_pages.language_of(accepted) == language
+    assert language_of(accepted) == language
 
 
 def test_no_id_from_slack_leaves_the_link_it_belongs_in():
