@@ -50,10 +50,8 @@ def manifest_teams(
     output: Annotated[Path, typer.Option("--output", "-o", help="The zip.")] = Path("wegwijs-teams.zip"),
 ) -> None:
     """Build the app package (zip) that is uploaded in Teams: the manifest, its English and two icons."""
-    from dialogs.searching import cited_hosts
-
     from bot.channels.teams.manifest import BadPackage, manifest, package
-    from bot.commands.knowledge import base_in_service
+    from dialogs.searching import cited_hosts
 
     base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
     try:

@@ -27,11 +27,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.browser_pages import HEADERS, language_of
 from bot.channels.slack import oauth_pages
 from bot.channels.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.channels.slack.scopes import bot_scopes
 from bot.channels.slack.settings import SlackSettings
-from bot.channels.web_pages import HEADERS, language_of
 from storage.database import Database, DatabaseUnavailable
 from storage.slack import Workspace, forget_old_states, forget_replaced, forget_workspace, workspace_of
 

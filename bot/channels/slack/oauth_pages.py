@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlencode
 
-from bot.channels.web_pages import page
+from bot.channels.browser_pages import page
 from dialogs.texts import N_, Texts, texts_in
 
 _TITLE = N_("Wegwijs in Slack")
@@ -35,38 +35,34 @@ def installed(language: str, workspace: str | None, app_id: str | None, team_id:
     if _ID.fullmatch(app_id or "") and _ID.fullmatch(team_id or ""):
         # Slack, Deep linking into Slack: app_redirect opens the conversation with an app.
         link = (f"https://slack.com/app_redirect?{urlencode({'app': app_id, 'team': team_id})}", texts(_OPEN))
-    return _page(texts, said, texts(_HELLO), link)
+    return page(texts, texts(_TITLE), said, texts(_HELLO), link)
 
 
 def denied(language: str) -> str:
     """Return the page for somebody who did not allow it in Slack."""
     texts = texts_in(language)
-    return _page(texts, texts(_DENIED), texts(_DENIED_TOLD), _again(texts))
+    return page(texts, texts(_TITLE), texts(_DENIED), texts(_DENIED_TOLD), _again(texts))
 
 
 def not_for(language: str, workspace: str | None) -> str:
     """Return the page that says that a workspace is none of those that Wegwijs serves."""
     texts = texts_in(language)
     said = texts(_FOREIGN, workspace=workspace) if workspace else texts(_FOREIGN_UNNAMED)
-    return _page(texts, said, texts(_FOREIGN_TOLD), None)
+    return page(texts, texts(_TITLE), said, texts(_FOREIGN_TOLD), None)
 
 
 def stale(language: str) -> str:
     """Return the page for a link that is too old, was used, or belongs to another browser."""
     texts = texts_in(language)
-    return _page(texts, texts(_STALE), texts(_STALE_TOLD), _again(texts))
+    return page(texts, texts(_TITLE), texts(_STALE), texts(_STALE_TOLD), _again(texts))
 
 
 def busy(language: str) -> str:
     """Return the page that says that Slack or the database cannot be reached now."""
     texts = texts_in(language)
-    return _page(texts, texts(_BUSY), texts(_BUSY_TOLD), _again(texts))
+    return page(texts, texts(_TITLE), texts(_BUSY), texts(_BUSY_TOLD), _again(texts))
 
 
 def _again(texts: Texts) -> tuple[str, str]:
     # Beside this page, also where a proxy serves Wegwijs under a path.
     return "install", texts(_AGAIN)
-
-
-def _page(texts: Texts, said: str, more: str, link: tuple[str, str] | None) -> str:
-    return page(texts, texts(_TITLE), said, (more,), link)

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.channels.web_pages import HEADERS, language_of, page
+from bot.channels.browser_pages import HEADERS, language_of, page
 from dialogs.texts import N_, texts_in
 
 PATH = "/teams/about"
@@ -19,7 +19,9 @@ _ASK = N_("Questions about this? Ask whoever manages Wegwijs for you; in the cha
 def about(language: str) -> str:
     """Return the page."""
     texts = texts_in(language)
-    return page(texts, "Wegwijs", "Wegwijs", [texts(one) for one in (_WHAT, _KEPT, _PUPILS, _SHARED, _ASK)])
+    return page(
+        texts, "Wegwijs", "Wegwijs", "\n\n".join(texts(one) for one in (_WHAT, _KEPT, _PUPILS, _SHARED, _ASK)), None
+    )
 
 
 def add_routes(site: web.Application) -> None:

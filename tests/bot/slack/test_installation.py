@@ -18,6 +18,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstall
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from sqlalchemy import func, select
 
+from bot.channels import browser_pages
 from bot.channels.slack import oauth_pages
 from bot.channels.slack.installation import (
     Installations,
@@ -29,7 +30,6 @@ from bot.channels.slack.installation import (
 )
 from bot.channels.slack.scopes import bot_scopes
 from bot.channels.slack.settings import SlackSettings
-from bot.channels.web_pages import language_of
 from dialogs.texts import texts_in
 from storage import schema
 from storage.database import Database
@@ -356,7 +356,7 @@ async def test_a_browser_that_asks_english_gets_english(browser):
     ],
 )  # fmt: skip
 def test_the_language_is_the_one_the_browser_likes_best(accepted, language):
-    assert language_of(accepted) == language
+    assert browser_pages.language_of(accepted) == language
 
 
 def test_no_id_from_slack_leaves_the_link_it_belongs_in():

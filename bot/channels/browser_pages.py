@@ -1,7 +1,6 @@
-"""Pages that somebody sees in a browser: a sentence, what it means, and perhaps a way on. Nothing is loaded from elsewhere."""
+"""Pages that somebody sees in a browser: one heading, a few words and perhaps a way on, in the language of the browser."""
 
 import re
-from collections.abc import Sequence
 from html import escape
 
 from dialogs.texts import LANGUAGES, Texts
@@ -9,7 +8,7 @@ from dialogs.texts import LANGUAGES, Texts
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
-    # The address may have a secret in it: it goes to nobody, and nothing is loaded from elsewhere.
+    # The address may hold a code or a signature: it goes to nobody, and nothing is loaded from elsewhere.
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -36,20 +35,22 @@ def language_of(accepted: str) -> str:
     return best if likes.get(best) else LANGUAGES[0]
 
 
-def page(texts: Texts, title: str, said: str, more: Sequence[str] = (), link: tuple[str, str] | None = None) -> str:
+def page(texts: Texts, title: str, said: str, more: str, link: tuple[str, str] | None = None) -> str:
     """Put a page together; all that is given is text and becomes HTML here.
 
     Parameters
     ----------
+    title
+        Of the tab of the browser.
     said
         The heading.
     more
-        Paragraphs below it.
+        Below it; an empty line begins a paragraph.
     link
-        Where it goes on, and what that is called.
+        Address and label of the way on.
     """
+    paragraphs = "".join(f"<p>{escape(one)}</p>\n" for one in more.split("\n\n"))
     way = f'<p><a href="{escape(link[0])}">{escape(link[1])}</a></p>\n' if link else ""
-    paragraphs = "".join(f"<p>{escape(one)}</p>\n" for one in more)
     return (
         f'<!doctype html>\n<html lang="{texts.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
