@@ -70,8 +70,8 @@ class Teams:
         async with around.database.transaction() as session:
             key = await signing_key(session, "files", around.clock())
         http = ClientSession(timeout=ClientTimeout(total=SECONDS), trust_env=True)
-        connector = Connector(settings, http)
-        links = Links(settings.public_url, key, around.clock)
+        connector = Connector(settings, http, around.clock)
+        links = Links(settings.public_url or "", key, around.clock)
         standing = Standing(around.database, links)
         delivery = Delivery(connector, standing, around.conversations, around.database, around.clock, random.random)
         return _Parts(http, connector, links, standing, delivery)
@@ -91,6 +91,7 @@ class Teams:
     @asynccontextmanager
     async def listening(self, site: "web.Application", wake: Callable[[], None]) -> AsyncGenerator[None]:
         """Hear Teams at /api/messages."""
+        from bot.channels.teams.about import add_routes as add_about
         from bot.channels.teams.activities import Handler
         from bot.channels.teams.authentication import Authenticator
         from bot.channels.teams.downloads import Downloads
@@ -116,7 +117,10 @@ class Teams:
             open_now.push_async_callback(hearing.close)
             working = asyncio.create_task(worker.run())
             open_now.push_async_callback(_stopped, worker, working)
-            add_routes(site, front, Authenticator(self._settings, parts.session, around.clock), around.clock)
+            authenticator = Authenticator(self._settings, parts.session, around.clock)
+            open_now.push_async_callback(authenticator.close)
+            add_routes(site, front, authenticator, around.clock)
+            add_about(site)
             add_files(site, around.database, parts.links, around.clock)
             yield
 
@@ -128,5 +132,5 @@ async def _stopped(worker: "Worker", working: "asyncio.Task[None]") -> None:
 
 def connect(surroundings: Surroundings) -> Teams | None:
     """Return the channel; None when Teams is not used. Raises BadSettings."""
-    settings = read_teams_settings(surroundings.settings.http_host)
+    settings = read_teams_settings(surroundings.settings.http_host, surroundings.settings.http_port)
     return None if settings is None else Teams(settings, surroundings)

@@ -163,7 +163,7 @@ class Delivery:
         private: bool = False,
     ) -> None:
         progress = _Progress.of(letter.progress)
-        messages = self._standing.drawn(letter.reply, letter.id, letter.language, viewers=viewers)
+        messages = self._standing.drawn(letter.reply, letter.id, letter.language, letter.created_at, viewers=viewers)
         activities = [_activity(one) for one in messages]
         if private and letter.address is None:
             for activity in activities:
@@ -188,7 +188,7 @@ class Delivery:
     def _not_held(self, conversation: str) -> None:
         until, now = self._held.get(conversation), self._clock()
         if until is not None and until > now:
-            raise TeamsBusy("this conversation has to wait", until - now, True)
+            raise TeamsBusy("this conversation has to wait", wait=until - now, refused=True)
 
     def _hold(self, conversation: str, busy: TeamsBusy) -> None:
         if busy.wait is not None:
@@ -223,7 +223,7 @@ class Delivery:
         sent = await self._standing.sent(address.external_id, address.ref)
         if sent is None:
             return
-        messages: list[CardMessage] = self._standing.again(sent, pressed=sent.buttons_pressed())
+        messages: list[CardMessage] = self._standing.again(sent, pressed=sent.pressed)
         if address.part >= len(messages):
             return
         self._not_held(address.conversation)

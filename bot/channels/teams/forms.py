@@ -7,18 +7,9 @@ from typing import Any
 from bot.channels.payload import Body, object_in, text_in
 from bot.channels.teams.answers import Answer, closed, dialog_shown
 from bot.channels.teams.arrival import value_of
-from bot.channels.teams.dialog_cards import (
-    asked_in,
-    asked_question,
-    dialog,
-    entered,
-    message_dialog,
-    moved_in,
-    path_matches,
-    question_dialog,
-    search_response,
-    waiting_dialog,
-)
+from bot.channels.teams.dialog_cards import dialog, entered, moved_in
+from bot.channels.teams.dialog_search import asked_in, path_matches, search_response
+from bot.channels.teams.dialog_windows import asked_question, message_dialog, question_dialog, waiting_dialog
 from bot.channels.teams.incoming import Doing
 from bot.channels.windows import draft_wanted
 from dialogs.conversation import Conversations

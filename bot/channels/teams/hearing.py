@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -147,10 +147,10 @@ class Hearing:
             # A button without its message still says what it does, if it carries it; whether she may is asked as ever.
             await self._press(doing, pressed, None)
             return said(texts(_GONE) if pressed.action is None else texts(_ELSEWHERE))
-        if pressed.button in sent.buttons_pressed():
-            return self._as_it_stands(doing, sent, pressed, sent.buttons_pressed(), texts)
+        if pressed.button in sent.pressed:
+            return self._as_it_stands(doing, sent, pressed, sent.pressed, texts)
         await self._press(doing, pressed, sent)
-        return self._as_it_stands(doing, sent, pressed, sent.buttons_pressed() | {pressed.button}, texts)
+        return self._as_it_stands(doing, sent, pressed, (*sent.pressed, pressed.button), texts)
 
     async def _pressed_in_words(self, doing: Doing) -> None:
         """Hear a button of a client that does not know Action.Execute: it comes as a message, and only our update shows it."""
@@ -158,7 +158,7 @@ class Hearing:
         if pressed is None:
             return
         sent = await self._standing.sent(doing.who.external_id, pressed.row)
-        if sent is None or pressed.button not in sent.buttons_pressed():
+        if sent is None or pressed.button not in sent.pressed:
             await self._press(doing, pressed, sent)
 
     async def _press(self, doing: Doing, pressed: Pressed, sent: Sent | None) -> None:
@@ -172,7 +172,7 @@ class Hearing:
         )
         await self._apply(heard)
 
-    def _as_it_stands(self, doing: Doing, sent: Sent, pressed: Pressed, shown: set[int], texts: Texts) -> Answer:
+    def _as_it_stands(self, doing: Doing, sent: Sent, pressed: Pressed, shown: Sequence[int], texts: Texts) -> Answer:
         messages = self._standing.again(sent, pressed=shown, viewers=self._viewers(doing, sent))
         if pressed.part >= len(messages):
             return said(texts(_GONE))
@@ -185,7 +185,7 @@ class Hearing:
         sent = await self._standing.sent(doing.who.external_id, place[0]) if place else None
         if place is None or sent is None:
             return failed(texts(_GONE), code="NotFound", status=404)
-        messages = self._standing.again(sent, pressed=sent.buttons_pressed(), viewers=self._viewers(doing, sent))
+        messages = self._standing.again(sent, pressed=sent.pressed, viewers=self._viewers(doing, sent))
         if place[1] >= len(messages):
             return failed(texts(_GONE), code="NotFound", status=404)
         return card_shown(messages[place[1]].card)

@@ -36,7 +36,7 @@ def _field(size: int) -> tuple[Any, Any]:
     # Matplotlib is slow to import, and only who makes a package needs it here.
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(1, 1), dpi=size)
+    figure: Any = Figure(figsize=(1, 1), dpi=size)
     field = figure.add_axes((0, 0, 1, 1))
     field.set_xlim(0, 100)
     field.set_ylim(0, 100)

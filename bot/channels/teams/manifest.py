@@ -8,7 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from bot.channels.teams.icons import color_icon, outline_icon
 from dialogs.texts import N_, texts_in
@@ -176,12 +176,12 @@ def _places(path: str, value: Any) -> dict[str, str]:
     """Return each sentence under a part of the manifest by its path, as Microsoft's localisation files name it."""
     if isinstance(value, dict):
         inside: dict[str, str] = {}
-        for name, one in value.items():
+        for name, one in cast(dict[str, Any], value).items():
             inside |= _places(f"{path}.{name}", one)
         return inside
     if isinstance(value, list):
         listed: dict[str, str] = {}
-        for number, one in enumerate(value):
+        for number, one in enumerate(cast(list[Any], value)):
             listed |= _places(f"{path}[{number}]", one)
         return listed
     readable = path.rpartition(".")[2] in {"short", "full", "title", "description"}

@@ -1,7 +1,8 @@
 """A message as it stands for one person: what was sent, with what she pressed in it since."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,13 +27,10 @@ class Sent:
     reply: Reply
     shared: bool
     """Whether others read it too."""
-    pressed: frozenset[tuple[int, int]]
-    """The buttons that this person pressed in it: which of its messages, and which button."""
+    pressed: tuple[int, ...]
+    """Numbers of the buttons that this person pressed in it, first to last."""
     language: str
-
-    def buttons_pressed(self) -> set[int]:
-        """Return the numbers of the buttons: each stands in one of its messages only."""
-        return {button for _, button in self.pressed}
+    sent_at: datetime
 
 
 class Standing:
@@ -53,13 +51,21 @@ class Standing:
             shared = reply.fit_for_all and (row.address or {}).get("to") == "thread"
             if not shared and row.person_id != person.id:
                 return None
+            sent_at = row.created_at
             kept = await used_before(session, person.id or 0, NAME, row_id)
         before = [Address.model_validate(one) for one in kept]
-        pressed = frozenset((one.part, one.pressed) for one in before if one.pressed is not None)
-        return Sent(row_id, reply, shared, pressed, person.language)
+        pressed = tuple(one.pressed for one in before if one.pressed is not None)
+        return Sent(row_id, reply, shared, pressed, person.language, sent_at)
 
     def drawn(
-        self, reply: Reply, row: int, language: str, *, pressed: Collection[int] = (), viewers: Collection[str] = ()
+        self,
+        reply: Reply,
+        row: int,
+        language: str,
+        sent_at: datetime,
+        *,
+        pressed: Sequence[int] = (),
+        viewers: Collection[str] = (),
     ) -> list[CardMessage]:
         """Return a reply as messages.
 
@@ -70,12 +76,12 @@ class Standing:
         """
         return rendered(
             reply, ref=row, texts=texts_in(language), window=window_of(reply), pressed=pressed, viewers=sorted(viewers),
-            files=self._links.links_for(reply, row),
+            files=self._links.links_for(reply, row, sent_at),
         )  # fmt: skip
 
-    def again(self, sent: Sent, *, pressed: Collection[int], viewers: Collection[str] = ()) -> list[CardMessage]:
+    def again(self, sent: Sent, *, pressed: Sequence[int], viewers: Collection[str] = ()) -> list[CardMessage]:
         """Return a message that was sent as it stands after these buttons."""
-        return self.drawn(sent.reply, sent.row, sent.language, pressed=pressed, viewers=viewers)
+        return self.drawn(sent.reply, sent.row, sent.language, sent.sent_at, pressed=pressed, viewers=viewers)
 
 
 async def _person(session: AsyncSession, external_id: str) -> Person | None:
