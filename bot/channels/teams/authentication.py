@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import jwt
 from botbuilder.integration.aiohttp import ConfigurationBotFrameworkAuthentication  # pyright: ignore[reportMissingTypeStubs]
-from botbuilder.schema import Activity  # pyright: ignore[reportMissingTypeStubs]
+from botbuilder.schema import Activity, ChannelAccount  # pyright: ignore[reportMissingTypeStubs]
 from botframework.connector.auth import SkillValidation  # pyright: ignore[reportMissingTypeStubs]
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor  # pyright: ignore[reportMissingTypeStubs]
 
@@ -77,7 +77,8 @@ class Authenticator:
             header = None
         else:
             self._look_at(header)
-        await self._checked(Activity(channel_id=channel, service_url=service_url, recipient=None), header)
+        # Nothing else of the activity is looked at, and reading all of it into the SDK's model takes longer than the check.
+        await self._checked(Activity(channel_id=channel, service_url=service_url, recipient=ChannelAccount()), header)
         named = tenants_of(activity)
         if not (named or self._settings.serves(None)) or not all(map(self._settings.serves, named)):
             raise TenantNotServed
