@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -10,7 +9,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.core import TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from botbuilder.schema import Activity
 from botframework.connector.auth import AppCredentials, ServiceClientCredentialsFactory
@@ -19,8 +18,6 @@ from jwt.algorithms import RSAAlgorithm
 
 from tests.teams.fake import FakeTeams
 from tests.teams.fake.tokens import SCOPE
-
-Answer = Callable[[dict[str, Any]], Any]
 
 
 class _Keys:
@@ -137,27 +134,21 @@ class EchoApp:
             self.refused += 1
             return web.Response(status=401)
 
-        async def on_turn(context: TurnContext) -> None:
-            await self._turn(told, context)
-
-        answered = await self._adapter.process(request, SimpleNamespace(on_turn=on_turn))  # type: ignore[arg-type]
-        return answered or web.Response()
-
-    async def _turn(self, told: dict[str, Any], context: TurnContext) -> None:
-        """What the SDK calls with what was rightly signed."""
         self.got.append(told)
         if told["type"] == "invoke":
             body = self.answers.get(told["name"])
             if callable(body):
                 body = body(told)
-            if inspect.isawaitable(body):
-                body = await body
-            response = InvokeResponse(status=200 if body is not None else 501, body=body)
-            await context.send_activity(Activity(type="invokeResponse", value=response))
-        elif told["type"] == "message" and self.heard is not None:
-            await self.heard(context)
-        elif told["type"] == "message" and told.get("text"):
-            await context.send_activity(told["text"].replace("<at>Wegwijs</at> ", ""))
+            return web.Response(status=501) if body is None else web.json_response(body)
+
+        async def on_turn(context: TurnContext) -> None:
+            if told["type"] == "message" and self.heard is not None:
+                await self.heard(context)
+            elif told["type"] == "message" and told.get("text"):
+                await context.send_activity(told["text"].replace("<at>Wegwijs</at> ", ""))
+
+        await self._adapter.process(request, SimpleNamespace(on_turn=on_turn))  # type: ignore[arg-type]
+        return web.Response()
 
     async def sends(self, context: TurnContext, activity: dict[str, Any]) -> str:
         """Send plain JSON as the answer; gives its id."""

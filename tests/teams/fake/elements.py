@@ -40,7 +40,8 @@ _BOX = "e:default|emphasis|good|attention|warning|accent"
 _SIZES = "e:default|small|medium|large|extraLarge"
 _WEIGHTS = "e:default|lighter|bolder"
 _FONTS = "e:default|monospace"
-_AREA = {"bleed": "b 1.2", "minHeight": "s 1.2", "backgroundImage": "x 1.2", "selectAction": "act 1.1"}
+_BARE = {"bleed": "b 1.2", "minHeight": "s 1.2", "selectAction": "act 1.1"}
+_AREA = {**_BARE, "backgroundImage": "x 1.2"}
 
 ELEMENTS: dict[str, dict[str, str]] = {
     "TextBlock": {
@@ -72,7 +73,7 @@ ELEMENTS: dict[str, dict[str, str]] = {
     "ImageSet": {**_ELEMENT, "images": "els!", "imageSize": "e:auto|stretch|small|medium|large"},
     "Media": {**_ELEMENT, "sources": "x!", "poster": "u", "altText": "s"},
     "Container": {**_ELEMENT, **_AREA, "items": "els!", "style": _BOX, "verticalContentAlignment": _VERTICAL},
-    "ColumnSet": {**_ELEMENT, **_AREA, "columns": "els:Column", "style": f"{_BOX} 1.2", "horizontalAlignment": _ALIGN},
+    "ColumnSet": {**_ELEMENT, **_BARE, "columns": "els:Column", "style": f"{_BOX} 1.2", "horizontalAlignment": _ALIGN},
     "FactSet": {**_ELEMENT, "facts": "els:Fact!"},
     "ActionSet": {**_ELEMENT, "actions": "acts!"},
     "Table": {

@@ -134,6 +134,9 @@ class FakeTeams:
         await asyncio.gather(*self._background, return_exceptions=True)
         await self.courier.close()
         if self._runner is not None:
+            for connection in list(getattr(self._runner.server, "connections", [])):
+                if connection.transport is not None:
+                    connection.transport.abort()  # over https a connection would wait for its end to be confirmed
             await self._runner.cleanup()
         if kind is None and self.complaints:
             raise AssertionError("the app did what Teams shows as an error:\n" + "\n".join(self.complaints))

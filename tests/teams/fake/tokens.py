@@ -73,7 +73,7 @@ class Signer:
         self.app_id = app_id
         self.endorsed = ["msteams", "skype"]
         """The channels for which the keys may sign."""
-        self.kid = f"bf-{secrets.token_hex(4)}"
+        self.kid = "bf-1"
         """The key that signs; give another value to roll it over."""
         self._how: str | None = None
         self._kept: dict[tuple[str, str], tuple[float, str]] = {}
