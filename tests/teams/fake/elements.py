@@ -327,7 +327,8 @@ class _Check:
 def _problem(kind: str, value: Any) -> str:
     if kind.startswith("e:"):
         words = kind.removeprefix("e:").split("|")
-        return "" if isinstance(value, str) and value in words else f"must be one of {words}"
+        # The schema takes them in upper and lower case alike.
+        return "" if isinstance(value, str) and value.lower() in {word.lower() for word in words} else f"must be one of {words}"
     if kind == "u":
         fine = isinstance(value, str) and value.split(":", 1)[0].lower() in ("http", "https", "mailto", "data")
         return "" if fine else "must be an address of the web"
