@@ -162,7 +162,10 @@ def rows(buttons: Sequence[Json]) -> list[Json]:
             width = 0
         sets[-1].append(button)
         width += own
-    return [{"type": "ActionSet", "spacing": "Small", "actions": one} for one in sets]
+    return [
+        {"type": "ActionSet", "spacing": "Small" if place else "Default", "actions": one}
+        for place, one in enumerate(sets)
+    ]
 
 
 def lists(numbered: Sequence[Numbered], ref: int, texts: Texts) -> list[list[Json]]:
