@@ -202,7 +202,7 @@ async def test_the_login_server_gives_a_token_only_to_the_app(teams):
 
 async def test_an_app_of_many_tenants_asks_at_the_bot_framework():
     async with FakeTeams(app_type="MultiTenant") as teams:
-        assert teams.login_url.endswith("/botframework.com")
+        assert teams.authority_url == f"{teams.login_url}botframework.com"
         assert (await token(teams))[0] == 200
         assert (await token(teams, tenant=teams.tenant))[0] == 400
 
@@ -224,7 +224,7 @@ async def test_msal_gets_its_token_over_https(teams, monkeypatch):
 
     def ask() -> dict[str, Any]:
         app = msal.ConfidentialClientApplication(
-            teams.app_id, client_credential=teams.password, authority=teams.login_url, instance_discovery=False
+            teams.app_id, client_credential=teams.password, authority=teams.authority_url, instance_discovery=False
         )
         return app.acquire_token_for_client(["https://api.botframework.com/.default"])
 
@@ -324,6 +324,10 @@ async def test_what_is_no_message_is_refused(teams, bot):
     for activity in wrong:
         assert await bot.code(an.chat.id, activity) == (400, "BadSyntax"), activity
     assert await bot.code(channel.id, {**text(), "suggestedActions": suggested}) == (400, "BadSyntax")
+    beside = [{"contentType": "application/vnd.microsoft.card.hero", "content": {"title": "x"}}]
+    assert (await bot.code(an.chat.id, {"type": "message", "attachments": beside, "suggestedActions": suggested}))[
+        0
+    ] == 400
     assert (await bot.send(an.chat.id, {**text(), "suggestedActions": suggested}))[0] == 201
     assert await bot.code(an.chat.id, text("x" * 28 * 1024)) == (413, "MessageSizeTooBig")
     assert an.said == ["dag"] and an.seen[0].suggested == ["Ja"]
