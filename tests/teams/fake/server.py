@@ -163,7 +163,8 @@ class FakeTeams:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings with which the app is connected; MSAL must trust `certificate` besides (REQUESTS_CA_BUNDLE)."""
+        """The settings with which the app is connected; TEAMS_PUBLIC_URL is its own, and MSAL must trust `certificate` besides
+        (REQUESTS_CA_BUNDLE)."""
         if self.local:
             return {"MicrosoftAppId": ""}
         return {
@@ -171,6 +172,7 @@ class FakeTeams:
             "MicrosoftAppPassword": self.password,
             "MicrosoftAppType": self.app_type,
             "MicrosoftAppTenantId": self.tenant,
+            "TEAMS_TENANT_IDS": self.tenant,
             "TEAMS_LOGIN_URL": self.login_url,
             "TEAMS_OPENID_URL": self.openid_url,
         }
