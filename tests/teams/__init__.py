@@ -1,1 +1,0 @@
-"""Microsoft Teams: a fake of Microsoft's side, and tests of the channel against it."""

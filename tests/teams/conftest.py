@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.teams.bot import Bot
 from tests.teams.echo import EchoApp
 from tests.teams.fake import Clock, FakeTeams
 
@@ -23,3 +24,8 @@ async def teams(clock):
 async def app(teams):
     async with EchoApp(teams) as echo:
         yield echo
+
+
+@pytest.fixture
+def bot(teams):
+    return Bot(teams)

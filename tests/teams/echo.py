@@ -102,7 +102,7 @@ class EchoApp:
         configuration = SimpleNamespace(TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL=self.teams.openid_url)
         configuration.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE = "https://api.botframework.com"
         configuration.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER = "https://api.botframework.com"
-        configuration.TO_CHANNEL_FROM_BOT_LOGIN_URL = self.teams.login_url
+        configuration.TO_CHANNEL_FROM_BOT_LOGIN_URL = self.teams.authority_url
         self._authentication = ConfigurationBotFrameworkAuthentication(configuration, credentials_factory=factory)
         self._adapter = CloudAdapter(self._authentication)
 

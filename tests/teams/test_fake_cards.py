@@ -161,7 +161,8 @@ async def test_what_is_chosen_in_a_list_goes_along_with_the_button(teams, app):
 async def test_a_suggested_action_is_said(teams, app):
     an = teams.person("a1")
     suggested = {"actions": [{"type": "imBack", "title": f"Knop {one}", "value": f"vraag {one}"} for one in range(4)]}
-    message = await shown(app, an, card(runs("Dag")), suggestedActions=suggested)
+    app.heard = lambda context: app.sends(context, {"text": "Dag", "suggestedActions": suggested})
+    message = await an.asks("dag")
     assert message.suggested == ["Knop 0", "Knop 1", "Knop 2"]
     await an.taps(message, "Knop 1")
     assert app.got[-1]["text"] == "vraag 1"

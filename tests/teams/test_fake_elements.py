@@ -11,7 +11,7 @@ from tests.teams.test_fake_cards import card, execute, runs
 FINE = card(
     runs("dag"),
     {"type": "Input.ChoiceSet", "id": "a", "choices": [], "choices.data": {"type": "Data.Query", "dataset": "x"}},
-    {"type": "TextBlock", "text": "x", "fallback": "drop", "requires": {"adaptiveCards": "1.5"}},
+    {"type": "TextBlock", "text": "x", "weight": "Bolder", "fallback": "drop", "requires": {"adaptiveCards": "1.5"}},
     actions=[execute("Ja", 1, style="positive", tooltip="Ja!")],
     refresh={"type": "Refresh", "action": {"type": "Action.Execute", "verb": "r", "data": {}}, "userIds": ["29:1"]},
     msteams={"width": "Full"},

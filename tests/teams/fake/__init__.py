@@ -4,7 +4,7 @@
 
 The app is given      teams.app_id, teams.password, teams.tenant, teams.app_type; teams.login_url, teams.openid_url,
                       teams.service_url (in what it is brought); teams.certificate for https (`https=True`: all addresses);
-                      `local=True`: a client for development, nothing signed
+                      `local=True`: a client for development, nothing signed; teams.environment: all of it as settings
 A person              an = teams.person("a1", name=…, email=…, tenant=…, guest=…, installed=…); an.id (29:…), an.aad
  does                 await an.installs() .removes() .says(text) .asks(text) .mentions(text, channel=…/group=…)
                       .replies(message, text) .sends_file(name, bytes) .pastes_picture(name, bytes)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -103,8 +104,6 @@ def handler(teams: FakeTeams, name: str, handle: Handler) -> Callable[[web.Reque
 
 def _body(request: web.Request, raw: bytes) -> Any:
     if request.content_type == "application/x-www-form-urlencoded":
-        from urllib.parse import parse_qsl
-
         return dict(parse_qsl(raw.decode(), keep_blank_values=True))
     if not raw:
         return None

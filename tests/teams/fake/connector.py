@@ -221,12 +221,12 @@ def attachment_problems(attachment: Any, *, in_dialog: bool = False) -> list[str
 
 
 def _suggested_problems(where: Conversation, suggested: Any, attachments: list[Any]) -> list[str]:
-    """Microsoft, Teams: suggested actions; not with files, and in a personal chat only for our purpose."""
+    """Microsoft, Teams: suggested actions; not with attachments, and for our purpose only in a personal chat."""
     wrong: list[str] = []
     if where.kind != "personal":
         wrong.append("suggested actions are for personal chats")
-    if any(one.get("contentType") != ADAPTIVE for one in attachments):
-        wrong.append("suggested actions do not go with files")
+    if attachments:
+        wrong.append("suggested actions do not go with attachments: nobody would see them")
     if set(suggested) - {"to", "actions"}:
         wrong.append(f"suggestedActions has no {sorted(set(suggested) - {'to', 'actions'})}")
     if any(one not in where.members for one in suggested.get("to") or []):

@@ -17,7 +17,7 @@ MOST_REFRESHED = 60
 """Microsoft, Teams: universal actions, at most sixty ids in `userIds`."""
 
 # A rule: kind of value, then the version that brought the property. Kinds: s text, b true or false, n number, i whole number,
-# o object, u address of the web, e:… one of these words, els elements, acts actions, act one action, inl inlines, x anything.
+# o object, u address of the web, e:… one of these words whatever their capitals, els elements, acts actions, act one action, inl inlines, x anything.
 _ITEM = {"id": "s", "isVisible": "b 1.2", "requires": "o 1.2", "fallback": "fb 1.2"}
 _SPACED = {"separator": "b", "spacing": "e:default|none|small|medium|large|extraLarge|padding"}
 _ELEMENT = {**_ITEM, **_SPACED, "height": "e:auto|stretch 1.1"}
@@ -327,8 +327,8 @@ class _Check:
 def _problem(kind: str, value: Any) -> str:
     if kind.startswith("e:"):
         words = kind.removeprefix("e:").split("|")
-        # The schema takes them in upper and lower case alike.
-        return "" if isinstance(value, str) and value.lower() in {word.lower() for word in words} else f"must be one of {words}"
+        fine = isinstance(value, str) and value.lower() in [one.lower() for one in words]
+        return "" if fine else f"must be one of {words}"
     if kind == "u":
         fine = isinstance(value, str) and value.split(":", 1)[0].lower() in ("http", "https", "mailto", "data")
         return "" if fine else "must be an address of the web"

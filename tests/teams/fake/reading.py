@@ -224,7 +224,7 @@ class Shown:
         assert self._read is not None
         kind = str(element.get("type", ""))
         if kind == "TextBlock":
-            self._say(element.get("text", ""), alarm=element.get("color") == "attention")
+            self._say(element.get("text", ""), alarm=_is_alarm(element))
         elif kind == "RichTextBlock":
             self._runs(element.get("inlines", []))
         elif kind == "FactSet":
@@ -247,7 +247,7 @@ class Shown:
             told = {"text": run} if isinstance(run, str) else run
             text = str(told.get("text", ""))
             line += text
-            alarm = alarm or told.get("color") == "attention"
+            alarm = alarm or _is_alarm(told)
             away = told.get("selectAction")
             if isinstance(away, dict) and away.get("type") == "Action.OpenUrl":
                 self._read.links.append(Link(text, str(away.get("url")), "run"))
@@ -266,6 +266,10 @@ class Shown:
         if element.get("placeholder"):
             assert self._read is not None
             self._read.marked += [one for one in markdown(str(element["placeholder"]))[1] if one[0] == "mention"]
+
+
+def _is_alarm(text: dict[str, Any]) -> bool:
+    return str(text.get("color", "")).lower() == "attention"
 
 
 def label_of(box: dict[str, Any]) -> str:

@@ -153,8 +153,29 @@ class FakeTeams:
 
     @property
     def login_url(self) -> str:
-        """The login server for the app's tokens: always over https, for MSAL takes nothing else."""
-        return f"https://127.0.0.1:{self._ports[1]}/{self.authority}"
+        """The login server, to which the tenant is added: always over https, for MSAL takes nothing else."""
+        return f"https://127.0.0.1:{self._ports[1]}/"
+
+    @property
+    def authority_url(self) -> str:
+        """The login server of the tenant that gives the app its tokens, as MSAL takes it."""
+        return f"{self.login_url}{self.authority}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings with which the app is connected; TEAMS_PUBLIC_URL is its own, and MSAL must trust `certificate` besides
+        (REQUESTS_CA_BUNDLE)."""
+        if self.local:
+            return {"MicrosoftAppId": ""}
+        return {
+            "MicrosoftAppId": self.app_id,
+            "MicrosoftAppPassword": self.password,
+            "MicrosoftAppType": self.app_type,
+            "MicrosoftAppTenantId": self.tenant,
+            "TEAMS_TENANT_IDS": self.tenant,
+            "TEAMS_LOGIN_URL": self.login_url,
+            "TEAMS_OPENID_URL": self.openid_url,
+        }
 
     @property
     def authority(self) -> str:

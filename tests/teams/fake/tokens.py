@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import contextlib
 import functools
+import hashlib
+import hmac
 import json
 import secrets
 import time
@@ -140,9 +142,6 @@ def unsigned(claims: dict[str, Any], kid: str) -> str:
 
 def with_public_key(claims: dict[str, Any], kid: str) -> str:
     """A token signed with what everybody knows: the public key, as if it were a shared secret."""
-    import hashlib
-    import hmac
-
     head = {"alg": "HS256", "typ": "JWT", "kid": kid}
     parts = [base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in (head, claims)]
     secret = key(kid).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
