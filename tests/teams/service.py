@@ -53,8 +53,7 @@ class Service:
             "app_tenant_id": teams.tenant,
             "public_url": "https://wegwijs.example.be",
             "openid_url": teams.openid_url,
-            # The tenant behind it is put there by the program.
-            "login_url": teams.login_url.rpartition("/")[0] + "/",
+            "login_url": teams.login_url,
             **given,
         }
         self.settings = TeamsSettings(
