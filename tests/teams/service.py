@@ -101,7 +101,10 @@ class Service:
 
 def _slack_settings(slack: FakeSlack) -> SlackSettings:
     return SlackSettings(
-        _env_file=None, bot_token=slack.workspace("T1").token, signing_secret=slack.signing_secret, api_url=slack.api_url
+        _env_file=None,
+        bot_token=slack.workspace("T1").token,
+        signing_secret=slack.signing_secret,
+        api_url=slack.api_url,
     )
 
 

@@ -159,9 +159,11 @@ def add_routes(
     """Serve the address at which the Bot Connector brings activities."""
 
     async def messages(request: web.Request) -> web.Response:
-        raw = await request.read()
+        # A page in a browser can send any other type here without asking, to a program that listens on the same machine.
+        if request.content_type != "application/json":
+            return web.Response(status=415)
         try:
-            body = body_of(raw)
+            body = body_of(await request.read())
             # Before anything in it is believed: the sender, the tenant and the address to answer at.
             await authenticator.check(body, request.headers.get("Authorization"))
             answer = await front.received(arrival_of(body, clock()))

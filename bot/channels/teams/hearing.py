@@ -17,6 +17,7 @@ from bot.channels.teams.incoming import Doing
 from bot.channels.teams.standing import Sent, Standing
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply
+from dialogs.searching import Found
 from dialogs.texts import N_, Texts, texts_in
 from storage.database import Database
 from storage.outbox import written_to
@@ -200,9 +201,9 @@ class Hearing:
         """Return what the compose box finds."""
         query = query_in(value_of(doing.body))
         incoming = doing.incoming(reply_to=None)
-        found = (
-            [] if query is None else query.shown(await self._conversations.search(incoming, query.text, query.limit))
-        )
+        found: Sequence[Found] = []
+        if query is not None:
+            found = query.shown(await self._conversations.search(incoming, query.text, query.limit))
         return Answer(results(found, texts_in(await self._conversations.language(incoming))))
 
     async def link_pasted(self, doing: Doing) -> Answer:
