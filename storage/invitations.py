@@ -111,12 +111,10 @@ async def answered_elsewhere(session: AsyncSession, limit: int) -> list[Invitati
     signed_up = (
         select(SignUp.id)
         .join(Person, col(SignUp.person_id) == col(Person.id))
+        .outerjoin(Identity, col(Identity.person_id) == col(Person.id))
         .where(
             SignUp.moment_id == Invitation.moment_id,
-            or_(
-                col(Person.email) == Invitation.email,
-                select(Identity.id).where(Identity.person_id == Person.id, Identity.email == Invitation.email).exists(),
-            ),
+            or_(col(Person.email) == Invitation.email, col(Identity.email) == Invitation.email),
         )
         .exists()
     )

@@ -60,8 +60,8 @@ def wait(until: datetime, now: datetime, texts: Texts) -> Reply:
     minutes = max(1, math.ceil((until - now).total_seconds() / 60))
     return Reply(
         text=texts.n(
-            "That were too many wrong codes. Try again in {count} minute.",
-            "That were too many wrong codes. Try again in {count} minutes.",
+            "Those were too many wrong codes. Try again in {count} minute.",
+            "Those were too many wrong codes. Try again in {count} minutes.",
             minutes,
         )
     )
