@@ -13,6 +13,8 @@ from dialogs.answering import Answers
 from dialogs.engine.context import FormContext, Occupied, Taken
 from dialogs.form_drafts import FormDrafts
 from dialogs.home import Home, home_of, suggested_questions, unavailable
+from dialogs.linking.reshaping import Reshaping
+from dialogs.linking.service import reshaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.offer import Offers
 from dialogs.page_controls import page_options
@@ -27,7 +29,7 @@ from knowledge.living import Living
 from storage.conversations import Conversation, SeenEvent, conversation_of
 from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.outbox import put, unread
-from storage.people import Person, clean_email, grants_told, key, known_person, person_of
+from storage.people import Person, key, known_person, person_of, standing_of
 from storage.registrations import teams_taken
 from storage.signups import seats_taken
 
@@ -114,12 +116,19 @@ class Conversations:
                 )  # fmt: skip
 
     async def _handled(self, incoming: Incoming) -> list[Reply]:
+        try:
+            return await self._once(incoming)
+        except Reshaping as wanted:
+            return await self._once(incoming, wanted)
+
+    async def _once(self, incoming: Incoming, wanted: Reshaping | None = None) -> list[Reply]:
         async with self._database.transaction() as session:
             seen = await session.get(SeenEvent, (incoming.channel, incoming.event_id))
             if seen is not None:
                 return [Reply.model_validate(one) for one in seen.replies]
+            done = await reshaped(session, incoming, wanted, self._clock()) if wanted is not None else None
             talk = await self._talk(session, incoming)
-            replies = await talk.turn(incoming)
+            replies = await talk.turn(incoming, done)
             # A page stands over the conversation: what can be pressed below it still can.
             if incoming.form is None or any(reply.buttons for reply in replies):
                 talk.thread.options = [
@@ -278,12 +287,12 @@ class Conversations:
         now = self._clock()
         snapshot = self._living.snapshot
         catalogue = await self._offers.read(session, snapshot.base.catalogue)
-        grants = await grants_told(session, person.email, ("coordinator", "admin"))
+        standing = await standing_of(session, person, ("coordinator", "admin"))
         by_scope: dict[str, tuple[str, ...]] = {}
-        for email, role, scope in grants:
+        for email, role, scope in standing.grants:
             if role == "coordinator":
                 by_scope[scope] = (*by_scope.get(scope, ()), email)
-        own = clean_email(person.email or "")
+        own = [grant for grant in standing.grants if grant[0] in standing.addresses]
         context = FormContext(
             catalogue=catalogue,
             texts=texts_in(person.language),
@@ -291,7 +300,10 @@ class Conversations:
                 id=key(person.id),
                 email=person.email,
                 language=person.language,
-                grants=frozenset((role, scope) for email, role, scope in grants if own and email == own),
+                grants=frozenset((role, scope) for _, role, scope in own),
+                addresses=standing.addresses,
+                facilitator_at=frozenset(email for email, role, _ in own if role == "facilitator"),
+                channels=standing.channels,
             ),
             now=now,
             taken=tuple(Taken(*row) for row in await teams_taken(session)),
@@ -301,7 +313,7 @@ class Conversations:
             },
             coordinators=by_scope,
             anchors=self._offers.anchors,
-            admins=tuple(email for email, role, scope in grants if (role, scope) == ("admin", "")),
+            admins=tuple(email for email, role, scope in standing.grants if (role, scope) == ("admin", "")),
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
         return context, answers

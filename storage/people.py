@@ -1,9 +1,10 @@
 """People, their identities on the platforms, and the roles that an administrator granted them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, or_, update
+from sqlalchemy import ColumnElement, UniqueConstraint, func, literal, or_, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,7 +20,8 @@ class Person(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     email: str | None = Field(default=None, index=True)
-    """Lower case, as the platform vouches for it; not unique before identities are linked."""
+    """Lower case: the one of the addresses of the identities by which the person is named; not unique before identities are
+    linked. Whether something is for this person is asked of all addresses (`persons_at`, `addresses_of`)."""
     name: str | None = None
     language: str = "nl"
     """Chosen by the person: nl or en."""
@@ -37,6 +39,10 @@ class Identity(SQLModel, table=True):
     channel: str
     external_id: str
     """The platform's own id of this person."""
+    email: str | None = Field(default=None, index=True)
+    """Lower case, as this platform vouches for it; None while it tells none. Roles hang on it, also after linking."""
+    linked_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When it was linked to the person by a code; None for the identity with which she began."""
     last_seen_at: datetime = Field(sa_type=Instant)
     unreachable_at: datetime | None = Field(default=None, sa_type=Instant)
     """Since when the platform takes no messages for this person, such as after she removed the app; None while it does."""
@@ -72,20 +78,22 @@ async def person_of(
     """Find the person behind a platform identity, or make one; the row is locked until the commit.
 
     A person known only by e-mail (made when a role was granted) is taken over by the first identity
-    for which the platform vouches for that address. A person who already has an identity is not:
-    an address alone proves nothing (domain: People).
+    for which the platform vouches for that address, at first sight or later. A person who already has an identity is
+    not: an address alone proves nothing (domain: People).
     """
     email = clean_email(email) if email else None
-    identity = (
-        await session.exec(select(Identity).where(Identity.channel == channel, Identity.external_id == external_id))
-    ).first()
-    if identity is not None:
-        identity.last_seen_at = now
-        identity.unreachable_at = None  # who is heard can be answered
+    while (identity := await identity_of(session, channel, external_id)) is not None:
         # The lock makes two messages of one person wait for each other, on whichever replica. Rows that only refer to the
         # person may be written meanwhile: a message to somebody who is waiting for us would else be a deadlock.
         query = select(Person).where(Person.id == identity.person_id).with_for_update(key_share=True)
-        return (await session.exec(query)).one()
+        person = (await session.exec(query.execution_options(populate_existing=True))).first()
+        if person is None:
+            continue  # linked to another meanwhile: the identity tells to whom
+        identity.last_seen_at = now
+        identity.unreachable_at = None  # who is heard can be answered
+        if email and email != identity.email:
+            await _told(session, identity, person, email, now)
+        return person
     person = await _unclaimed(session, email) if email else None
     if person is None:
         person = Person(email=email, created_at=now)
@@ -96,11 +104,44 @@ async def person_of(
             person_id=key(person.id),
             channel=channel,
             external_id=external_id,
+            email=email,
             last_seen_at=now,
         )
     )
     await session.flush()
     return person
+
+
+async def identity_of(session: AsyncSession, channel: str, external_id: str) -> Identity | None:
+    """Return an identity as it is in the database now; None for one that was never seen."""
+    query = select(Identity).where(Identity.channel == channel, Identity.external_id == external_id)
+    return (await session.exec(query.execution_options(populate_existing=True))).first()
+
+
+async def identities_of(session: AsyncSession, person_id: int) -> list[Identity]:
+    """Return the identities of a person: first the one with which she began, then in the order of linking."""
+    query = (
+        select(Identity)
+        .where(Identity.person_id == person_id)
+        .order_by(col(Identity.linked_at).is_not(None), col(Identity.linked_at), col(Identity.id))
+        .execution_options(populate_existing=True)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def _told(session: AsyncSession, identity: Identity, person: Person, email: str, now: datetime) -> None:
+    """Take an address that the platform did not tell before, or that it tells now in the place of another."""
+    before, identity.email = identity.email, email
+    await session.flush()
+    if person.email is None or person.email == before:
+        kept = {one.email for one in await identities_of(session, key(person.id))}
+        person.email = person.email if person.email in kept and person.email is not None else email
+        await session.flush()
+    unclaimed = await _unclaimed(session, email)
+    if unclaimed is not None:
+        from storage.merging import merge  # it knows every table, and these know this module
+
+        await merge(session, staying=key(person.id), going=key(unclaimed.id), now=now)
 
 
 async def known_person(session: AsyncSession, *, channel: str, external_id: str) -> Person | None:
@@ -126,9 +167,12 @@ async def unreachable_since(session: AsyncSession, *, channel: str, external_id:
 
 
 async def _unclaimed(session: AsyncSession, email: str) -> Person | None:
+    """Return the person who is known by this address alone, locked until the commit; None when there is none."""
     claimed = select(Identity.person_id)
     query = select(Person).where(Person.email == email, col(Person.id).not_in(claimed)).order_by(col(Person.id))
-    return (await session.exec(query)).first()
+    person = (await session.exec(query.limit(1).with_for_update())).first()
+    # Whoever held the lock before us may have taken her over.
+    return None if person is None or await identities_of(session, key(person.id)) else person
 
 
 async def person_by_email(session: AsyncSession, email: str, now: datetime) -> Person:
@@ -137,7 +181,7 @@ async def person_by_email(session: AsyncSession, email: str, now: datetime) -> P
     query = (
         select(Person)
         .outerjoin(Identity, col(Identity.person_id) == col(Person.id))
-        .where(Person.email == email)
+        .where(or_(col(Person.email) == email, col(Identity.email) == email))
         .order_by(
             col(Identity.last_seen_at).is_(None),
             col(Identity.last_seen_at).desc(),
@@ -152,6 +196,19 @@ async def person_by_email(session: AsyncSession, email: str, now: datetime) -> P
     return person
 
 
+def persons_at(addresses: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a person has one of these addresses, on whichever platform."""
+    here = select(Identity.person_id).where(col(Identity.email).in_(addresses))
+    return or_(col(Person.email).in_(addresses), col(Person.id).in_(here))
+
+
+async def addresses_of(session: AsyncSession, person: Person) -> frozenset[str]:
+    """Return every address of a person, in lower case."""
+    query = select(Identity.email).where(Identity.person_id == person.id, col(Identity.email).is_not(None))
+    found = {one for one in (await session.exec(query)).all() if one}
+    return frozenset(found | ({clean_email(person.email)} if person.email else set()))
+
+
 async def grants_of(session: AsyncSession, email: str | None) -> list[RoleGrant]:
     """Return the roles granted to this address."""
     if not email:
@@ -160,15 +217,37 @@ async def grants_of(session: AsyncSession, email: str | None) -> list[RoleGrant]
     return list((await session.exec(query)).all())
 
 
-async def grants_told(session: AsyncSession, email: str | None, roles: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Return address, role and scope of what was granted to this address and of who holds one of these roles.
+@dataclass(frozen=True)
+class Standing:
+    """As whom a person is known, and what was granted."""
 
-    In alphabetical order of the addresses.
-    """
-    query = select(RoleGrant.email, RoleGrant.role, RoleGrant.scope).where(
-        or_(col(RoleGrant.email) == clean_email(email or ""), col(RoleGrant.role).in_(roles))
+    channels: tuple[str, ...]
+    """Names of the platforms, in alphabetical order."""
+    addresses: frozenset[str]
+    """Every address of the person."""
+    grants: list[tuple[str, str, str]]
+    """Address, role and scope of what was granted to these addresses, and to who holds a role that was asked for; in
+    alphabetical order."""
+
+
+async def standing_of(session: AsyncSession, person: Person, roles: Sequence[str]) -> Standing:
+    """Return as whom a person is known, with the grants of her addresses and those of these roles, by one statement."""
+    own = select(Identity.email).where(Identity.person_id == person.id, col(Identity.email).is_not(None))
+    email = clean_email(person.email or "")
+    granted = or_(
+        col(RoleGrant.email) == email, col(RoleGrant.email).in_(own.scalar_subquery()), col(RoleGrant.role).in_(roles)
     )
-    return sorted((await session.exec(query)).all())
+    known = select(literal("identity"), Identity.channel, func.coalesce(Identity.email, ""), literal("")).where(
+        Identity.person_id == person.id
+    )
+    grants = select(literal("grant"), RoleGrant.email, RoleGrant.role, RoleGrant.scope).where(granted)
+    rows = (await (await session.connection()).execute(known.union_all(grants))).all()
+    identities = [(channel, address) for kind, channel, address, _ in rows if kind == "identity"]
+    return Standing(
+        channels=tuple(sorted({channel for channel, _ in identities})),
+        addresses=frozenset({address for _, address in identities if address} | ({email} if email else set())),
+        grants=sorted((address, role, scope) for kind, address, role, scope in rows if kind == "grant"),
+    )
 
 
 async def holders_of(session: AsyncSession, role: str, scopes: list[str]) -> list[str]:
