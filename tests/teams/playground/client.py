@@ -1,0 +1,194 @@
+"""Microsoft's local client before a running Wegwijs: one person at it, who types, presses and fills in as in Teams."""
+
+import asyncio
+import json
+import os
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from tests.browser.chromium import Browser
+from tests.browser.person import Person
+from tests.slack.service import free_port
+from tests.teams.playground.install import installed, node
+
+TENANT = "11111111-aaaa-4000-8000-000000000001"
+BOT = "28:22222222-aaaa-4000-8000-000000000002"
+WIDTH, HEIGHT = 900, 1000
+"""The window, in CSS pixels."""
+ANNOUNCED = b"Listening on "
+START = 60.0
+"""Seconds in which the client has started on a busy machine."""
+COMPOSE = "[role=textbox][contenteditable=true]"
+SENDING = "Send Message"
+PERSONAL, GROUP, CHANNEL = "Personal Chat", "Team", "Regio - Algemeen"
+"""The places of `_configuration`, as the client calls them."""
+BARE = """() => {
+  const style = document.createElement('style');
+  // The time of day would make every picture another one.
+  style.textContent = '[aria-label="Message timestamp"] { visibility: hidden }';
+  document.head.append(style);
+}"""
+SPOKEN = """() => [...document.querySelectorAll('.fai-OutputCard')].map(told)"""
+"""The texts of all messages of the app that are on the page."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in the tenant of the client."""
+
+    name: str
+    email: str
+    number: int
+
+    @property
+    def object_id(self) -> str:
+        """The id in Entra."""
+        return f"33333333-aaaa-4000-8000-{self.number:012}"
+
+    @property
+    def user_id(self) -> str:
+        """The id for the bot."""
+        return f"29:1-{self.object_id}"
+
+    def configured(self) -> dict[str, Any]:
+        """Return the person as the client's configuration has it, with the names and spelling of Microsoft."""
+        given, _, surname = self.name.partition(" ")
+        return {
+            "id": self.user_id, "name": self.name, "userPrincipleName": self.email, "aadObjectId": self.object_id,
+            "givenName": given, "surname": surname, "email": self.email,
+        }  # fmt: skip
+
+
+COORDINATOR = Member("Coördinator Voorbeeld", "coordinator@voorbeeld.example", 1)
+TEACHER = Member("Leraar Voorbeeld", "leraar@voorbeeld.example", 2)
+MEMBERS = (
+    COORDINATOR, TEACHER,
+    *(Member(f"Leraar{number} Voorbeeld", f"leraar{number}@voorbeeld.example", number + 1) for number in range(2, 6)),
+)  # fmt: skip
+"""Everyone in the tenant: the client wants one person before it and exactly five others."""
+
+
+def _configuration(who: Member) -> dict[str, Any]:
+    others = [one for one in MEMBERS if one != who]
+    return {
+        "version": "0.1.1",
+        "tenantId": TENANT,
+        "bot": {"id": BOT, "name": "Wegwijs"},
+        "currentUser": who.configured(),
+        "users": [one.configured() for one in others],
+        "personalChat": {"id": "a:personal-1"},
+        "groupChat": {"id": "19:group-1@thread.v2", "name": GROUP},
+        "team": {
+            "id": "19:general-1@thread.tacv2",
+            "name": "Regio",
+            "aadGroupId": "44444444-aaaa-4000-8000-000000000004",
+            "channels": [{"id": "19:channel-1@thread.tacv2", "name": "Algemeen"}],
+        },
+    }
+
+
+class Playground:
+    """The client, with one person at it."""
+
+    def __init__(self, url: str, person: Person) -> None:
+        self.url = url
+        """Where the client is served."""
+        self.person = person
+
+    async def open(self) -> None:
+        """Open the client; each time it tells the app anew that it was installed."""
+        await self.person.open(self.url, width=WIDTH, height=HEIGHT)
+        await self.person.press("Hide log panel")
+        await self.person.press("Toggle app bar and conversation window")
+        await self.person.evaluate(BARE)
+
+    async def say(self, text: str) -> None:
+        """Type a message and send it."""
+        await self.person.press(None, COMPOSE)
+        await self.person.write(text)
+        await self.person.press(SENDING)
+
+    async def press(self, title: str) -> None:
+        """Press the last button with a title."""
+        await self.person.press(title)
+
+    async def choose(self, label: str, title: str) -> None:
+        """Choose in the last list with a label."""
+        await self.person.press(label, "[role=combobox]")
+        await self.person.press(title, "[role=option]")
+
+    async def spoken(self) -> list[str]:
+        """Return the texts of all messages of the app that are on the page, the newest last."""
+        return await self.person.evaluate(SPOKEN)
+
+    async def hear(self, text: str) -> str:
+        """Wait until the newest message of the app contains a text, and return that message."""
+
+        async def heard() -> str:
+            spoken = await self.spoken()
+            return spoken[-1] if spoken and text in spoken[-1] else ""
+
+        return await self.person.until(f"a last message with {text!r}", heard)
+
+    async def photograph(self) -> Image.Image:
+        """Return the window as it is."""
+        return await self.person.photograph()
+
+
+@asynccontextmanager
+async def playground(
+    tab: Browser, endpoint: str, folder: Path, who: Member = COORDINATOR
+) -> AsyncIterator[Playground]:
+    """Run the client before an app as long as it is needed; nothing of it stays behind.
+
+    Parameters
+    ----------
+    tab
+        Where it is looked at: a browser whose scripts run.
+    endpoint
+        Where the app takes activities.
+    folder
+        An empty folder, in which the client finds who is in its tenant.
+    who
+        Who is at it, one of `MEMBERS`.
+
+    Raises
+    ------
+    NotInstalled
+        When it, or Node, is not there and cannot be fetched.
+    """
+    program = await asyncio.to_thread(installed)
+    configuration = folder / ".m365agentsplayground.yml"
+    # Whatever is JSON is YAML.
+    configuration.write_text(json.dumps(_configuration(who)), "utf-8")
+    given = ("-e", endpoint, "-c", "msteams", "-p", str(free_port()), "--disable-telemetry")
+    # In a group of its own, so that all it started ends with it.
+    process = await asyncio.create_subprocess_exec(
+        str(node()), str(program), "start", *given,
+        cwd=folder, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield Playground(f"http://127.0.0.1:{await _port(process)}/", Person(tab))
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.communicate()
+
+
+async def _port(process: Process) -> int:
+    """Return where the client listens, which it tells when it has started."""
+    assert process.stdout is not None
+    told: list[bytes] = []
+    async with asyncio.timeout(START):
+        async for line in process.stdout:
+            told.append(line)
+            if line.startswith(ANNOUNCED):
+                return int(line.removeprefix(ANNOUNCED))
+    raise RuntimeError(f"the client did not start: {b''.join(told).decode(errors='replace')}")
