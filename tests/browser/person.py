@@ -28,7 +28,7 @@ KEYS = {"Enter": (13, "\r"), "Tab": (9, ""), "Escape": (27, "")}
 PLACE = """(kind, name) => {
   const one = last(kind, name);
   if (!one || one.disabled || one.getAttribute('aria-disabled') === 'true') return null;
-  one.scrollIntoView({block: 'center', behavior: 'instant'});
+  one.scrollIntoView({block: 'nearest', behavior: 'instant'});
   const box = one.getBoundingClientRect();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const hit = document.elementFromPoint(x, y);
@@ -54,12 +54,16 @@ class Person:
         BrowserFailed
             When nobody serves it.
         """
-        await self._tab.ask(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
-        )
+        await self.resize(width, height)
         answer = await self._tab.ask("Page.navigate", url=url)
         if "errorText" in answer:
             raise BrowserFailed(f"{url}: {answer['errorText']}")
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the window so many CSS pixels wide and high."""
+        await self._tab.ask(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+        )
 
     async def evaluate(self, script: str, *given: Any) -> Any:
         """Return what a function of JavaScript makes of some values in the page; it knows what `finding.js` has."""

@@ -21,7 +21,9 @@ from tests.teams.playground.install import installed, node
 TENANT = "11111111-aaaa-4000-8000-000000000001"
 BOT = "28:22222222-aaaa-4000-8000-000000000002"
 WIDTH, HEIGHT = 900, 1000
-"""The window, in CSS pixels."""
+"""The window, in CSS pixels; in one so narrow the client shows the chat alone, without its list of conversations."""
+WIDE = 1400
+"""The width in which its log is beside it, which is put away first."""
 ANNOUNCED = b"Listening on "
 START = 60.0
 """Seconds in which the client has started on a busy machine."""
@@ -35,6 +37,8 @@ BARE = """() => {
   style.textContent = '[aria-label="Message timestamp"] { visibility: hidden }';
   document.head.append(style);
 }"""
+TOP = "() => document.querySelector('h1').parentElement.parentElement.getBoundingClientRect().bottom"
+"""Where the bar of the client ends."""
 SPOKEN = """() => [...document.querySelectorAll('.fai-OutputCard')].map(told)"""
 """The texts of all messages of the app that are on the page."""
 
@@ -104,9 +108,11 @@ class Playground:
 
     async def open(self) -> None:
         """Open the client; each time it tells the app anew that it was installed."""
-        await self.person.open(self.url, width=WIDTH, height=HEIGHT)
+        await self.person.open(self.url, width=WIDE, height=HEIGHT)
+        # What is pressed before this line of the log has come is not heard: the client is still busy with itself.
+        await self.person.see("conversationUpdate")
         await self.person.press("Hide log panel")
-        await self.person.press("Toggle app bar and conversation window")
+        await self.person.resize(WIDTH, HEIGHT)
         await self.person.evaluate(BARE)
 
     async def say(self, text: str) -> None:
@@ -138,8 +144,9 @@ class Playground:
         return await self.person.until(f"a last message with {text!r}", heard)
 
     async def photograph(self) -> Image.Image:
-        """Return the window as it is."""
-        return await self.person.photograph()
+        """Return the chat as it is, without the bar of the client above it."""
+        top = await self.person.evaluate(TOP)
+        return await self.person.photograph((0, top, WIDTH, HEIGHT - top))
 
 
 @asynccontextmanager
