@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +18,7 @@ from dialogs.offer import Offers
 from dialogs.page_controls import page_options
 from dialogs.pages import PageOption
 from dialogs.permissions import PersonView
+from dialogs.searching import NOBODY, Found, about_page, found
 from dialogs.subjects import Request, all_forms
 from dialogs.suggesting import suggested
 from dialogs.talk import Talk
@@ -29,6 +31,7 @@ from storage.people import Person, clean_email, grants_told, key, known_person, 
 from storage.registrations import teams_taken
 from storage.signups import seats_taken
 
+T = TypeVar("T")
 log = logging.getLogger("wegwijs.conversation")
 _LOST = N_("I cannot reach my memory right now. What you answered before is safe; try again in a moment.")
 _FAILED = N_("Something went wrong on my side (number {number}). Nothing you answered before is lost.")
@@ -218,6 +221,27 @@ class Conversations:
         except Exception as error:  # the last barrier before a person
             log.exception("no suggestions", exc_info=error)
         return [], False
+
+    async def search(self, incoming: Incoming, query: str, limit: int) -> list[Found]:
+        """Return the answers to what somebody is typing, best first, each fit for all; whatever fails, it finds nothing."""
+        return await self._looked_up(incoming, lambda context, answers: found(query, context, answers, limit)) or []
+
+    async def about_page(self, incoming: Incoming, address: str) -> Found | None:
+        """Return what the base knows of a page on the web, fit for all; whatever fails, it knows nothing."""
+        return await self._looked_up(incoming, lambda context, answers: about_page(address, context, answers))
+
+    async def _looked_up(self, incoming: Incoming, look: Callable[[FormContext, Answers], T]) -> T | None:
+        """Return what a look at the base gives. It only reads: nobody is made or locked by it, and it never raises."""
+        try:
+            async with self._database.transaction() as session:
+                person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
+                unseen = Person(id=NOBODY, email=incoming.email, created_at=self._clock())
+                return look(*await self._context(session, person or unseen))
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+        except Exception as error:  # the last barrier before a person
+            log.exception("nothing looked up", exc_info=error)
+        return None
 
     async def language(self, incoming: Incoming) -> str:
         """Return the language in which somebody is spoken to; it only reads."""

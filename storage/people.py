@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, or_
+from sqlalchemy import UniqueConstraint, or_, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -110,6 +110,18 @@ async def known_person(session: AsyncSession, *, channel: str, external_id: str)
         .join(Identity, col(Identity.person_id) == col(Person.id))
         .where(Identity.channel == channel, Identity.external_id == external_id)
     )
+    return (await session.exec(query)).first()
+
+
+async def mark_unreachable(session: AsyncSession, *, channel: str, external_id: str, now: datetime) -> None:
+    """Note that a platform takes no messages for somebody any more; she is reachable again when she is heard there."""
+    gone = update(Identity).where(col(Identity.channel) == channel, col(Identity.external_id) == external_id)
+    await session.exec(gone.values(unreachable_at=now))
+
+
+async def unreachable_since(session: AsyncSession, *, channel: str, external_id: str) -> datetime | None:
+    """Return since when a platform takes no messages for somebody; None while it does, and for who is not known there."""
+    query = select(Identity.unreachable_at).where(Identity.channel == channel, Identity.external_id == external_id)
     return (await session.exec(query)).first()
 
 
