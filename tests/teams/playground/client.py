@@ -13,6 +13,7 @@ from typing import Any
 
 from PIL import Image
 
+from dialogs.texts import texts_in
 from tests.browser.chromium import Browser
 from tests.browser.person import Person
 from tests.slack.service import free_port
@@ -28,17 +29,20 @@ ANNOUNCED = b"Listening on "
 START = 60.0
 """Seconds in which the client has started on a busy machine."""
 COMPOSE = "[role=textbox][contenteditable=true]"
-SENDING = "Send Message"
+SENDING, POSTING = "Send Message", "Post"
+MORE = "Show more information"
 PERSONAL, GROUP, CHANNEL = "Personal Chat", "Team", "Regio - Algemeen"
 """The places of `_configuration`, as the client calls them."""
 BARE = """() => {
+  document.querySelector('h1').parentElement.parentElement.style.display = 'none';
   const style = document.createElement('style');
-  // The time of day would make every picture another one.
-  style.textContent = '[aria-label="Message timestamp"] { visibility: hidden }';
+  style.textContent = `
+    @media (max-width: 1000px) { div:has(> div > [aria-label="Chat and Teams Channel"]) { display: none !important } }
+    [aria-label="Message timestamp"] { visibility: hidden }
+    * { caret-color: transparent !important; transition: none !important; animation: none !important }`;
   document.head.append(style);
 }"""
-TOP = "() => document.querySelector('h1').parentElement.parentElement.getBoundingClientRect().bottom"
-"""Where the bar of the client ends."""
+"""Takes away what the client has around a chat, and what makes every picture another: the time of day, the cursor, what moves."""
 SPOKEN = """() => [...document.querySelectorAll('.fai-OutputCard')].map(told)"""
 """The texts of all messages of the app that are on the page."""
 
@@ -105,6 +109,7 @@ class Playground:
         self.url = url
         """Where the client is served."""
         self.person = person
+        self._before = 0
 
     async def open(self) -> None:
         """Open the client; each time it tells the app anew that it was installed."""
@@ -115,38 +120,71 @@ class Playground:
         await self.person.resize(WIDTH, HEIGHT)
         await self.person.evaluate(BARE)
 
+    async def go(self, place: str) -> None:
+        """Go to another conversation: `PERSONAL`, `GROUP` or `CHANNEL`."""
+        await self.person.resize(WIDE, HEIGHT)
+        await self.person.press(place, "[role=treeitem]")
+        await self.person.resize(WIDTH, HEIGHT)
+
     async def say(self, text: str) -> None:
-        """Type a message and send it."""
+        """Type a message in a chat and send it."""
+        self._before = len(await self.spoken())
         await self.person.press(None, COMPOSE)
         await self.person.write(text)
         await self.person.press(SENDING)
 
+    async def mention(self, text: str, sending: str) -> None:
+        """Mention Wegwijs in a channel or a group chat: in its last box, sent with a button."""
+        await self.person.press(None, COMPOSE)
+        await self.person.write("@")
+        await self.person.press("Wegwijs", "[role=menuitem]")
+        await self.person.write(text)
+        await self.person.press(sending)
+
     async def press(self, title: str) -> None:
         """Press the last button with a title."""
+        self._before = len(await self.spoken())
         await self.person.press(title)
 
-    async def choose(self, label: str, title: str) -> None:
-        """Choose in the last list with a label."""
-        await self.person.press(label, "[role=combobox]")
-        await self.person.press(title, "[role=option]")
+    async def choose(self, title: str) -> None:
+        """Choose the last one with a title of choices under each other, and press the button below them."""
+        await self.person.press(title, "[type=radio]")
+        await self.press(texts_in("nl")("Choose"))
+
+    async def command(self, name: str, *, on_message: bool = False) -> None:
+        """Use an action command of the message extension, from the compose box or on the last message.
+
+        The client does not read the manifest, so the person has to say which command is meant.
+        """
+        await self.person.press(MORE if on_message else "Trigger Message Extension App")
+        await self.person.press("Action Command", "[role=menuitem]")
+        await self.person.fill("Input command id or leave blanks", name)
+        await self.person.press("Create")
+
+    async def search(self, command: str, parameter: str, text: str) -> None:
+        """Use the search command of the message extension from the compose box."""
+        await self.person.press("Trigger Message Extension App")
+        await self.person.press("Search Command", "[role=menuitem]")
+        await self.person.press("Specify Command ID or Parameter")
+        await self.person.fill("Command ID", command)
+        await self.person.fill("Parameter name", parameter)
+        await self.person.fill("Enter a search term", text)
 
     async def spoken(self) -> list[str]:
         """Return the texts of all messages of the app that are on the page, the newest last."""
         return await self.person.evaluate(SPOKEN)
 
     async def hear(self, text: str) -> str:
-        """Wait until the newest message of the app contains a text, and return that message."""
+        """Wait until the app has said a text since this person said or pressed something, and return that message."""
 
         async def heard() -> str:
-            spoken = await self.spoken()
-            return spoken[-1] if spoken and text in spoken[-1] else ""
+            return next((one for one in (await self.spoken())[self._before :] if text in one), "")
 
-        return await self.person.until(f"a last message with {text!r}", heard)
+        return await self.person.until(f"a message with {text!r}", heard)
 
     async def photograph(self) -> Image.Image:
-        """Return the chat as it is, without the bar of the client above it."""
-        top = await self.person.evaluate(TOP)
-        return await self.person.photograph((0, top, WIDTH, HEIGHT - top))
+        """Return the window as it is."""
+        return await self.person.photograph()
 
 
 @asynccontextmanager

@@ -77,17 +77,24 @@ def installed() -> Path:
             # Of many test processes one fetches, and the others wait for it.
             fcntl.flock(lock, fcntl.LOCK_EX)
             if _version(package) != _wanted():
-                _fetch()
+                fetch(KEPT)
     return package / "cli.js"
 
 
-def _fetch() -> None:
+def fetch(folder: Path) -> None:
+    """Have npm bring the client into a folder.
+
+    Raises
+    ------
+    NotInstalled
+        When it cannot.
+    """
     for file in ("package.json", "package-lock.json"):
-        shutil.copyfile(HERE / file, KEPT / file)
+        shutil.copyfile(HERE / file, folder / file)
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
     patience = ("--fetch-retries=1", "--fetch-timeout=20000", "--fetch-retry-maxtimeout=5000")
     try:
-        subprocess.run([*_npm(), "ci", *quiet, *patience], cwd=KEPT, check=True, capture_output=True, timeout=FETCHING)  # noqa: S603
+        subprocess.run([*_npm(), "ci", *quiet, *patience], cwd=folder, check=True, capture_output=True, timeout=FETCHING)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise NotInstalled(f"npm could not fetch the playground within {FETCHING} seconds.") from None
     except subprocess.CalledProcessError as failed:
