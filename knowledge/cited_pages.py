@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from knowledge.entry import Entry
@@ -51,10 +52,11 @@ def page_of(address: str) -> Page | None:
     return Page(host, parts.path.rstrip("/"))
 
 
-def pages_in(text: str) -> list[Page]:
+@lru_cache(maxsize=8_192)
+def pages_in(text: str) -> tuple[Page, ...]:
     """Return the pages whose addresses stand in a text, each as often as it stands there."""
     found = (page_of(one.rstrip(_AFTER)) for one in _ADDRESS.findall(text))
-    return [one for one in found if one is not None]
+    return tuple(one for one in found if one is not None)
 
 
 def cited_hosts(base: KnowledgeBase) -> set[str]:

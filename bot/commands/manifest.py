@@ -52,7 +52,7 @@ def manifest_teams(
     """Build the app package (zip) that is uploaded in Teams: the manifest, its English and two icons."""
     from bot.channels.teams.manifest import BadPackage, manifest, package
     from bot.commands.running import current_settings
-    from dialogs.searching import cited_hosts
+    from knowledge.cited_pages import cited_hosts
     from knowledge.loader import DEFAULT_CONTENT, load_base
 
     base = load_base(current_settings().content_dir or DEFAULT_CONTENT)

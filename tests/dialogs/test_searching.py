@@ -191,3 +191,13 @@ async def test_questions_that_are_cut_off_find_their_answer_among_the_first_five
     assert shares[0.5] > 0.75, shares
     assert shares[0.7] > 0.85, shares
     assert shares[0.9] > 0.93, shares
+
+
+def test_half_a_word_is_completed_to_the_words_that_are_written_most(searcher):
+    vocabulary = searcher.index.vocabulary
+    found = vocabulary.beginning_with("begel", 3)
+    assert found[0] == "begeleiding"
+    assert len(found) == 3
+    assert all(vocabulary.has(word) and word.startswith("begel") for word in found)
+    assert "anker" not in vocabulary.beginning_with("anker", 50)
+    assert vocabulary.beginning_with("zzzz", 3) == vocabulary.beginning_with("", 0) == []

@@ -57,7 +57,7 @@ def test_an_address_that_only_looks_alike_leads_nowhere(base, address):
 
 def test_addresses_end_where_the_sentence_goes_on():
     text = "Zie [de site](https://www.nt2020.be/aanbod), **www.ovsg.be**. Of (http://a.example/b?c=d)!"
-    assert pages_in(text) == [Page("www.nt2020.be", "/aanbod"), Page("www.ovsg.be"), Page("a.example", "/b")]
+    assert pages_in(text) == (Page("www.nt2020.be", "/aanbod"), Page("www.ovsg.be"), Page("a.example", "/b"))
 
 
 @given(st.text(max_size=60) | st.text(max_size=40).map("https://www.nt2020.be/{}".format))

@@ -7,9 +7,9 @@ invokes are told apart here by their name.
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from botbuilder.core import BotAdapter, TurnContext
-from botbuilder.core.teams import TeamsActivityHandler
-from botbuilder.schema import Activity, ActivityTypes
+from botbuilder.core import BotAdapter, InvokeResponse, TurnContext  # pyright: ignore[reportMissingTypeStubs]
+from botbuilder.core.teams import TeamsActivityHandler  # pyright: ignore[reportMissingTypeStubs]
+from botbuilder.schema import Activity, ActivityTypes, ResourceResponse  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.channels.teams.answers import Answer
 from bot.channels.teams.arrival import value_of
@@ -63,13 +63,14 @@ class Handler(TeamsActivityHandler):
             came = bool(doing.body.get("membersAdded"))
             await (self._hearing.installed(doing) if came else self._hearing.removed(doing))
 
-    async def on_invoke_activity(self, turn_context: TurnContext) -> None:
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """Answer an invoke; raises UnknownInvoke."""
         doing = _doing(turn_context)
         heard = self._invokes.get(doing.arrival.kind)
         if heard is None:
             raise UnknownInvoke(doing.arrival.kind)
-        turn_context.turn_state["answer"] = await heard(doing)
+        answer = await heard(doing)
+        return InvokeResponse(status=answer.status, body=answer.body)
 
     async def _card(self, doing: Doing) -> Answer:
         return await (
@@ -84,36 +85,44 @@ class Handler(TeamsActivityHandler):
         return await self._forms.question_wanted(doing)
 
 
-class _Silent(BotAdapter):
-    """What the SDK wants for a turn: nothing is sent within one, for what goes out goes through the outbox."""
+class _Turn(BotAdapter):
+    """What the SDK wants for a turn: the answer to an invoke is kept; anything else goes out through the outbox."""
 
-    async def send_activities(self, context: TurnContext, activities: list[Activity]) -> Any:
-        """Refuse to send."""
-        raise AssertionError("answers go through the outbox")
+    def __init__(self) -> None:
+        super().__init__()  # pyright: ignore[reportUnknownMemberType]
+        self.answer: Answer | None = None
+
+    async def send_activities(self, context: TurnContext, activities: list[Activity]) -> list[ResourceResponse]:
+        """Keep what Teams hears at once."""
+        for activity in activities:
+            sent: Any = activity
+            if sent.type != ActivityTypes.invoke_response:
+                raise AssertionError("messages go through the outbox")
+            self.answer = Answer(sent.value.body, sent.value.status)
+        return []
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> Any:
-        """Refuse to send."""
-        raise AssertionError("answers go through the outbox")
+        """Refuse to change anything."""
+        raise AssertionError("messages go through the outbox")
 
     async def delete_activity(self, context: TurnContext, reference: Any) -> Any:
-        """Refuse to send."""
-        raise AssertionError("answers go through the outbox")
+        """Refuse to delete anything."""
+        raise AssertionError("messages go through the outbox")
 
 
 async def dispatched(handler: Handler, doing: Doing) -> Answer | None:
-    """Let the SDK find the handler of an activity; return what Teams hears at once, None when it waits for nothing."""
-    activity = Activity(
-        type=doing.body.get("type"),
-        action=doing.body.get("action"),
-        name=doing.arrival.kind if doing.arrival.invoke else None,
-    )
-    context = TurnContext(_Silent(), activity)
+    """Let the SDK find the handler of an activity; return what Teams hears at once, None when it waits for nothing.
+
+    The SDK gets no more of the activity than it looks at to find the handler.
+    """
+    told: Any = {"type": doing.body.get("type"), "action": doing.body.get("action"), "name": doing.arrival.kind}
+    turn = _Turn()
+    context = TurnContext(turn, Activity(**told))
     context.turn_state["doing"] = doing
     await handler.on_turn(context)
-    if activity.type != ActivityTypes.invoke:
-        return None
-    return context.turn_state["answer"]
+    return turn.answer
 
 
 def _doing(context: TurnContext) -> Doing:
-    return context.turn_state["doing"]
+    state: dict[str, Any] = context.turn_state
+    return state["doing"]

@@ -94,7 +94,7 @@ class Teams:
         from bot.channels.teams.about import add_routes as add_about
         from bot.channels.teams.activities import Handler
         from bot.channels.teams.authentication import Authenticator
-        from bot.channels.teams.downloads import Downloads
+        from bot.channels.teams.downloads import Downloads, session_for_files
         from bot.channels.teams.files import add_routes as add_files
         from bot.channels.teams.forms import FormDialogs
         from bot.channels.teams.front import Front, add_routes
@@ -104,7 +104,9 @@ class Teams:
 
         around, parts = self._around, await self._parts()
         forms = FormDialogs(around.conversations, wake)
-        downloads = Downloads(parts.session, parts.connector)
+        local = self._settings.local
+        files = session_for_files(local=local)
+        downloads = Downloads(files, parts.connector.token, local=local)
         hearing = Hearing(
             around.conversations, around.database, parts.connector, downloads, parts.standing, wake, around.clock
         )
@@ -114,6 +116,7 @@ class Teams:
         front.working(worker)
         async with AsyncExitStack() as open_now:
             open_now.push_async_callback(self.close)
+            open_now.push_async_callback(files.close)
             open_now.push_async_callback(hearing.close)
             working = asyncio.create_task(worker.run())
             open_now.push_async_callback(_stopped, worker, working)

@@ -122,7 +122,7 @@ def press(button: Button, number: int, ref: int) -> Json:
     label = on_one_line(button.label)
     if length(label) > BUTTON_SHOWN:
         label = shortened(f"{number}. {label}", BUTTON_SHOWN)
-    return _executed(safe(label) or f"{number}.", data, _STYLES.get(button.style))
+    return _executed(safe(label or f"{number}."), data, _STYLES.get(button.style))
 
 
 def window_button(action: str, texts: Texts) -> Json:
@@ -162,7 +162,10 @@ def rows(buttons: Sequence[Json]) -> list[Json]:
             width = 0
         sets[-1].append(button)
         width += own
-    return [{"type": "ActionSet", "spacing": "Small", "actions": one} for one in sets]
+    return [
+        {"type": "ActionSet", "spacing": "Small" if place else "Default", "actions": one}
+        for place, one in enumerate(sets)
+    ]
 
 
 def lists(numbered: Sequence[Numbered], ref: int, texts: Texts) -> list[list[Json]]:
@@ -172,7 +175,7 @@ def lists(numbered: Sequence[Numbered], ref: int, texts: Texts) -> list[list[Jso
     for number, button in numbered:
         label = on_one_line(button.label)
         shown = shortened(f"{number}. {label}", CHOICE_SHOWN) if length(label) > CHOICE_SHOWN else label
-        choice: Json = {"title": safe(shown) or f"{number}.", "value": str(number)}
+        choice: Json = {"title": safe(shown or f"{number}."), "value": str(number)}
         weight += size(choice) + 1
         if not chunks or len(chunks[-1]) == CHOICES or weight > ELEMENT_SIZE:
             chunks.append([])

@@ -213,7 +213,7 @@ class Connector:
         client = self._client(service_url)
         again = True
         while True:
-            token = await self._token()
+            token = await self.token()
             try:
                 answer = await client.called(method, path, body, parts, token)
             except NoAnswer as broken:
@@ -239,7 +239,7 @@ class Connector:
                 continue
             raise error
 
-    async def _token(self) -> str | None:
+    async def token(self) -> str | None:
         try:
             return await self._tokens.token()
         except NoToken as error:

@@ -9,12 +9,14 @@ from typing import Any
 
 import jwt
 import msal  # pyright: ignore[reportMissingTypeStubs]
+import requests
 from botbuilder.integration.aiohttp import ConfigurationServiceClientCredentialFactory  # pyright: ignore[reportMissingTypeStubs]
 from botframework.connector.auth import (  # pyright: ignore[reportMissingTypeStubs]
     AuthenticationConstants,
     ManagedIdentityAppCredentials,
     MicrosoftAppCredentials,
 )
+from requests.adapters import HTTPAdapter
 
 from bot.channels.teams.settings import TeamsSettings
 
@@ -81,6 +83,19 @@ def configuration(settings: TeamsSettings) -> Configuration:
     )
 
 
+class _Session(requests.Session):
+    """What MSAL sends with: nothing waits for ever, and it is ours to close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # As MSAL does for a session of its own.
+        self.mount("https://", HTTPAdapter(max_retries=1))
+
+    def request(self, *given: Any, **named: Any) -> requests.Response:
+        named.setdefault("timeout", SECONDS)
+        return super().request(*given, **named)
+
+
 class Tokens:
     """Tokens by which the Bot Connector knows us; MSAL fetches them in a thread, one at a time.
 
@@ -94,6 +109,7 @@ class Tokens:
         self._settings = settings
         self._clock = clock
         self._credentials: Any = None
+        self._session = _Session()
         self._token: str | None = None
         self._got_at: datetime | None = None
         self._good_until: datetime | None = None
@@ -130,6 +146,7 @@ class Tokens:
         """Wait until nothing is under way: a thread cannot be ended."""
         if self._fetching is not None:
             await asyncio.gather(self._fetching, return_exceptions=True)
+        self._session.close()
 
     async def _fetched(self) -> str | NoToken:
         try:
@@ -156,13 +173,13 @@ class Tokens:
     def _asked(self, credentials: Any) -> str:
         """Ask MSAL, in a thread."""
         if isinstance(credentials, MicrosoftAppCredentials) and credentials.app is None:
-            # The SDK would make the same without a limit of time, and would have Microsoft asked about a login server that is not its own.
+            # The SDK would make the same without a limit of time, and have Microsoft asked about a login server that is not its own.
             credentials.app = msal.ConfidentialClientApplication(
                 client_id=credentials.microsoft_app_id,
                 client_credential=credentials.microsoft_app_password,
                 authority=credentials.oauth_endpoint,
                 instance_discovery=None if self._settings.login_url is None else False,
-                timeout=SECONDS,
+                http_client=self._session,
             )
         return credentials.get_access_token()
 

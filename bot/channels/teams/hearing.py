@@ -91,7 +91,7 @@ class Hearing:
         if not private and not doing.mentioned():
             return
         self._aside(self._typing(doing))
-        files = await self._downloads.uploads(doing.arrival.service_url, list_in(doing.body, "attachments"))
+        files = await self._downloads.uploads(list_in(doing.body, "attachments"), doing.arrival.service_url)
         text = doing.text()
         if private and (text or files):
             await self._apply(doing.incoming(reply_to=doing.here(), text=text, files=tuple(files)))
@@ -200,15 +200,17 @@ class Hearing:
         """Return what the compose box finds."""
         query = query_in(value_of(doing.body))
         incoming = doing.incoming(reply_to=None)
-        found = [] if query is None else await self._conversations.search(incoming, query.text, query.limit)
+        found = (
+            [] if query is None else query.shown(await self._conversations.search(incoming, query.text, query.limit))
+        )
         return Answer(results(found, texts_in(await self._conversations.language(incoming))))
 
     async def link_pasted(self, doing: Doing) -> Answer:
         """Return what Wegwijs knows of a page whose address is typed in the compose box."""
         incoming = doing.incoming(reply_to=None)
         url = link_in(value_of(doing.body))
-        reply = await self._conversations.cited(incoming, url) if url else None
-        return Answer(link_result(reply, texts_in(await self._conversations.language(incoming))))
+        told = await self._conversations.about_page(incoming, url) if url else None
+        return Answer(link_result(told, texts_in(await self._conversations.language(incoming))))
 
     async def close(self) -> None:
         """End what nothing waits for."""

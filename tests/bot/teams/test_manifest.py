@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.channels.teams.icons import COLOR_SIZE, OUTLINE_SIZE, color_icon, outline_icon
 from bot.channels.teams.manifest import BadPackage, english, manifest, package
 from bot.cli import app
-from dialogs.searching import cited_hosts
+from knowledge.cited_pages import cited_hosts
 
 PROJECT = Path(__file__).parents[3]
 EXAMPLE = PROJECT / "manifest" / "teams" / "manifest.json"
