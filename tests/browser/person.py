@@ -87,9 +87,10 @@ class Person:
         """
         try:
             async with asyncio.timeout(PATIENCE):
-                while not (found := await look()):
+                while True:
+                    if found := await look():
+                        return found
                     await asyncio.sleep(GLANCE)
-                return found
         except TimeoutError:
             raise NotSeen(f"{awaited} did not come. On the page:\n{await self.text()}") from None
 

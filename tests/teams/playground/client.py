@@ -29,7 +29,8 @@ ANNOUNCED = b"Listening on "
 START = 60.0
 """Seconds in which the client has started on a busy machine."""
 COMPOSE = "[role=textbox][contenteditable=true]"
-SENDING, POSTING = "Send Message", "Post"
+NEW_POST = f".fui-Card:not(:has([aria-label='Send Message'])) {COMPOSE}"
+SENDING = "Send Message"
 MORE = "Show more information"
 PERSONAL, GROUP, CHANNEL = "Personal Chat", "Team", "Regio - Algemeen"
 """The places of `_configuration`, as the client calls them."""
@@ -45,6 +46,13 @@ BARE = """() => {
 """Takes away what the client has around a chat, and what makes every picture another: the time of day, the cursor, what moves."""
 SPOKEN = """() => [...document.querySelectorAll('.fai-OutputCard')].map(told)"""
 """The texts of all messages of the app that are on the page."""
+THREADS = """() => [...document.querySelectorAll('.fui-Card')].map(told)"""
+"""The texts of all threads of a channel."""
+TIMELESS = """() => {
+  for (const one of document.querySelectorAll('span.fui-Text'))
+    if (/^([0-9]+[/][0-9]+, )?[0-9]+:[0-9]+ [AP]M$/.test(told(one))) one.style.visibility = 'hidden';
+}"""
+"""Takes away the times that stand in the threads of a channel."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +141,21 @@ class Playground:
         await self.person.write(text)
         await self.person.press(SENDING)
 
-    async def mention(self, text: str, sending: str) -> None:
-        """Mention Wegwijs in a channel or a group chat: in its last box, sent with a button."""
-        await self.person.press(None, COMPOSE)
+    async def post(self, text: str) -> None:
+        """Begin a new thread in a channel, with a mention of Wegwijs."""
+        await self.person.press(None, NEW_POST)
         await self.person.write("@")
         await self.person.press("Wegwijs", "[role=menuitem]")
-        await self.person.write(text)
-        await self.person.press(sending)
+        await self.person.write(f" {text}")
+        await self.person.press("Post")
+
+    async def answered(self, post: str, text: str) -> str:
+        """Wait until a text stands in the thread of a post, and return all that stands there."""
+
+        async def there() -> str:
+            return next((one for one in await self.person.evaluate(THREADS) if post in one and text in one), "")
+
+        return await self.person.until(f"{text!r} in the thread of {post!r}", there)
 
     async def press(self, title: str) -> None:
         """Press the last button with a title."""
@@ -184,13 +200,12 @@ class Playground:
 
     async def photograph(self) -> Image.Image:
         """Return the window as it is."""
+        await self.person.evaluate(TIMELESS)
         return await self.person.photograph()
 
 
 @asynccontextmanager
-async def playground(
-    tab: Browser, endpoint: str, folder: Path, who: Member = COORDINATOR
-) -> AsyncIterator[Playground]:
+async def playground(tab: Browser, endpoint: str, folder: Path, who: Member = COORDINATOR) -> AsyncIterator[Playground]:
     """Run the client before an app as long as it is needed; nothing of it stays behind.
 
     Parameters

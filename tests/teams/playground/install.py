@@ -92,9 +92,16 @@ def fetch(folder: Path) -> None:
     for file in ("package.json", "package-lock.json"):
         shutil.copyfile(HERE / file, folder / file)
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
-    patience = ("--fetch-retries=1", "--fetch-timeout=20000", "--fetch-retry-maxtimeout=5000")
+    patience = (
+        "--fetch-retries=1",
+        "--fetch-timeout=20000",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-retry-maxtimeout=1000",
+    )
     try:
-        subprocess.run([*_npm(), "ci", *quiet, *patience], cwd=folder, check=True, capture_output=True, timeout=FETCHING)  # noqa: S603
+        subprocess.run(
+            [*_npm(), "ci", *quiet, *patience], cwd=folder, check=True, capture_output=True, timeout=FETCHING
+        )  # noqa: S603
     except subprocess.TimeoutExpired:
         raise NotInstalled(f"npm could not fetch the playground within {FETCHING} seconds.") from None
     except subprocess.CalledProcessError as failed:

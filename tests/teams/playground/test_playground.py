@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from dialogs.texts import texts_in
-from tests.teams.playground.client import CHANNEL, GROUP, PERSONAL, POSTING, SENDING
+from tests.teams.playground.client import CHANNEL, GROUP, PERSONAL, SENDING
 
 # A client, a browser and the whole of Wegwijs start for each of these, on machines that are busy.
 pytestmark = pytest.mark.timeout(300)
 NL = texts_in("nl")
+NOTHING_PLANNED = "Er staan geen herinneringen voor je gepland."
 
 
 async def test_who_installs_wegwijs_is_welcomed_once_and_can_ask_at_once(chat, kept):
@@ -62,17 +63,22 @@ async def test_a_reminder_arrives_and_is_ticked_off(chat, service, kept):
 
 async def test_a_channel_is_answered_in_its_thread_and_what_is_personal_goes_to_the_personal_chat(chat, kept):
     await chat.go(CHANNEL)
-    await chat.mention("Wat is SWITCH?", POSTING)
-    await chat.person.see("Bron:")
+    await chat.post("Wat is SWITCH?")
+    await chat.answered("Wat is SWITCH?", "Bron: ")
     await kept("channel")
-    await chat.mention("mijn herinneringen", SENDING)
-    await chat.person.see(NL("I answered you in our chat: that is for you alone."))
+    await chat.post("mijn herinneringen")
+    told = await chat.answered("mijn herinneringen", NL("I answered you in our chat: that is for you alone."))
+    assert NOTHING_PLANNED not in told
     await chat.go(PERSONAL)
-    await chat.person.see("herinner")
+    await chat.hear(NOTHING_PLANNED)
 
 
-async def test_an_answer_is_found_from_the_compose_box_to_be_posted_for_others(chat, kept):
+async def test_an_answer_is_found_from_the_compose_box_and_posted_for_others(chat, kept):
     await chat.go(GROUP)
     await chat.search("search", "query", "ankerfiguur")
-    await chat.person.see("Jaarverslag")
+    await chat.person.see("Wat is een ankerfiguur bij OVSG?")
     await kept("search")
+    await chat.person.press("Wat is een ankerfiguur bij OVSG?", "*")
+    await chat.person.press(SENDING)
+    await chat.person.see("Bron: Jaarverslag")
+    await kept("search-posted")
