@@ -5,6 +5,8 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+import ssl
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +21,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from bot.channels.teams.authentication import Authenticator, KeysUnavailable, NotAuthenticated, TenantNotServed
 from bot.channels.teams.settings import TeamsSettings
+from tests.bot.teams.microsoft import certificate
 
 APP = "11111111-2222-3333-4444-555555555555"
 TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
@@ -62,7 +65,9 @@ class Microsoft:
 
     async def key_set(self, request):
         found = [self.jwk(name) for name in self.served]
-        return web.json_response({"keys": [{"kty": "EC", "kid": "ec"}, "nonsense", *found]})
+        return web.json_response(
+            {"keys": [{"kty": "EC", "kid": "ec"}, {"kty": "RSA", "kid": "bad", "n": "", "e": "?"}, "nonsense", *found]}
+        )
 
     def jwk(self, name):
         key = json.loads(RSAAlgorithm.to_jwk(self.keys[name].public_key()))
@@ -332,10 +337,35 @@ async def test_a_server_that_is_not_there_or_sends_no_keys_gives_none(session, c
         await door.close()
 
 
+async def test_keys_that_others_could_change_on_the_way_are_not_taken(tmp_path, clock, keys, microsoft):
+    files = certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*files)
+    app = web.Application()
+
+    async def configuration(request):
+        return web.json_response({"jwks_uri": str(microsoft.server.make_url("/keys"))})
+
+    async def elsewhere(request):
+        raise web.HTTPFound(microsoft.server.make_url("/openid"))
+
+    app.router.add_get("/openid", configuration)
+    app.router.add_get("/moved", elsewhere)
+    server = TestServer(app, scheme="https")
+    await server.start_server(ssl=context)
+    trusting = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(files[0])))
+    async with aiohttp.ClientSession(connector=trusting) as session:
+        for path in ("/openid", "/moved"):
+            settings = TeamsSettings(app_id=APP, openid_url=str(server.make_url(path)), _env_file=None)
+            door = Authenticator(settings, session, clock)
+            with pytest.raises(KeysUnavailable):
+                await door.check(activity(), header(keys))
+            await door.close()
+    await server.close()
+
+
 @pytest.fixture
 def unused_port():
-    import socket
-
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
