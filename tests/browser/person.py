@@ -77,7 +77,7 @@ class Person:
         """Return all that can be read on the page."""
         return await self.evaluate("() => document.body ? document.body.innerText : ''")
 
-    async def until(self, awaited: str, look: Callable[[], Awaitable[Found]]) -> Found:
+    async def until(self, awaited: str, look: Callable[[], Awaitable[Found | None]]) -> Found:
         """Look until there is something, and return it.
 
         Raises

@@ -199,9 +199,16 @@ class Playground:
         return await self.person.until(f"a message with {text!r}", heard)
 
     async def photograph(self) -> Image.Image:
-        """Return the window as it is."""
-        await self.person.evaluate(TIMELESS)
-        return await self.person.photograph()
+        """Return the window once nothing in it changes any more."""
+        before: Image.Image | None = None
+
+        async def still() -> Image.Image | None:
+            nonlocal before
+            await self.person.evaluate(TIMELESS)
+            before, picture = await self.person.photograph(), before
+            return picture if picture is not None and picture.tobytes() == before.tobytes() else None
+
+        return await self.person.until("a window in which nothing changes", still)
 
 
 @asynccontextmanager
