@@ -38,7 +38,7 @@ def waiting_dialog(texts: Texts, draft: int) -> Json:
     """Return what stands there while a page is made, when that takes longer than Teams waits: its button looks again."""
     data: Json = {OURS: FORM, "draft": draft, "form": "", "page": 1, "verb": "open", "argument": ""}
     again = submit(texts(N_("Look again")), data, style="positive")
-    body = lines(texts(N_("This takes a little longer. What you filled in is with me.")))
+    body = lines(texts(N_("One moment, I am working on it…")))
     return task(_APP, card_of(body, [again], texts), large=False)
 
 

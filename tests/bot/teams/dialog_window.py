@@ -103,7 +103,10 @@ class Window:
 
     def choose(self, label, *titles):
         """Choose options by what they show; none unchooses all."""
-        box = self.box(label)
+        self.choose_in(self.box(label), *titles)
+
+    def choose_in(self, box, *titles):
+        """Choose options of a list by what they show."""
         chosen = [one["value"] for one in box["choices"] if one["title"] in titles]
         assert len(chosen) == len(titles), [one["title"] for one in box["choices"]]
         assert box.get("isMultiSelect") or len(chosen) < 2

@@ -318,7 +318,7 @@ def test_a_dialog_says_what_its_cross_loses_when_there_is_something_to_lose():
 def test_a_file_is_sent_in_the_chat_and_the_one_that_is_there_is_named():
     told = read_out(dialog(page(question("plan", "file", value="plan_*x*.pdf")), TEXTS))
     assert "Received: plan_*x*.pdf" in told
-    assert "send it to me in our chat" in told
+    assert "send me the file in our chat" in told
     assert "“Stop”" in told
 
 
