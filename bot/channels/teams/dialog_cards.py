@@ -159,7 +159,7 @@ class _Made:
         self.room = room
         self.shortened = False
         self.filled: list[str] = []
-        """Ids of the boxes that a client may leave out when they are emptied, and in which an answer stands."""
+        """Ids of the boxes in which an answer stands: a client leaves out one that is emptied. A tick always comes back."""
         buttons = [one for one in page.parts if isinstance(one, PageButton)] if room.read else []
         self.back = next((one for one in buttons if one.verb == "back"), None)
         self.changing = [one for one in buttons if one is not self.back]
@@ -274,9 +274,7 @@ class _Made:
         if not made:
             label = literal(cut(on_one_line(question.label), room.label), weight="Bolder")
             return [label, *hint, *(close(one) for one in self._unanswerable(question)), *problem]
-        if question.control not in {"line", "text", "email", "person", "people", "consent"} and any(
-            "value" in one for one in made
-        ):
+        if question.control != "consent" and any("value" in one for one in made):
             self.filled.append(id_of(question.path))
         return [*made, *hint, *problem]
 
