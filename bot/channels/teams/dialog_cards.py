@@ -276,7 +276,8 @@ class _Made:
             return [label, *hint, *(close(one) for one in self._unanswerable(question)), *problem]
         if question.control != "consent" and any("value" in one for one in made):
             self.filled.append(id_of(question.path))
-        return [*made, *hint, *problem]
+        first, *more = made
+        return [first | {"spacing": "Medium"}, *(close(one) for one in more), *hint, *problem]
 
     def _unanswerable(self, question: PageQuestion) -> list[Json]:
         """Return what stands in place of a box that Teams cannot give."""
