@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs import in_public, small_talk
 from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
-from dialogs.asking import Wish, wish_of
+from dialogs.asking import Wish, any_of, wish_of
 from dialogs.choices import by_number, by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
@@ -211,7 +211,7 @@ class Talk:
             (
                 view
                 for view in all_views().values()
-                if any(re.search(pattern, said) for pattern in view.asked) and view.meant(said, self.context)
+                if any_of(view.asked).search(said) and view.meant(said, self.context)
             ),
             None,
         )

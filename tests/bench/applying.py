@@ -147,7 +147,7 @@ class Busy:
         number = next(self._pages)
         who = _coordinator(4 + number // 4 % 5)
         if number % 4 == 1 or self._page is None:
-            said = await self._apply(kind, who, form=FormInput("open", form="team_registration", filled="{}"))
+            said = await self._apply(kind, who, form=FormInput("open", form="team_registration"))
             page = next((one.page for one in said if one.page), None)
             self._page = (who, page.draft, page.number) if page else None
             return
