@@ -22,7 +22,7 @@ from dialogs.suggesting import suggested
 from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
 from knowledge.living import Living
-from storage.conversations import Conversation, SeenEvent, conversation_of
+from storage.conversations import Conversation, answered_before, conversation_of, remember_event
 from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.outbox import put, unread
 from storage.people import Person, clean_email, grants_told, key, known_person, person_of
@@ -87,7 +87,7 @@ class Conversations:
     async def _apologised(self, incoming: Incoming, sorry: list[Reply]) -> None:
         """Keep what is said of an event that cannot be applied: it would fail again."""
         async with self._database.transaction() as session:
-            if await session.get(SeenEvent, (incoming.channel, incoming.event_id)) is None:
+            if await answered_before(session, incoming.channel, incoming.event_id) is None:
                 person, _ = await self._person(session, incoming)
                 await self._kept(session, incoming, key(person.id), sorry)
 
@@ -95,7 +95,7 @@ class Conversations:
         """Write that the event was applied and, for a platform that is answered by messages, what it is answered."""
         now = self._clock()
         stored = [reply.stored() for reply in replies]
-        session.add(SeenEvent(channel=incoming.channel, event_id=incoming.event_id, seen_at=now, replies=stored))
+        await remember_event(session, incoming.channel, incoming.event_id, stored, now)
         if incoming.used is not None:
             await put(
                 session, key=f"used:{incoming.channel}:{incoming.event_id}", person_id=person_id,
@@ -112,9 +112,9 @@ class Conversations:
 
     async def _handled(self, incoming: Incoming) -> list[Reply]:
         async with self._database.transaction() as session:
-            seen = await session.get(SeenEvent, (incoming.channel, incoming.event_id))
+            seen = await answered_before(session, incoming.channel, incoming.event_id)
             if seen is not None:
-                return [Reply.model_validate(one) for one in seen.replies]
+                return [Reply.model_validate(one) for one in seen]
             talk = await self._talk(session, incoming)
             replies = await talk.turn(incoming)
             # A page stands over the conversation: what can be pressed below it still can.

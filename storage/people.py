@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, or_
+from sqlalchemy import UniqueConstraint, bindparam, or_, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -56,6 +56,23 @@ class RoleGrant(SQLModel, table=True):
     granted_at: datetime = Field(sa_type=Instant)
 
 
+# Statements of every message are made once: making one costs more than the database takes for it.
+_IDENTITY = select(Identity.id, Identity.person_id).where(
+    Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")
+)
+_HEARD = (
+    update(Identity)
+    .where(col(Identity.id) == bindparam("identity"))
+    .values(last_seen_at=bindparam("now"), unreachable_at=None)
+)
+# The lock makes two messages of one person wait for each other, on whichever replica. Rows that only refer to the
+# person may be written meanwhile: a message to somebody who is waiting for us would else be a deadlock.
+_LOCKED = select(Person).where(Person.id == bindparam("person")).with_for_update(key_share=True)
+_GRANTS = select(RoleGrant.email, RoleGrant.role, RoleGrant.scope).where(
+    or_(col(RoleGrant.email) == bindparam("email"), col(RoleGrant.role).in_(bindparam("roles", expanding=True)))
+)
+
+
 def clean_email(text: str) -> str:
     """Return the address as it is stored and compared."""
     return text.strip().lower()
@@ -76,16 +93,13 @@ async def person_of(
     an address alone proves nothing (domain: People).
     """
     email = clean_email(email) if email else None
-    identity = (
-        await session.exec(select(Identity).where(Identity.channel == channel, Identity.external_id == external_id))
-    ).first()
-    if identity is not None:
-        identity.last_seen_at = now
-        identity.unreachable_at = None  # who is heard can be answered
-        # The lock makes two messages of one person wait for each other, on whichever replica. Rows that only refer to the
-        # person may be written meanwhile: a message to somebody who is waiting for us would else be a deadlock.
-        query = select(Person).where(Person.id == identity.person_id).with_for_update(key_share=True)
-        return (await session.exec(query)).one()
+    connection = await session.connection()
+    found = (await connection.execute(_IDENTITY, {"channel": channel, "external_id": external_id})).first()
+    if found is not None:
+        identity_id, person_id = found
+        # Who is heard can be answered.
+        await connection.execute(_HEARD, {"identity": identity_id, "now": now})
+        return (await session.exec(_LOCKED, params={"person": person_id})).one()
     person = await _unclaimed(session, email) if email else None
     if person is None:
         person = Person(email=email, created_at=now)
@@ -153,10 +167,9 @@ async def grants_told(session: AsyncSession, email: str | None, roles: Sequence[
 
     In alphabetical order of the addresses.
     """
-    query = select(RoleGrant.email, RoleGrant.role, RoleGrant.scope).where(
-        or_(col(RoleGrant.email) == clean_email(email or ""), col(RoleGrant.role).in_(roles))
-    )
-    return sorted((await session.exec(query)).all())
+    connection = await session.connection()
+    rows = await connection.execute(_GRANTS, {"email": clean_email(email or ""), "roles": list(roles)})
+    return sorted((address, role, scope) for address, role, scope in rows.all())
 
 
 async def holders_of(session: AsyncSession, role: str, scopes: list[str]) -> list[str]:
