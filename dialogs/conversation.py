@@ -24,10 +24,9 @@ from dialogs.texts import N_, texts_in
 from knowledge.living import Living
 from storage.conversations import Conversation, answered_before, conversation_of, remember_event
 from storage.database import Database, DatabaseUnavailable, gave_way
+from storage.occupancy import occupancy
 from storage.outbox import put, unread
 from storage.people import Person, clean_email, grants_told, key, known_person, person_of
-from storage.registrations import teams_taken
-from storage.signups import seats_taken
 
 log = logging.getLogger("wegwijs.conversation")
 _LOST = N_("I cannot reach my memory right now. What you answered before is safe; try again in a moment.")
@@ -253,7 +252,8 @@ class Conversations:
         """Return what one message may look at, and what it is answered from."""
         now = self._clock()
         snapshot = self._living.snapshot
-        catalogue = await self._offers.read(session, snapshot.base.catalogue)
+        full = await occupancy(session, now)
+        catalogue = await self._offers.read(session, snapshot.base.catalogue, full.revision)
         grants = await grants_told(session, person.email, ("coordinator", "admin"))
         by_scope: dict[str, tuple[str, ...]] = {}
         for email, role, scope in grants:
@@ -270,11 +270,8 @@ class Conversations:
                 grants=frozenset((role, scope) for email, role, scope in grants if own and email == own),
             ),
             now=now,
-            taken=tuple(Taken(*row) for row in await teams_taken(session)),
-            occupied={
-                moment_id: Occupied(seats.taken, seats.waiting)
-                for moment_id, seats in (await seats_taken(session, now)).items()
-            },
+            taken=tuple(Taken(*row) for row in full.teams),
+            occupied={moment_id: Occupied(seats.taken, seats.waiting) for moment_id, seats in full.seats.items()},
             coordinators=by_scope,
             anchors=self._offers.anchors,
             admins=tuple(email for email, role, scope in grants if (role, scope) == ("admin", "")),

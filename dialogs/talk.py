@@ -90,7 +90,7 @@ class Talk:
         if incoming.form is not None:
             return await self._on_page(incoming.form)
         if incoming.press is not None:
-            self.thread.awaiting = None
+            self._no_longer_awaited()
             return await self._pressed_text(incoming.press)
         if len(incoming.text) > MOST_CHARACTERS:
             text = self.texts(
@@ -112,11 +112,18 @@ class Talk:
             return [self._small_talk("greeting")]
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
-        self.awaited, self.thread.awaiting = self.thread.awaiting, None
+        self.awaited = self._no_longer_awaited()
         press = await self._of_reminder(text) or self._option(text)
         if press is not None:
             return await self._pressed_text(press)
         return await self._said(text)
+
+    def _no_longer_awaited(self) -> dict[str, int] | None:
+        """Return what the message was awaited for, and await nothing more."""
+        awaited = self.thread.awaiting
+        if awaited is not None:  # what is set is written, also when it is the same
+            self.thread.awaiting = None
+        return awaited
 
     async def _of_reminder(self, text: str) -> str | None:
         """Return the action that a text means as an answer to a reminder on the screen."""

@@ -200,8 +200,13 @@ _SEATS = (
 
 async def seats_taken(session: AsyncSession, now: datetime) -> dict[str, Seats]:
     """Return how full the moments to come are; those for which nobody signed up are left out."""
+    return seats_of((await session.exec(_SEATS, params={"now": now})).all())
+
+
+def seats_of(rows: Iterable[tuple[str, str, int]]) -> dict[str, Seats]:
+    """Return how full moments are, from the number of sign-ups of each moment and status."""
     found: dict[str, dict[str, int]] = {}
-    for moment_id, status, count in (await session.exec(_SEATS, params={"now": now})).all():
+    for moment_id, status, count in rows:
         found.setdefault(moment_id, {})[status] = count
     return {
         moment_id: Seats(sum(counts.get(one, 0) for one in TAKING), counts.get("waiting", 0))
