@@ -129,9 +129,14 @@ def serve_command() -> None:
 def settings_command() -> None:
     """Print the settings, without secrets."""
     from bot.channels.slack.settings import read_slack_settings
+    from bot.channels.teams.settings import read_teams_settings
 
-    slack = read_slack_settings()
-    for name, value in (current_settings().shown() | (slack.shown() if slack else {})).items():
+    settings = current_settings()
+    channels = (read_slack_settings(), read_teams_settings(settings.http_host, settings.http_port))
+    shown = settings.shown()
+    for channel in channels:
+        shown |= channel.shown() if channel else {}
+    for name, value in shown.items():
         typer.echo(f"{name}={value}")
 
 

@@ -102,7 +102,8 @@ async def _sending(app: App) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def _open_to(site: web.Application, settings: Settings) -> AsyncGenerator[None]:
-    runner = web.AppRunner(site)
+    # No log of requests: addresses of files are the keys to them.
+    runner = web.AppRunner(site, access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.http_host, settings.http_port).start()

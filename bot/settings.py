@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-CHANNELS = ("slack_",)
-"""How settings begin that are read by a channel itself."""
+CHANNELS = ("slack_", "teams_", "microsoftapp")
+"""How settings begin that are read by a channel itself, in small letters."""
 
 
 class BadSettings(Exception):

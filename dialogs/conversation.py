@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -12,11 +13,14 @@ from dialogs.answering import Answers
 from dialogs.engine.context import FormContext, Occupied, Taken
 from dialogs.form_drafts import FormDrafts
 from dialogs.home import Home, home_of, suggested_questions, unavailable
+from dialogs.linking.reshaping import Reshaping
+from dialogs.linking.service import reshaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.offer import Offers
 from dialogs.page_controls import page_options
 from dialogs.pages import PageOption
 from dialogs.permissions import PersonView
+from dialogs.searching import NOBODY, Found, about_page, found
 from dialogs.subjects import Request, all_forms
 from dialogs.suggesting import suggested
 from dialogs.talk import Talk
@@ -26,8 +30,9 @@ from storage.conversations import Conversation, answered_before, conversation_of
 from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.occupancy import occupancy
 from storage.outbox import put, unread
-from storage.people import Person, clean_email, grants_told, key, known_person, person_of
+from storage.people import Person, key, known_person, person_of, standing_of
 
+T = TypeVar("T")
 log = logging.getLogger("wegwijs.conversation")
 _LOST = N_("I cannot reach my memory right now. What you answered before is safe; try again in a moment.")
 _FAILED = N_("Something went wrong on my side (number {number}). Nothing you answered before is lost.")
@@ -110,12 +115,19 @@ class Conversations:
                 )  # fmt: skip
 
     async def _handled(self, incoming: Incoming) -> list[Reply]:
+        try:
+            return await self._once(incoming)
+        except Reshaping as wanted:
+            return await self._once(incoming, wanted)
+
+    async def _once(self, incoming: Incoming, wanted: Reshaping | None = None) -> list[Reply]:
         async with self._database.transaction() as session:
             seen = await answered_before(session, incoming.channel, incoming.event_id)
             if seen is not None:
                 return [Reply.model_validate(one) for one in seen]
+            done = await reshaped(session, incoming, wanted, self._clock()) if wanted is not None else None
             talk = await self._talk(session, incoming)
-            replies = await talk.turn(incoming)
+            replies = await talk.turn(incoming, done)
             # A page stands over the conversation: what can be pressed below it still can.
             if incoming.form is None or any(reply.buttons for reply in replies):
                 talk.thread.options = [
@@ -218,6 +230,27 @@ class Conversations:
             log.exception("no suggestions", exc_info=error)
         return [], False
 
+    async def search(self, incoming: Incoming, query: str, limit: int) -> list[Found]:
+        """Return the answers to what somebody is typing, best first, each fit for all; whatever fails, it finds nothing."""
+        return await self._looked_up(incoming, lambda context, answers: found(query, context, answers, limit)) or []
+
+    async def about_page(self, incoming: Incoming, address: str) -> Found | None:
+        """Return what the base knows of a page on the web, fit for all; whatever fails, it knows nothing."""
+        return await self._looked_up(incoming, lambda context, answers: about_page(address, context, answers))
+
+    async def _looked_up(self, incoming: Incoming, look: Callable[[FormContext, Answers], T]) -> T | None:
+        """Return what a look at the base gives. It only reads: nobody is made or locked by it, and it never raises."""
+        try:
+            async with self._database.transaction() as session:
+                person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
+                unseen = Person(id=NOBODY, email=incoming.email, created_at=self._clock())
+                return look(*await self._context(session, person or unseen))
+        except DatabaseUnavailable as error:
+            log.error("database unavailable: %s", error)
+        except Exception as error:  # the last barrier before a person
+            log.exception("nothing looked up", exc_info=error)
+        return None
+
     async def language(self, incoming: Incoming) -> str:
         """Return the language in which somebody is spoken to; it only reads."""
         try:
@@ -254,12 +287,12 @@ class Conversations:
         snapshot = self._living.snapshot
         full = await occupancy(session, now)
         catalogue = await self._offers.read(session, snapshot.base.catalogue, full.revision)
-        grants = await grants_told(session, person.email, ("coordinator", "admin"))
+        standing = await standing_of(session, person, ("coordinator", "admin"))
         by_scope: dict[str, tuple[str, ...]] = {}
-        for email, role, scope in grants:
+        for email, role, scope in standing.grants:
             if role == "coordinator":
                 by_scope[scope] = (*by_scope.get(scope, ()), email)
-        own = clean_email(person.email or "")
+        own = [grant for grant in standing.grants if grant[0] in standing.addresses]
         context = FormContext(
             catalogue=catalogue,
             texts=texts_in(person.language),
@@ -267,14 +300,17 @@ class Conversations:
                 id=key(person.id),
                 email=person.email,
                 language=person.language,
-                grants=frozenset((role, scope) for email, role, scope in grants if own and email == own),
+                grants=frozenset((role, scope) for _, role, scope in own),
+                addresses=standing.addresses,
+                facilitator_at=frozenset(email for email, role, _ in own if role == "facilitator"),
+                channels=standing.channels,
             ),
             now=now,
             taken=tuple(Taken(*row) for row in full.teams),
             occupied={moment_id: Occupied(seats.taken, seats.waiting) for moment_id, seats in full.seats.items()},
             coordinators=by_scope,
             anchors=self._offers.anchors,
-            admins=tuple(email for email, role, scope in grants if (role, scope) == ("admin", "")),
+            admins=tuple(email for email, role, scope in standing.grants if (role, scope) == ("admin", "")),
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)
         return context, answers

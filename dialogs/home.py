@@ -181,8 +181,7 @@ async def _moments(request: Request, teams: list[Registration]) -> HomeSection |
     own = {(row.round_id, row.programme_id) for row in teams}
     for round_id, programme_id in sorted(own):
         noted(catalogue.moments_of(round_id, programme_id))
-    email = (context.person.email or "").lower()
-    noted((one for one in catalogue.moments.values() if email and (one.facilitator or "").lower() == email),
+    noted((one for one in catalogue.moments.values() if context.person.is_at(one.facilitator)),
         texts("you lead it"))  # fmt: skip
     if not coming:
         return None

@@ -25,6 +25,7 @@ from dialogs.engine.fields import (
     Unreadable,
     YesNo,
 )
+from dialogs.markup import escaped
 from dialogs.pages import Control, PageOption
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import N_
@@ -33,6 +34,8 @@ MOST_LISTED = 100
 """Options that are listed whole; of more a person types a part (Slack, reference of block elements: 100 options in a list)."""
 MOST_CHARACTERS = 4000
 """Of what is no free text; that has its own bound."""
+MOST_OF_A_NAME = 200
+"""Characters of a name that is typed in place of an option of a long list."""
 MOST_OF_PEOPLE = 20_000
 """Characters of a list of people: 50 addresses with their names and more."""
 
@@ -215,8 +218,10 @@ class Box:
         return self.field.read(given, self.context)
 
     def _read_one(self, given: Any, choices: Sequence[Option]) -> Any:
-        if not isinstance(given, str) or given not in {option.value for option in choices}:
+        if not isinstance(given, str):
             raise self._foreign()
+        if given not in {option.value for option in choices}:
+            return self._named(given, choices)
         return self.field.read(given, self.context) if isinstance(self.field, YesNo | Scale) else given
 
     def _read_many(self, given: Any, choices: Sequence[Option]) -> Any:
@@ -225,14 +230,32 @@ class Box:
         there = {option.value for option in choices}
         chosen: list[str] = []
         for one in cast(list[Any], given):
-            if not isinstance(one, str) or one not in there:
+            if not isinstance(one, str):
                 raise self._foreign()
-            if one not in chosen:
-                chosen.append(one)
+            named = [one] if one in there else self._named(one, choices)
+            chosen += [value for value in named if value not in chosen]
         if not isinstance(self.field, Ticked):
             return chosen
         some = [one for one in chosen if not self._reads_as(one, [])]
         return self.field.read(", ".join(some or chosen), self.context)
+
+    def _named(self, given: str, choices: Sequence[Option]) -> Any:
+        """Read what was typed instead of chosen, where a client cannot search a list: as in a chat, so only what is offered."""
+        if self.control(choices) not in {"lookup", "lookups"} or not given.strip() or len(given) > MOST_OF_A_NAME:
+            raise self._foreign()
+        if isinstance(self.field, Ticked):
+            raise self._foreign()  # a text that is read from words may be none of the boxes
+        try:
+            return self.field.read(given, self.context)
+        except Unreadable as unreadable:
+            near = unreadable.options
+            if not near:
+                raise
+            if len(near) > _EXAMPLES:
+                raise self._foreign() from None
+            names = ", ".join(escaped(option.label) for option in near)
+            meant = self.context.texts(N_("Do you mean one of these: {names}?"), names=names)
+            raise Unreadable(f"{unreadable.message} {meant}", near) from None
 
     def _foreign(self) -> Unreadable:
         return Unreadable(self.context.texts(N_("I can't take that here. Choose from the list, or type it again.")))
@@ -283,7 +306,12 @@ def is_empty(given: Any) -> bool:
 def echoed(given: Any, control: Control, there: Sequence[Option]) -> Any:
     """Return what was entered and not taken, as the control can show it again; None for what it cannot."""
     match control:
-        case "choice" | "lookup":
+        case "lookup":
+            return given if isinstance(given, str) and len(given) <= MOST_OF_A_NAME else None
+        case "lookups" if isinstance(given, list):
+            names = [one for one in cast(list[Any], given) if isinstance(one, str) and len(one) <= MOST_OF_A_NAME]
+            return names or None
+        case "choice":
             return given if given in [option.value for option in there] else None
         case "several" | "lookups":
             known = {option.value for option in there}

@@ -34,7 +34,27 @@ class PersonView:
     email: str | None = None
     language: str = "nl"
     grants: frozenset[tuple[str, str]] = field(default_factory=frozenset[tuple[str, str]])
-    """Role and scope of each grant; the scope is empty for everywhere."""
+    """Role and scope of each grant, to whichever address; the scope is empty for everywhere."""
+    addresses: frozenset[str] = frozenset()
+    """Every address of the person, in lower case, when she is linked on several platforms; empty stands for `email` alone."""
+    facilitator_at: frozenset[str] | None = None
+    """Which addresses hold the role of facilitator; None stands for `email`, if the role was granted at all."""
+    channels: tuple[str, ...] = ()
+    """The platforms on which the person is known, in alphabetical order."""
+
+    def is_at(self, address: str | None) -> bool:
+        """Tell whether an address is one of this person's."""
+        said = (address or "").strip().lower()
+        return bool(said) and (said == (self.email or "").lower() or said in self.addresses)
+
+    def facilitates(self, address: str) -> bool:
+        """Tell whether the person leads, as a facilitator, what is led from this address.
+
+        The role must have been granted to that very address: two identities together may no more than each alone.
+        """
+        if self.facilitator_at is None:
+            return self.has("facilitator") and self.is_at(address)
+        return address.strip().lower() in self.facilitator_at
 
     def has(self, role: str) -> bool:
         """Tell whether the role was granted for anything at all."""
@@ -100,8 +120,7 @@ def _holds(
     person: PersonView, role: Role, *, organisation: str | None, programme: str | None, facilitator: str | None
 ) -> bool:
     if role == "facilitator":
-        led = facilitator is None or (person.email or "") == facilitator.strip().lower()
-        return led and person.has("facilitator")
+        return person.has("facilitator") if facilitator is None else person.facilitates(facilitator)
     scope = None
     if role == "coordinator":
         scope = f"organisation:{organisation}" if organisation else None

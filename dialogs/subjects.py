@@ -34,6 +34,12 @@ class Request:
     """What was typed; empty when a button was pressed."""
     arguments: tuple[str, ...] = ()
     """What the button carries: it comes from outside and is checked by who reads it."""
+    channel: str = ""
+    """The platform on which it is asked; empty where nobody asks by a message, as on a start page."""
+    external_id: str = ""
+    """The platform's id of who asks."""
+    public: bool = False
+    """Whether others read what is asked."""
 
 
 @dataclass(frozen=True)

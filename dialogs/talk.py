@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
@@ -22,6 +23,8 @@ from dialogs.form_drafts import FormDrafts
 from dialogs.form_hearing import FormHearing, form_wanted
 from dialogs.form_talk import filled_from
 from dialogs.help.offered import Offer, offer_to
+from dialogs.linking import service as linking
+from dialogs.linking.codes import code_in
 from dialogs.markup import cleaned, escaped
 from dialogs.messages import Button, Incoming, Reply
 from dialogs.page_talk import PageTalk
@@ -73,18 +76,35 @@ class Talk:
         self.drafts = FormDrafts(self.session, context, self.forms, self.now)
         self.submitted = SubmittedTalk(self.session, context, self.forms, self.drafts, self.now)
 
-    async def turn(self, incoming: Incoming) -> list[Reply]:
-        """Return what is said to a message."""
+    async def turn(
+        self, incoming: Incoming, done: Callable[[Request], Awaitable[list[Reply]]] | None = None
+    ) -> list[Reply]:
+        """Return what is said to a message.
+
+        Parameters
+        ----------
+        done
+            Tells what the message has brought about already, when it changed who the person is.
+        """
+        self.incoming = incoming
         self.pages = incoming.pages
         private, self.public = self.thread, incoming.public
         self.thread = in_public.thread_apart(private, self.now) if self.public else private
         self._in_context(self.context, token_of(incoming.channel, incoming.event_id))
-        replies = await self._heard(incoming)
+        replies = await (self._heard(incoming) if done is None else self._told(done))
         if self.pages:
             replies = await self._as_page(replies)
         if self.public:
             in_public.shown_in_private(private, replies)
         return replies
+
+    def _request(self, text: str = "", arguments: tuple[str, ...] = ()) -> Request:
+        heard = self.incoming
+        return Request(self.session, self.context, text, arguments, heard.channel, heard.external_id, heard.public)
+
+    async def _told(self, done: Callable[[Request], Awaitable[list[Reply]]]) -> list[Reply]:
+        self.thread.awaiting = None
+        return [*await done(self._request()), *await self._again()]
 
     async def _heard(self, incoming: Incoming) -> list[Reply]:
         if incoming.form is not None:
@@ -112,6 +132,9 @@ class Talk:
             return [self._small_talk("greeting")]
         if not text:
             return [Reply(text=self.texts("I received an empty message.")), *await self._again()]
+        code = code_in(text)
+        if code is not None:
+            return [*await linking.typed(self._request(text), code), *await self._again()]
         self.awaited = self._no_longer_awaited()
         press = await self._of_reminder(text) or self._option(text)
         if press is not None:
@@ -158,7 +181,7 @@ class Talk:
         view = self._view_asked(said)
         # In a form "overzicht" is what was answered so far.
         if view is not None and (talk is None or self.public or command_of(text) is None):
-            return [*await view.show(Request(self.session, self.context, text)), *await self._again()]
+            return [*await view.show(self._request(text)), *await self._again()]
         if self.public:
             if _RESUME.match(said) or in_public.steers_a_form(text, talk):
                 offered = [] if talk is not None else await self.drafts.offer()
@@ -297,7 +320,7 @@ class Talk:
         view = all_views().get(view_id)
         if view is None:
             raise IndexError(view_id)
-        return [*await view.show(Request(self.session, self.context, arguments=given)), *await self._again()]
+        return [*await view.show(self._request(arguments=given)), *await self._again()]
 
     async def _acted(self, name: str, given: tuple[str, ...]) -> list[Reply]:
         act = all_acts().get(name)
@@ -306,7 +329,7 @@ class Talk:
         try:
             # What a button does, it does whole or not at all.
             async with self.session.begin_nested():
-                replies = await act(Request(self.session, self.context, arguments=given))
+                replies = await act(self._request(arguments=given))
         except ValidationError:
             raise  # what was kept does not read: ours to mend, not a button's
         except ValueError as error:

@@ -1,8 +1,10 @@
 """Reading a word: as it stands, as the parts of a compound, as what was meant by a misspelling, as what resembles it."""
 
+from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +81,26 @@ class Vocabulary:
     def has(self, word: str) -> bool:
         """Tell whether the base has a word just as it is written."""
         return word in self._counts
+
+    def beginning_with(self, letters: str, most: int) -> list[str]:
+        """Return longer words of the base that begin with these letters, those that are written most first.
+
+        Parameters
+        ----------
+        letters
+            In normal form, as `knowledge.terms.words` gives a word.
+        """
+        longer: list[str] = []
+        for word in islice(self._in_order, bisect_left(self._in_order, letters), None):
+            if not word.startswith(letters):
+                break
+            if word != letters:
+                longer.append(word)
+        return sorted(longer, key=lambda word: -self._counts[word])[:most]
+
+    @cached_property
+    def _in_order(self) -> list[str]:
+        return sorted(self._counts)
 
     def _read(self, word: str) -> Reading:
         own = meaning(word)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, cast, literal, text
+from sqlalchemy import CheckConstraint, Index, String, cast, literal, or_, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.people import Person
+from storage.people import Identity, Person
 from storage.reminders import PlannedNotice
 from storage.signups import SignUp
 from storage.times import Instant
@@ -77,15 +77,18 @@ async def sign_ups_by_address(session: AsyncSession, moments: list[str]) -> dict
     By address, for an invitation goes to one: the same person may be known on another platform.
     """
     query = (
-        select(SignUp.moment_id, Person.email, SignUp.status)
+        select(SignUp, Person.email, Identity.email)
         .join(Person, col(SignUp.person_id) == col(Person.id))
-        .where(col(SignUp.moment_id).in_(moments), col(Person.email).is_not(None))
+        .outerjoin(Identity, col(Identity.person_id) == col(Person.id))
+        .where(col(SignUp.moment_id).in_(moments))
         .order_by(col(SignUp.id))
     )
-    found: dict[tuple[str, str], list[str]] = {}
-    for moment_id, email, status in (await session.exec(query)).all():
-        found.setdefault((moment_id, str(email)), []).append(status)
-    return found
+    by_row: dict[tuple[str, str], dict[int | None, str]] = {}
+    for row, email, other in (await session.exec(query)).all():
+        for address in (email, other):
+            if address:
+                by_row.setdefault((row.moment_id, address), {})[row.id] = row.status
+    return {who: list(statuses.values()) for who, statuses in by_row.items()}
 
 
 def about(invitation_id: int) -> str:
@@ -108,7 +111,11 @@ async def answered_elsewhere(session: AsyncSession, limit: int) -> list[Invitati
     signed_up = (
         select(SignUp.id)
         .join(Person, col(SignUp.person_id) == col(Person.id))
-        .where(SignUp.moment_id == Invitation.moment_id, Person.email == Invitation.email)
+        .outerjoin(Identity, col(Identity.person_id) == col(Person.id))
+        .where(
+            SignUp.moment_id == Invitation.moment_id,
+            or_(col(Person.email) == Invitation.email, col(Identity.email) == Invitation.email),
+        )
         .exists()
     )
     query = select(Invitation).where(_HAS_REMINDER, signed_up).order_by(col(Invitation.id)).limit(limit)

@@ -13,6 +13,7 @@ from storage import (
     feedback,
     inbox,
     invitations,
+    linking,
     outbox,
     people,
     registrations,
@@ -30,6 +31,7 @@ from storage import (
 METADATA = SQLModel.metadata
 SUBJECTS = (
     people,
+    linking,
     catalogue,
     anchors,
     attendance,

@@ -4,12 +4,25 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.channels import calendars, pictures, sheets
 from dialogs.messages import Reply
 
 _CALENDAR = "wegwijs-agenda"
 """Name of a calendar file with several moments."""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A file that a reply carries along, of which the content is not made yet."""
+
+    kind: Literal["chart", "sheet", "calendar"]
+    name: str
+    """With its ending, fit for every file system."""
+    media_type: str
+    alternative: str
+    """What it shows, as plain text."""
 
 
 @dataclass(frozen=True)
@@ -24,26 +37,50 @@ class Attachment:
     """What it shows, as plain text."""
 
 
-async def attachments(reply: Reply, now: datetime) -> list[Attachment]:
-    """Return the files of a reply; they are made in a thread, so that others are answered meanwhile.
+def announced(reply: Reply) -> list[Announced]:
+    """Return what files a reply has, without making them: always in the same order for the same reply."""
+    listed: list[Announced] = []
+    if reply.chart is not None:
+        name = file_name(reply.chart.title, ".png")
+        listed.append(Announced("chart", name, pictures.MEDIA_TYPE, reply.chart.told()))
+    if reply.sheet is not None:
+        name = file_name(reply.sheet.name, ".xlsx")
+        listed.append(Announced("sheet", name, sheets.MEDIA_TYPE, reply.sheet.title))
+    if reply.calendar:
+        name = file_name(reply.calendar[0].title if len(reply.calendar) == 1 else _CALENDAR, ".ics")
+        shown = "\n".join(calendars.told(one) for one in reply.calendar)
+        listed.append(Announced("calendar", name, calendars.MEDIA_TYPE, shown))
+    return listed
+
+
+async def content(reply: Reply, file: Announced, now: datetime) -> bytes:
+    """Make one of the files that a reply announced, in a thread, so that others are answered meanwhile.
 
     Parameters
     ----------
     now
-        When they are made, with its zone: a calendar file says so.
+        When it is made, with its zone: a calendar file says so.
+
+    Raises
+    ------
+    ValueError
+        The reply has no such file.
     """
-    made: list[Attachment] = []
-    if reply.chart is not None:
-        name = file_name(reply.chart.title, ".png")
-        made.append(Attachment(name, pictures.MEDIA_TYPE, await pictures.picture(reply.chart), reply.chart.told()))
-    if reply.sheet is not None:
-        name = file_name(reply.sheet.name, ".xlsx")
-        made.append(Attachment(name, sheets.MEDIA_TYPE, await sheets.workbook(reply.sheet), reply.sheet.title))
-    if reply.calendar:
-        name = file_name(reply.calendar[0].title if len(reply.calendar) == 1 else _CALENDAR, ".ics")
-        shown = "\n".join(calendars.told(one) for one in reply.calendar)
-        made.append(Attachment(name, calendars.MEDIA_TYPE, await calendars.calendar_file(reply.calendar, now), shown))
-    return made
+    if file.kind == "chart" and reply.chart is not None:
+        return await pictures.picture(reply.chart)
+    if file.kind == "sheet" and reply.sheet is not None:
+        return await sheets.workbook(reply.sheet)
+    if file.kind == "calendar" and reply.calendar:
+        return await calendars.calendar_file(reply.calendar, now)
+    raise ValueError(f"the reply has no {file.kind}")
+
+
+async def attachments(reply: Reply, now: datetime) -> list[Attachment]:
+    """Return the files of a reply, made; `now` as for `content`."""
+    return [
+        Attachment(one.name, one.media_type, await content(reply, one, now), one.alternative)
+        for one in announced(reply)
+    ]
 
 
 def file_name(name: str, ending: str) -> str:

@@ -10,7 +10,7 @@ manifests = typer.Typer(no_args_is_help=True, help="App packages for the platfor
 
 @manifests.callback()
 def about() -> None:
-    """Keep `slack` a word of its own, also while it is the only one."""
+    """One command a platform."""
 
 
 @manifests.command("slack")
@@ -37,3 +37,31 @@ def manifest_slack(
         typer.echo(written(app), nl=False)
     else:
         output.write_text(written(app), encoding="utf-8")
+
+
+@manifests.command("teams")
+def manifest_teams(
+    domain: Annotated[str, typer.Option(help="Name of the host at which Teams reaches Wegwijs: wegwijs.example.be.")],
+    app_id: Annotated[str, typer.Option("--app-id", help="Application (client) ID of the Azure Bot.")],
+    developer: Annotated[str, typer.Option(help="Who offers Wegwijs, at most 32 characters.")] = "Wegwijs",
+    website: Annotated[str | None, typer.Option(help="Its website; a page of Wegwijs when left out.")] = None,
+    privacy: Annotated[str | None, typer.Option(help="Its privacy statement; the same page when left out.")] = None,
+    terms: Annotated[str | None, typer.Option(help="Its terms of use; the same page when left out.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The zip.")] = Path("wegwijs-teams.zip"),
+) -> None:
+    """Build the app package (zip) that is uploaded in Teams: the manifest, its English and two icons."""
+    from bot.channels.teams.manifest import BadPackage, manifest, package
+    from bot.commands.running import current_settings
+    from knowledge.cited_pages import cited_hosts
+    from knowledge.loader import DEFAULT_CONTENT, load_base
+
+    base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
+    try:
+        app = manifest(
+            domain, app_id, cited=cited_hosts(base), developer=developer, website=website, privacy=privacy,
+            terms=terms,
+        )  # fmt: skip
+    except BadPackage as error:
+        raise typer.BadParameter(str(error)) from error
+    output.write_bytes(package(app))
+    typer.echo(f"{output}: {', '.join(app['icons'].values())}, manifest {app['manifestVersion']}")

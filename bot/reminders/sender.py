@@ -233,8 +233,8 @@ class Sender:
                     Identity.person_id == letter.person_id, col(Identity.unreachable_at).is_(None)
                 )
                 other = (await session.exec(query)).first()
-                # What the one platform took of it says nothing to the other.
-                await session.exec(_ours(letter.id, letter.attempts).values(progress=None))
+                # What the one platform took of it says nothing to the other, and it goes to whichever is left.
+                await session.exec(_ours(letter.id, letter.attempts).values(progress=None, channel=None))
         log.warning("message %s: %s does not reach this person any more: %s", letter.id, name, error)
         if other is None:
             await self._give_up(letter.id, letter.attempts, str(error))

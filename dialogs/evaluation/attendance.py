@@ -102,7 +102,7 @@ async def attended(session: "AsyncSession", context: FormContext) -> Attended:
     registered = [
         (row.round_id, row.programme_id)
         for row in await confirmed(session)
-        if row.registered_by == person.id or (row.contact_email and row.contact_email == person.email)
+        if row.registered_by == person.id or person.is_at(row.contact_email)
     ]
     rows = await submitted(session, forms=[SESSION, TRAJECTORY], person_id=person.id)
     return Attended(

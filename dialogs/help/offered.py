@@ -19,6 +19,8 @@ MOST_VIEWS = 3
 MOST_NAMED = 5
 """Forms that are named in one line."""
 ALL_FORMS = "all_forms"
+MESSENGERS = frozenset({"slack", "teams"})
+"""Platforms of which people use several: who is known on one alone is told that it can be linked with another."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def offer_to(context: FormContext, forms: Iterable[Form] | None = None) -> Offer
     if views:
         names = ", ".join(f"*{_lower(texts(view.title))}*" for view in views)
         lines.append(texts("**Show**: {views}.", views=names))
+    if len(context.person.channels) == 1 and context.person.channels[0] in MESSENGERS:
+        lines.append(texts("Do you use me in another app too? Say *link my accounts*, and I know you there as well."))
     return Offer(lines, _buttons(context, own, views))
 
 

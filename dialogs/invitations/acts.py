@@ -7,7 +7,6 @@ from dialogs.signup.service import AlreadySignedUp, SessionOver
 from dialogs.subjects import Request
 from knowledge.offer import Moment
 from storage.invitations import Invitation
-from storage.people import clean_email
 
 
 async def _invitation(request: Request) -> tuple[Invitation, Moment] | Reply:
@@ -21,8 +20,7 @@ async def _invitation(request: Request) -> tuple[Invitation, Moment] | Reply:
     session, context, texts = request.session, request.context, request.context.texts
     known = identifier.isdecimal() and len(identifier) < 10
     row = await session.get(Invitation, int(identifier), with_for_update=True) if known else None
-    own = clean_email(context.person.email or "")
-    if row is None or (row.person_id != context.person.id and row.email != own):
+    if row is None or (row.person_id != context.person.id and not context.person.is_at(row.email)):
         raise IndexError(identifier)
     if row.status == "withdrawn":
         return Reply(text=texts("That invitation was withdrawn."))

@@ -99,7 +99,7 @@ def _line(moment: Moment, teams: dict[tuple[str, str], int], context: FormContex
         parts.append(texts.n("{count} participant", "{count} participants", seats.taken))
     if seats.waiting:
         parts.append(texts.n("{count} waiting", "{count} waiting", seats.waiting))
-    if moment.facilitator and moment.facilitator != context.person.email:
+    if moment.facilitator and not context.person.is_at(moment.facilitator):
         parts.append(texts("led by {facilitator}", facilitator=escaped(moment.facilitator)))
     return ", ".join(parts)
 

@@ -12,7 +12,7 @@ from dialogs.reminders.ways import ways, with_ways
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue, Moment
 from storage.outbox import put
-from storage.people import Person, key, person_by_email
+from storage.people import Person, addresses_of, key, person_by_email, persons_at
 from storage.registrations import confirmed
 from storage.reminders import PlannedNotice, Reminder, call_off_rows, due, due_notices, planned
 from storage.signups import participants as signed_up
@@ -63,7 +63,7 @@ async def call_off_moment(session: AsyncSession, moment: Moment, person_id: int)
     """
     query = select(Reminder).where(Reminder.moment_id == moment.id, Reminder.person_id == person_id)
     person = await session.get(Person, person_id)
-    if moment.facilitator and person is not None and person.email == moment.facilitator.lower():
+    if person is not None and await _leads(session, person, moment):
         return 0
     count = call_off_rows((await session.exec(query)).all())
     await session.flush()
@@ -134,7 +134,7 @@ async def call_off_round(session: AsyncSession, catalogue: Catalogue, round_id: 
         if row.programme_id == programme_id:
             staying.add(row.registered_by)
             leading |= {row.contact_email} if row.contact_email else set()
-    people = select(Person.id).where(col(Person.email).in_(leading))
+    people = select(Person.id).where(persons_at(leading))
     staying |= {person_id for person_id in (await session.exec(people)).all() if person_id is not None}
     query = select(Reminder).where(
         col(Reminder.moment_id).in_([one.id for one in moments]), col(Reminder.person_id).not_in(staying)
@@ -199,11 +199,17 @@ async def _with_ways(session: AsyncSession, notice: PlannedNotice, now: datetime
     return with_ways(Reply.model_validate(notice.body), tokens.of_notice(key(notice.id)), now, texts).stored()
 
 
+async def _leads(session: AsyncSession, person: Person, moment: Moment) -> bool:
+    """Tell whether a moment is led from one of the addresses of this person."""
+    leader = (moment.facilitator or "").lower()
+    return bool(leader) and (leader == person.email or leader in await addresses_of(session, person))
+
+
 async def _participants(
     session: AsyncSession, moment: Moment, catalogue: Catalogue, person: Person
 ) -> list[tuple[str, int]]:
     """Return who comes, for the person who leads the moment; nothing for others."""
-    if not moment.facilitator or moment.facilitator.lower() != (person.email or ""):
+    if not await _leads(session, person, moment):
         return []
     rows = await confirmed(session, rounds=[moment.round])
     return [
@@ -215,7 +221,7 @@ async def _participants(
 
 async def _coming(session: AsyncSession, moment: Moment, person: Person) -> list[str] | None:
     """Return who signed up for a session, for the person who leads it; None for others, and where nobody can."""
-    if not moment.facilitator or moment.facilitator.lower() != (person.email or ""):
+    if not await _leads(session, person, moment):
         return None
     people = [who.email or who.name or "–" for _, who in await signed_up(session, moment.id)]
     return people or None

@@ -21,8 +21,9 @@ async def my_calendar_shown(request: Request) -> list[Reply]:
     reminded = select(Reminder.moment_id).where(Reminder.person_id == own, Reminder.status != "cancelled")
     coming = select(SignUp.moment_id).where(SignUp.person_id == own, SignUp.status == "confirmed")
     concerned = col(MomentRow.id).in_(reminded) | col(MomentRow.id).in_(coming)
-    if context.person.email:
-        concerned |= col(MomentRow.facilitator_email) == context.person.email
+    addresses = {*context.person.addresses, *([context.person.email] if context.person.email else [])}
+    if addresses:
+        concerned |= col(MomentRow.facilitator_email).in_(addresses)
     query = (
         select(MomentRow)
         .where(concerned, MomentRow.status == "planned", MomentRow.starts_at > context.now)

@@ -10,7 +10,7 @@ from dialogs.subjects import Request
 from dialogs.texts import Texts
 from dialogs.transfer import notices, rules, service
 from knowledge.offer import Catalogue
-from storage.people import Person, clean_email
+from storage.people import Person
 from storage.transfers import NetworkTransfer
 
 _Answer = Callable[[AsyncSession, NetworkTransfer, int, Catalogue, Texts, datetime], Awaitable[Reply]]
@@ -28,7 +28,7 @@ async def _answered(request: Request, answer: _Answer) -> list[Reply]:
     known = identifier.isdecimal() and len(identifier) < 10
     row = await session.get(NetworkTransfer, int(identifier), with_for_update=True) if known else None
     # An address that the platform does not vouch for accepts nothing.
-    if row is None or not context.person.email or clean_email(context.person.email) != row.to_email:
+    if row is None or not context.person.is_at(row.to_email):
         raise IndexError(identifier)
     if row.status == "offered" and context.now >= rules.answered_before(row.offered_at):
         await service.lapse(session, row, context.catalogue, context.now, told=False)

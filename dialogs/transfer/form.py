@@ -41,9 +41,8 @@ def _holders(context: FormContext) -> list[Option]:
 
 
 def _several_holders(values: Values, context: FormContext) -> bool:
-    own = (context.person.email or "").lower()
     held = rules.holders(str(values.get("organisation", "")), context)
-    return len(held) > 1 and own not in held
+    return len(held) > 1 and not any(context.person.is_at(one) for one in held)
 
 
 @dataclass(frozen=True)
@@ -249,7 +248,7 @@ def notices(values: Values, context: FormContext) -> list[str]:
 def derived(values: Values, context: FormContext) -> list[tuple[str, str]]:
     """Tell whose role moves, where it is not the person's own and was not asked."""
     old = rules.from_whom(values, context)
-    if not old or old == context.person.email or _several_holders(values, context):
+    if not old or context.person.is_at(old) or _several_holders(values, context):
         return []
     return [(context.texts("Coordinator now"), escaped(old))]
 

@@ -46,9 +46,9 @@ def from_whom(values: Mapping[str, Any], context: FormContext) -> str | None:
     holder; of several one is chosen.
     """
     held = holders(str(values.get("organisation", "")), context)
-    own = (context.person.email or "").lower()
-    if own and own in held:
-        return own
+    own = [one for one in held if context.person.is_at(one)]
+    if own:
+        return own[0]
     if len(held) < 2:
         return held[0] if held else ""
     chosen = values.get("old")

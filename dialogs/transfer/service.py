@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.declaration import CannotSubmit, Submission
@@ -17,7 +17,7 @@ from dialogs.transfer import notices, rules
 from dialogs.transfer.form import NetworkTransfer as Answers
 from knowledge.offer import Catalogue
 from storage.outbox import put
-from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_by_email
+from storage.people import Person, RoleGrant, grants_of, holders_of, key, person_by_email, persons_at
 from storage.registrations import Registration, RegistrationVersion, confirmed
 from storage.submissions import SubmittedForm, kept, submitted
 from storage.transfers import NetworkTransfer, transfer_of
@@ -58,7 +58,7 @@ async def offer(submission: Submission) -> list[Reply]:
         session, row, "offered",
         lambda texts: notices.offered(row, context.person.email, moving, context.catalogue, texts), now,
     )  # fmt: skip
-    if old and old != context.person.email:
+    if old and not context.person.is_at(old):
         person = await person_by_email(session, old, now)
         await _put(
             session, row, f"offered:{row.to_email}", person,
@@ -179,7 +179,7 @@ async def _staying(session: AsyncSession, row: NetworkTransfer) -> set[int]:
     """Return the people who stay coordinators of the organisation beside the new one."""
     held = await holders_of(session, "coordinator", [f"organisation:{row.organisation_id}"])
     others = [one for one in held if one not in {row.from_email, row.to_email}]
-    return {key(one) for one in (await session.exec(select(Person.id).where(col(Person.email).in_(others)))).all()}
+    return {key(one) for one in (await session.exec(select(Person.id).where(persons_at(others)))).all()}
 
 
 async def _move_role(session: AsyncSession, row: NetworkTransfer, now: datetime) -> None:
@@ -250,8 +250,9 @@ async def _tell_giver(
     """Tell who offered it and, if that is somebody else, whose role it was."""
     giver = await session.get(Person, row.offered_by)
     people = [giver] if giver is not None else []
-    if row.from_email and (giver is None or giver.email != row.from_email):
-        people.append(await person_by_email(session, row.from_email, now))
+    owner = await person_by_email(session, row.from_email, now) if row.from_email else None
+    if owner is not None and (giver is None or owner.id != giver.id):
+        people.append(owner)
     for person in people:
         await _put(session, row, f"{row.offer}:{what}", person, words, now, at)
 

@@ -25,7 +25,7 @@ async def shown(request: Request) -> list[Reply]:
         ]
         replies.append(Reply(text=texts("You hand over:"), card=Card(title=texts("Transfers"), facts=facts)))
     for row in rows:
-        if row.status == "offered" and row.to_email == context.person.email:
+        if row.status == "offered" and context.person.is_at(row.to_email):
             giver = await session.get(Person, row.offered_by)
             moving = await moving_registrations(session, row, context.catalogue)
             replies.append(notices.offered(row, giver.email if giver else None, moving, context.catalogue, texts))

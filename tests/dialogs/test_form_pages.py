@@ -278,9 +278,30 @@ def test_what_is_entered_is_kept_as_it_is_in_conversation():
 
 
 @pytest.mark.parametrize(
+    ("path", "value", "answer"),
+    [
+        ("big", "school 3", "s3"), ("found", "B", "b"), ("more", ["School 7"], ["s7"]),
+        ("more", ["s9", "school 7 en school 9"], ["s9", "s7"]),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_typed_where_a_list_cannot_be_searched_is_read_as_in_a_chat(path, value, answer):
+    assert after({path: value}, EVERYTHING).state.answers == {path: answer}
+
+
+def test_a_name_that_is_not_found_is_told_with_those_that_look_like_it_and_is_shown_again():
+    now = after({"found": "Bakery"}, EVERYTHING)
+    assert now.problems == {"found": "no Bakery Do you mean one of these: A, B, C?"}
+    told = questions(page(EVERYTHING, now.state, number=page_with(EVERYTHING, now.state, "found"), typed=now.typed))
+    assert told["found"].value == "Bakery"
+    assert told["found"].options == []
+    now = after({"more": ["s9", "Bakery"]}, EVERYTHING)
+    assert now.typed == {"more": ["s9", "Bakery"]}
+
+
+@pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("one", "z"), ("one", ["a"]), ("one", 1), ("one", {"a": 1}), ("big", "School 3"), ("some", "a"), ("some", ["a", "z"]),
+        ("one", "z"), ("one", ["a"]), ("one", 1), ("one", {"a": 1}), ("big", "Bakery"), ("big", "School " * 40), ("some", "a"), ("some", ["a", "z"]),
         ("some", [["a"]]), ("sure", "perhaps"), ("sure", True), ("mark", "3"), ("mark", 1), ("count", "x" * 10_000), ("count", "99"),
         ("count", True), ("count", 10**30), ("mail", "no address"), ("mail", ["an@school.be"]), ("people", "x" * 30_000),
         ("day", "2027-02-30"), ("day", 5), ("moment", "2027-13-01T00:00"), ("hours", "x" * 10_000), ("line", "x" * 10_000), ("line", 7),

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.channels.markdown import Line, Run, inline
 from bot.channels.slack.limits import (
     ACTIONS,
     BLOCKS_IN_MESSAGE,
@@ -15,8 +16,8 @@ from bot.channels.slack.limits import (
     shortened,
     size,
 )
-from bot.channels.slack.markup import inline, lines_of, notification
-from bot.channels.slack.rich_text import BLOCK_SIZE, Block, Line, packed, text_run, told
+from bot.channels.slack.markup import lines_of, notification
+from bot.channels.slack.rich_text import BLOCK_SIZE, Block, packed, told
 from dialogs.actions import UnreadableAction, read_action
 from dialogs.markup import cleaned
 from dialogs.messages import Button, Card, Chart, Reply
@@ -189,7 +190,7 @@ def written_out(numbered: Iterable[tuple[int, Button]]) -> list[Line]:
     """Return the labels of which a telephone shows the begin only, in full and with the number that stands on the button."""
     lines = ((number, on_one_line(button.label)) for number, button in numbered)
     return [
-        Line("text", [text_run(f"{number}. ", "bold"), text_run(label)], joint="\n")
+        Line("text", [Run(f"{number}. ", bold=True), Run(label)], joint="\n")
         for number, label in lines
         if length(label) > BUTTON_SHOWN
     ]
@@ -227,7 +228,7 @@ def text_of(markdown: str) -> list[Block]:
 
 def _is_aside(line: Line) -> bool:
     """Tell whether a line can be shown small: that text is plain, so a link in it would be one no more."""
-    italic = all(run["type"] == "text" and run.get("style") == {"italic": True} for run in line.runs)
+    italic = all(run == Run(run.text, italic=True) for run in line.runs)
     return line.kind == "text" and bool(line.text().strip()) and italic and length(line.text()) <= _ASIDE
 
 
@@ -237,21 +238,21 @@ def _card(card: Card) -> list[Line]:
     A fact that only says the title once more is left out.
     """
     title = on_one_line(card.title)
-    lines = [Line("text", [text_run(title, "bold")])]
+    lines = [Line("text", [Run(title, bold=True)])]
     for fact in card.facts:
         value = inline(fact.value)
         if title and len(card.facts) > 1 and Line("quote", value).text().strip() == title:
             continue
-        name = [run | {"style": {**run.get("style", {}), "bold": True}} for run in inline(fact.name)]
-        lines.append(Line("quote", [*name, text_run(": ", "bold"), *value], joint="\n"))
+        name = [replace(run, bold=True) for run in inline(fact.name)]
+        lines.append(Line("quote", [*name, Run(": ", bold=True), *value], joint="\n"))
     return lines
 
 
 def _figures(chart: Chart) -> list[Line]:
     heading, *figures = chart.told().split("\n")
     return [
-        Line("text", [text_run(heading, "bold")]),
-        *(Line("text", [text_run(one)], joint="\n") for one in figures),
+        Line("text", [Run(heading, bold=True)]),
+        *(Line("text", [Run(one)], joint="\n") for one in figures),
     ]
 
 

@@ -3,10 +3,11 @@
 import hashlib
 from typing import TYPE_CHECKING
 
+from bot.channels.markdown import Line, Run
 from bot.channels.slack.blocks import on_one_line, pressable, rows, written_out
 from bot.channels.slack.limits import BLOCKS_IN_VIEW, HEADER, VIEW_SIZE, length, size
 from bot.channels.slack.markup import rich
-from bot.channels.slack.rich_text import Block, Line, packed, text_run
+from bot.channels.slack.rich_text import Block, packed
 from dialogs.actions import action
 from dialogs.messages import Button
 from dialogs.texts import Texts
@@ -68,7 +69,7 @@ def _section(section: "HomeSection", place: int, first: int) -> list[Block]:
 def _heading(heading: str) -> list[Block]:
     line = on_one_line(heading)
     if length(line) > HEADER:
-        return packed([Line("text", [text_run(line, "bold")])])
+        return packed([Line("text", [Run(line, bold=True)])])
     return [{"type": "header", "text": {"type": "plain_text", "text": line, "emoji": False}}] if line else []
 
 
@@ -89,6 +90,6 @@ def _more(count: int, number: int, language: Texts) -> list[Block]:
     )
     button = Button(label=language("What can you do?"), action=action("say", "help"))
     return [
-        *packed([Line("text", [text_run(said)])]),
+        *packed([Line("text", [Run(said)])]),
         *rows([pressable(button, number, _instead(button))], "home:more"),
     ]

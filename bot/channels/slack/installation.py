@@ -27,6 +27,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.browser_pages import HEADERS, language_of
 from bot.channels.slack import oauth_pages
 from bot.channels.slack.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.channels.slack.scopes import bot_scopes
@@ -269,8 +270,8 @@ def add_install_pages(router: "UrlDispatcher", flow: AsyncOAuthFlow) -> None:
             return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
         except (SQLAlchemyError, DatabaseUnavailable) as error:
             log.warning("nobody can install now: %s", type(error).__name__)
-            language = oauth_pages.language_of(request.headers.get("Accept-Language", ""))
-            return web.Response(status=503, text=oauth_pages.busy(language), headers=oauth_pages.HEADERS)
+            language = language_of(request.headers.get("Accept-Language", ""))
+            return web.Response(status=503, text=oauth_pages.busy(language), headers=HEADERS)
 
     async def back(request: web.Request) -> web.Response:
         return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
@@ -331,9 +332,9 @@ def _answer(
     request: AsyncBoltRequest, status: int, page: Callable[[str], str], settings: AsyncOAuthSettings
 ) -> BoltResponse:
     """Answer with a page in the language of the browser; the cookie of the state has done its work."""
-    language = oauth_pages.language_of(",".join(request.headers.get("accept-language", [])))
+    language = language_of(",".join(request.headers.get("accept-language", [])))
     headers: dict[str, str | Sequence[str]] = {
-        **oauth_pages.HEADERS,
+        **HEADERS,
         "Set-Cookie": [settings.state_utils.build_set_cookie_for_deletion()],
     }
     return BoltResponse(status=status, body=page(language), headers=headers)

@@ -4,8 +4,9 @@ Pages are below https://docs.slack.dev/reference/ unless said otherwise.
 """
 
 import json
-import unicodedata
 from typing import Any
+
+from bot.channels.markdown import untorn
 
 BLOCKS_IN_MESSAGE = 50
 """block-kit/blocks."""
@@ -133,14 +134,6 @@ def fitting(text: str, most: int) -> int:
     while length(text[:place]) > most:
         place -= max(1, (length(text[:place]) - most) // 2)
     return untorn(text, place)
-
-
-def untorn(text: str, place: int) -> int:
-    """Return the nearest place at or before this one where no accent or emoji variant is cut off from its sign."""
-    for at in range(place, max(0, place - 16), -1):
-        if at == len(text) or unicodedata.category(text[at])[0] != "M":
-            return at
-    return place
 
 
 def shortened(text: str, most: int) -> str:

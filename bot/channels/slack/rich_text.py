@@ -3,62 +3,29 @@
 Source of the structure: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block and the pages of its elements.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
-from urllib.parse import unquote
+from dataclasses import replace
+from typing import Any
 
-from bot.channels.slack.limits import LIST_INDENT, RICH_TEXT, fitting, length, size, untorn
+from bot.channels.markdown import Line, Run, bare, break_in, merged, parted
+from bot.channels.slack.limits import LIST_INDENT, RICH_TEXT, fitting, length, size
 
 Block = dict[str, Any]
 """A block, or an element of one, as the JSON that Slack reads."""
-Run = dict[str, Any]
-"""A piece of a line in one style: an element of type ``text`` or ``link``."""
-Kind = Literal["text", "bullet", "ordered", "quote", "code", "rule"]
 
 BLOCK_SIZE = 6_000
 """Bytes of one block: many small runs weigh more than their text, and two blocks at least fit in a message."""
 _BLOCK, _CONTAINER, _ITEM = 40, 140, 50
 """Bytes of what stands around: an empty block, an empty container in it, an item or a joint in a container."""
-_SENTENCE = re.compile(r"""[.!?…]['"”’)\]]*\s""")
 
 
-@dataclass
-class Line:
-    """A paragraph, an item of a list, a piece of a quote or of code; a rule has no runs."""
-
-    kind: Kind
-    runs: list[Run] = field(default_factory=list[Run])
-    indent: int = 0
-    """Of a list: 0 for the outermost."""
-    number: int = 1
-    """Of an item in a numbered list."""
-    joint: str = "\n\n"
-    """What stands between this line and the one before it when both are text, or both of a quote."""
-
-    def text(self) -> str:
-        """Return the characters of the line, in order."""
-        return "".join(text_of(run) for run in self.runs)
-
-
-def text_run(text: str, *styles: str) -> Run:
-    """Return a run of literal text in these styles: bold, italic, code."""
-    run: Run = {"type": "text", "text": text}
-    if styles:
-        run["style"] = {style: True for style in styles}
-    return run
-
-
-def text_of(run: Run) -> str:
-    """Return what a person reads of a run."""
-    return str(run.get("text") or run.get("url") or "")
-
-
-def bare(address: str) -> str:
-    """Return an address without what people leave out of it, to tell whether two are the same."""
-    found = re.sub(r"^(?:https?://|mailto:)", "", unquote(address).strip().casefold()).removeprefix("www.")
-    return found.rstrip("/.,;:!?)")
+def element_of(run: Run) -> Block:
+    """Return a run as the element that Slack reads, of type ``text`` or ``link``."""
+    made: Block = {"type": "link", "url": run.url} if run.url else {"type": "text"}
+    if run.text:
+        made["text"] = run.text
+    styles = {name: True for name, on in (("bold", run.bold), ("code", run.code), ("italic", run.italic)) if on}
+    return made | ({"style": styles} if styles else {})
 
 
 def packed(lines: Iterable[Line]) -> list[Block]:
@@ -107,25 +74,22 @@ def packed(lines: Iterable[Line]) -> list[Block]:
 def assembled(lines: Sequence[Line]) -> Block:
     """Return one rich_text block of lines, whatever its size."""
     elements: list[Block] = []
-    before: Line | None = None
-    for line in lines:
-        runs = [dict(run) for run in line.runs]
-        together = before is not None and _together(before, line)
+    held: list[Run] = []
+    for place, line in enumerate(lines):
+        together = place > 0 and _together(lines[place - 1], line)
         if line.kind in {"bullet", "ordered"}:
-            item: Block = {"type": "rich_text_section", "elements": runs}
+            item: Block = {"type": "rich_text_section", "elements": [element_of(run) for run in line.runs]}
             if together:
                 elements[-1]["elements"].append(item)
             else:
                 elements.append(_list(line, item))
-        elif together:
-            elements[-1]["elements"] += [text_run(line.joint), *runs]
-        else:
+            continue
+        held += [Run(line.joint), *line.runs] if together else line.runs
+        if place + 1 == len(lines) or not _together(line, lines[place + 1]):
             kinds = {"quote": "rich_text_quote", "code": "rich_text_preformatted"}
-            elements.append({"type": kinds.get(line.kind, "rich_text_section"), "elements": runs})
-        before = line
-    for element in elements:
-        if element["type"] != "rich_text_list":
-            element["elements"] = merged(element["elements"])
+            made = [element_of(run) for run in merged(held)]
+            elements.append({"type": kinds.get(line.kind, "rich_text_section"), "elements": made})
+            held = []
     return {"type": "rich_text", "elements": elements}
 
 
@@ -146,76 +110,33 @@ def _together(before: Line, line: Line) -> bool:
     return True
 
 
-def merged(runs: Iterable[Run]) -> list[Run]:
-    """Return runs with neighbours in one style made one, and without empty ones."""
-    made: list[Run] = []
-    for run in runs:
-        if not text_of(run):
-            continue
-        same = made and run["type"] == "text" == made[-1]["type"] and run.get("style") == made[-1].get("style")
-        if same:
-            made[-1] = {**made[-1], "text": made[-1]["text"] + run["text"]}
-        else:
-            made.append(run)
-    return made
-
-
 def _weight(run: Run) -> int:
-    return size(run) + 1
+    return size(element_of(run)) + 1
 
 
 def _cut(line: Line, letters: int, weight: int) -> tuple[Line, Line | None]:
     """Return as much of a line as fits, and the rest."""
     text = line.text()
-    place = _break(text, _reach(line.runs, letters, weight))
-    head, tail = list[Run](), list[Run]()
-    passed = 0
-    for run in line.runs:
-        own = text_of(run)
-        at = min(max(place - passed, 0), len(own))
-        if at:
-            head.append({**run, "text": own[:at]})
-        if at < len(own):
-            tail.append({**run, "text": own[at:]})
-        passed += len(own)
-    # What goes on is no new item: it gets no mark or number of its own.
-    kind: Kind = "text" if line.kind in {"bullet", "ordered"} else line.kind
-    rest = Line(kind, tail)
-    return Line(line.kind, head, line.indent, line.number, line.joint), rest if rest.text().strip() else None
+    return parted(line, break_in(text, _reach(line.runs, letters, weight)))
 
 
 def _reach(runs: Sequence[Run], letters: int, weight: int) -> int:
     """Return how many characters of the runs fit."""
     reached = 0
     for run in runs:
-        own = text_of(run)
+        own = run.shown
         if length(own) <= letters and _weight(run) <= weight:
             reached, letters, weight = reached + len(own), letters - length(own), weight - _weight(run)
             continue
         least, most = 0, fitting(own, letters)
         while least < most:  # the longest beginning that weighs little enough
             middle = (least + most + 1) // 2
-            if _weight({**run, "text": own[:middle]}) <= weight:
+            if _weight(replace(run, text=own[:middle])) <= weight:
                 least = middle
             else:
                 most = middle - 1
         return reached + least
     return reached
-
-
-def _break(text: str, reach: int) -> int:
-    """Return where a text is best broken, at most this far: after a line, a sentence, a word; each only in the last half."""
-    if reach >= len(text):
-        return len(text)
-    half = reach // 2
-    line = text.rfind("\n", half, reach) + 1
-    if line:
-        return line
-    sentences = [found.end() for found in _SENTENCE.finditer(text, half, reach)]
-    if sentences:
-        return sentences[-1]
-    spaces = [place for place in range(half, reach) if text[place].isspace()]
-    return spaces[-1] + 1 if spaces else max(1, untorn(text, reach))
 
 
 def told(blocks: Iterable[Block]) -> str:
@@ -247,13 +168,14 @@ def _element(element: Block) -> str:
     return "\n".join(lines)
 
 
-def _spoken(runs: Iterable[Run]) -> str:
+def _spoken(runs: Iterable[Block]) -> str:
     text, address, label = "", "", ""
-    for run in [*runs, text_run("")]:
+    for run in [*runs, {"type": "text", "text": ""}]:
+        own = str(run.get("text") or run.get("url") or "")
         if address and run.get("url") != address:  # a link in several styles is several runs
             text += "" if bare(label) == bare(address) else f" ({address})"
             address, label = "", ""
         if run["type"] == "link":
-            address, label = str(run["url"]), label + text_of(run)
-        text += text_of(run)
+            address, label = str(run["url"]), label + own
+        text += own
     return text

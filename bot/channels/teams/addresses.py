@@ -20,6 +20,8 @@ class Address(BaseModel):
     """Id of the conversation, with the thread; empty for the personal chat that is still to be opened."""
     service_url: str = ""
     """The Bot Connector from which it came, authenticated."""
+    welcome: bool = False
+    """Whether it greets who comes here for the first time: first questions are suggested along."""
     asked: str | None = None
     """Id of the message that is answered: one message is pointed at the personal chat once."""
     activity: str | None = None

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from datetime import UTC, datetime, timedelta
+from html import escape
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstall
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from sqlalchemy import func, select
 
+from bot.channels import browser_pages
 from bot.channels.slack import oauth_pages
 from bot.channels.slack.installation import (
     Installations,
@@ -258,7 +260,7 @@ async def browser(database, slack):
 
 
 def said(english, **values):
-    return oauth_pages.escape(texts_in("nl")(english, **values))
+    return escape(texts_in("nl")(english, **values))
 
 
 async def test_installing_goes_to_slack_with_exactly_our_scopes(browser):
@@ -354,7 +356,7 @@ async def test_a_browser_that_asks_english_gets_english(browser):
     ],
 )  # fmt: skip
 def test_the_language_is_the_one_the_browser_likes_best(accepted, language):
-    assert oauth_pages.language_of(accepted) == language
+    assert browser_pages.language_of(accepted) == language
 
 
 def test_no_id_from_slack_leaves_the_link_it_belongs_in():

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.slack.markup import honest, notification, plain, rich
+from bot.channels.markdown import honest
+from bot.channels.slack.markup import notification, plain, rich
 from dialogs.markup import cleaned, escaped
 from tests.bot.slack.checked import refused, words_in
 

@@ -1,0 +1,227 @@
+"""What each kind of message, button and installation becomes in the conversation."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.channels.payload import list_in, object_in
+from bot.channels.teams.answers import Answer, card_shown, failed, said
+from bot.channels.teams.arrival import NAME, value_of
+from bot.channels.teams.cards import Pressed, pressed_in, refresh_in
+from bot.channels.teams.connector import Connector, TeamsBusy, TeamsRefused
+from bot.channels.teams.downloads import Downloads
+from bot.channels.teams.extension import link_in, link_result, query_in, results
+from bot.channels.teams.incoming import Doing
+from bot.channels.teams.standing import Sent, Standing
+from dialogs.conversation import Conversations
+from dialogs.messages import Incoming, Reply
+from dialogs.searching import Found
+from dialogs.texts import N_, Texts, texts_in
+from storage.database import Database
+from storage.outbox import written_to
+from storage.people import mark_unreachable, unreachable_since
+from storage.teams import TeamsReference, forget_chat, remember
+
+log = logging.getLogger("wegwijs.teams")
+_GONE = N_("That message is not there any more. Ask again, please.")
+_ELSEWHERE = N_("I answered you in our chat: that is for you alone.")
+_TOO_OLD = "{}"
+"""No action: the conversation says that the button is too old."""
+
+
+class Hearing:
+    """Hears what people do, applies it and answers what Teams waits for; the rest is written to the outbox.
+
+    Parameters
+    ----------
+    wake
+        Called when the outbox was written to.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        database: Database,
+        connector: Connector,
+        downloads: Downloads,
+        standing: Standing,
+        wake: Callable[[], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._conversations = conversations
+        self._database = database
+        self._connector = connector
+        self._downloads = downloads
+        self._standing = standing
+        self._wake = wake
+        self._clock = clock
+        self._asides: set[asyncio.Task[None]] = set()
+
+    async def _apply(self, incoming: Incoming) -> list[Reply]:
+        replies = await self._conversations.apply(incoming)
+        self._wake()
+        return replies
+
+    async def seen(self, doing: Doing) -> None:
+        """Remember where somebody can be written to."""
+        arrival = doing.arrival
+        own = (
+            arrival.conversation
+            if arrival.scope == "personal" and not doing.arrival.kind.startswith("compose")
+            else None
+        )
+        async with self._database.transaction() as session:
+            await remember(
+                session,
+                TeamsReference(
+                    external_id=arrival.external_id, tenant=arrival.tenant, user_id=arrival.user_id,
+                    service_url=arrival.service_url, bot_id=arrival.bot_id, conversation_id=own, updated_at=self._clock(),
+                ),
+            )  # fmt: skip
+
+    # -- messages --
+
+    async def message(self, doing: Doing) -> None:
+        """Hear what somebody typed: in the personal chat, or elsewhere with a mention."""
+        if value_of(doing.body):
+            await self._pressed_in_words(doing)
+            return
+        private = doing.arrival.scope == "personal"
+        if not private and not doing.mentioned():
+            return
+        self._aside(self._typing(doing))
+        files = await self._downloads.uploads(list_in(doing.body, "attachments"), doing.arrival.service_url)
+        text = doing.text()
+        if private and (text or files):
+            await self._apply(doing.incoming(reply_to=doing.here(), text=text, files=tuple(files)))
+        elif not private:  # a mention and nothing else asks what can be asked
+            await self._apply(doing.incoming(reply_to=doing.here(), text=text or "help", public=True))
+
+    async def _typing(self, doing: Doing) -> None:
+        """Show that an answer is coming; nothing depends on it."""
+        try:
+            await self._connector.typing(doing.arrival.service_url, doing.arrival.conversation)
+        except (TeamsBusy, TeamsRefused) as error:
+            log.debug("no sign that an answer is coming: %s", error)
+
+    # -- coming and going --
+
+    async def installed(self, doing: Doing) -> None:
+        """Welcome a person who installed Wegwijs, or say in a team or a group chat how it is asked something."""
+        arrival, since = doing.arrival, None
+        if arrival.scope == "personal":
+            async with self._database.transaction() as session:
+                since = await unreachable_since(session, channel=NAME, external_id=doing.who.external_id)
+                known = await self._conversations.person_id(session, doing.incoming(reply_to=None))
+                if (
+                    known is not None
+                    and arrival.kind != "installationUpdate"
+                    and await written_to(session, known, NAME)
+                ):
+                    return  # who has talked here already knows where she is
+        # Teams tells of one installation twice: known by the place, and by when it was removed before, it is welcomed once.
+        place = arrival.conversation.partition(";")[0]
+        event_id = f"welcome:{place}:{since.isoformat() if since else ''}"
+        reply_to = doing.here().model_copy(update={"welcome": True})
+        await self._apply(doing.incoming(reply_to=reply_to, text="hallo", public=True, event_id=event_id))
+
+    async def removed(self, doing: Doing) -> None:
+        """Mark that a person cannot be written to here any more."""
+        if doing.arrival.scope != "personal":
+            return
+        async with self._database.transaction() as session:
+            await mark_unreachable(session, channel=NAME, external_id=doing.who.external_id, now=self._clock())
+            await forget_chat(session, doing.who.external_id)
+
+    # -- buttons --
+
+    async def pressed(self, doing: Doing) -> Answer:
+        """Hear a button of a card, and show the card as it stands afterwards."""
+        pressed = pressed_in(object_in(value_of(doing.body), "action", "data"))
+        texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
+        if pressed is None:
+            return failed(texts(_GONE), code="BadRequest", status=400)
+        sent = await self._standing.sent(doing.who.external_id, pressed.row)
+        if sent is None:
+            # A button without its message still says what it does, if it carries it; whether she may is asked as ever.
+            await self._press(doing, pressed, None)
+            return said(texts(_GONE) if pressed.action is None else texts(_ELSEWHERE))
+        if pressed.button in sent.pressed:
+            return self._as_it_stands(doing, sent, pressed, sent.pressed, texts)
+        await self._press(doing, pressed, sent)
+        return self._as_it_stands(doing, sent, pressed, (*sent.pressed, pressed.button), texts)
+
+    async def _pressed_in_words(self, doing: Doing) -> None:
+        """Hear a button of a client that does not know Action.Execute: it comes as a message, and only our update shows it."""
+        pressed = pressed_in(value_of(doing.body))
+        if pressed is None:
+            return
+        sent = await self._standing.sent(doing.who.external_id, pressed.row)
+        if sent is None or pressed.button not in sent.pressed:
+            await self._press(doing, pressed, sent)
+
+    async def _press(self, doing: Doing, pressed: Pressed, sent: Sent | None) -> None:
+        action = pressed.action
+        if action is None and sent is not None and 1 <= pressed.button <= len(sent.reply.buttons):
+            action = sent.reply.buttons[pressed.button - 1].action
+        private = doing.arrival.scope == "personal"
+        used = doing.used(pressed.row, pressed.part, pressed.button) if sent is not None else None
+        heard = doing.incoming(
+            reply_to=doing.here(), press=action or _TOO_OLD, public=not private, used=used.kept() if used else None
+        )
+        await self._apply(heard)
+
+    def _as_it_stands(self, doing: Doing, sent: Sent, pressed: Pressed, shown: Sequence[int], texts: Texts) -> Answer:
+        messages = self._standing.again(sent, pressed=shown, viewers=self._viewers(doing, sent))
+        if pressed.part >= len(messages):
+            return said(texts(_GONE))
+        return card_shown(messages[pressed.part].card)
+
+    async def refreshed(self, doing: Doing) -> Answer:
+        """Show a card as it stands for the one who looks at it; nothing changes."""
+        place = refresh_in(object_in(value_of(doing.body), "action", "data"))
+        texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
+        sent = await self._standing.sent(doing.who.external_id, place[0]) if place else None
+        if place is None or sent is None:
+            return failed(texts(_GONE), code="NotFound", status=404)
+        messages = self._standing.again(sent, pressed=sent.pressed, viewers=self._viewers(doing, sent))
+        if place[1] >= len(messages):
+            return failed(texts(_GONE), code="NotFound", status=404)
+        return card_shown(messages[place[1]].card)
+
+    @staticmethod
+    def _viewers(doing: Doing, sent: Sent) -> list[str]:
+        return [doing.arrival.user_id] if sent.shared else []
+
+    # -- the message extension --
+
+    async def searched(self, doing: Doing) -> Answer:
+        """Return what the compose box finds."""
+        query = query_in(value_of(doing.body))
+        incoming = doing.incoming(reply_to=None)
+        found: Sequence[Found] = []
+        if query is not None:
+            found = query.shown(await self._conversations.search(incoming, query.text, query.limit))
+        return Answer(results(found, texts_in(await self._conversations.language(incoming))))
+
+    async def link_pasted(self, doing: Doing) -> Answer:
+        """Return what Wegwijs knows of a page whose address is typed in the compose box."""
+        incoming = doing.incoming(reply_to=None)
+        url = link_in(value_of(doing.body))
+        told = await self._conversations.about_page(incoming, url) if url else None
+        return Answer(link_result(told, texts_in(await self._conversations.language(incoming))))
+
+    async def close(self) -> None:
+        """End what nothing waits for."""
+        for task in self._asides:
+            task.cancel()
+        await asyncio.gather(*self._asides, return_exceptions=True)
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do something that nothing depends on and that may fail."""
+        task = asyncio.create_task(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+        return task

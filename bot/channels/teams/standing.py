@@ -1,0 +1,89 @@
+"""A message as it stands for one person: what was sent, with what she pressed in it since."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.channels.teams.addresses import Address
+from bot.channels.teams.arrival import NAME
+from bot.channels.teams.cards import CardMessage, rendered
+from bot.channels.teams.files import Links
+from bot.channels.windows import window_of
+from dialogs.messages import Reply
+from dialogs.texts import texts_in
+from storage.database import Database
+from storage.outbox import OutboxMessage, used_before
+from storage.people import Identity, Person
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that was sent."""
+
+    row: int
+    reply: Reply
+    shared: bool
+    """Whether others read it too."""
+    pressed: tuple[int, ...]
+    """Numbers of the buttons that this person pressed in it, first to last."""
+    language: str
+    sent_at: datetime
+
+
+class Standing:
+    """Finds and draws messages again."""
+
+    def __init__(self, database: Database, links: Links) -> None:
+        self._database = database
+        self._links = links
+
+    async def sent(self, external_id: str, row_id: int) -> Sent | None:
+        """Return a message, if this person could read it."""
+        async with self._database.transaction() as session:
+            row = await session.get(OutboxMessage, row_id)
+            person = await _person(session, external_id)
+            if row is None or person is None or row.channel not in {None, NAME}:
+                return None
+            reply = Reply.model_validate(row.body)
+            shared = reply.fit_for_all and (row.address or {}).get("to") == "thread"
+            if not shared and row.person_id != person.id:
+                return None
+            sent_at = row.created_at
+            kept = await used_before(session, person.id or 0, NAME, row_id)
+        before = [Address.model_validate(one) for one in kept]
+        pressed = tuple(one.pressed for one in before if one.pressed is not None)
+        return Sent(row_id, reply, shared, pressed, person.language, sent_at)
+
+    def drawn(
+        self,
+        reply: Reply,
+        row: int,
+        language: str,
+        sent_at: datetime,
+        *,
+        pressed: Sequence[int] = (),
+        viewers: Collection[str] = (),
+    ) -> list[CardMessage]:
+        """Return a reply as messages.
+
+        Parameters
+        ----------
+        viewers
+            Ids for this bot of those for whom the message is shown with what they pressed, when others read it too.
+        """
+        return rendered(
+            reply, ref=row, texts=texts_in(language), window=window_of(reply), pressed=pressed, viewers=sorted(viewers),
+            files=self._links.links_for(reply, row, sent_at),
+        )  # fmt: skip
+
+    def again(self, sent: Sent, *, pressed: Sequence[int], viewers: Collection[str] = ()) -> list[CardMessage]:
+        """Return a message that was sent as it stands after these buttons."""
+        return self.drawn(sent.reply, sent.row, sent.language, sent.sent_at, pressed=pressed, viewers=viewers)
+
+
+async def _person(session: AsyncSession, external_id: str) -> Person | None:
+    query = select(Person).join(Identity).where(Identity.channel == NAME, Identity.external_id == external_id)
+    return (await session.exec(query)).first()

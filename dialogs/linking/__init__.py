@@ -1,0 +1,1 @@
+"""One person on several platforms: linked by a code that is typed on the other one."""

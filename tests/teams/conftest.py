@@ -1,0 +1,31 @@
+"""A fake Teams with a clock of its own, and a tiny bot that listens to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.teams.bot import Bot
+from tests.teams.echo import EchoApp
+from tests.teams.fake import Clock, FakeTeams
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def teams(clock):
+    async with FakeTeams(clock=clock) as fake:
+        yield fake
+
+
+@pytest.fixture
+async def app(teams):
+    async with EchoApp(teams) as echo:
+        yield echo
+
+
+@pytest.fixture
+def bot(teams):
+    return Bot(teams)
