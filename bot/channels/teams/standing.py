@@ -58,18 +58,19 @@ class Standing:
         async with self._database.transaction() as session:
             row = await session.get(OutboxMessage, row_id)
             person = await _person(session, external_id)
-            if row is None or person is None or row.channel not in {None, NAME}:
+            if row is None or row.channel not in {None, NAME}:
                 return None
             reply = Reply.model_validate(row.body)
             shared = reply.fit_for_all and _stands_in(row.address, place)
-            if not shared and row.person_id != person.id:
+            # Who reads along in a channel may never have said anything here.
+            if not shared and (person is None or row.person_id != person.id):
                 return None
-            sent_at = row.created_at
-            kept = await used_before(session, person.id or 0, NAME, row_id)
+            sent_at, language = row.created_at, person.language if person else "nl"
+            kept = await used_before(session, person.id or 0, NAME, row_id) if person else []
         before = [Address.model_validate(one) for one in kept]
         pressed = [one for one in before if one.pressed is not None]
         numbers = tuple(one.pressed or 0 for one in pressed)
-        return Sent(row_id, reply, shared, numbers, frozenset(one.part for one in pressed), person.language, sent_at)
+        return Sent(row_id, reply, shared, numbers, frozenset(one.part for one in pressed), language, sent_at)
 
     def drawn(
         self,
