@@ -92,6 +92,7 @@ class Arrival:
             or text_in(self.body, "from", "role") == "bot"
             or self.user_id == self.bot_id
             or self.user_id.startswith(_BOT)
+            or (self.kind == "conversationUpdate" and not self.about_the_bot)
         )
 
     @property
@@ -110,6 +111,12 @@ class Arrival:
         return any(
             isinstance(one, Mapping) and cast(Mapping[str, Any], one).get("id") == self.bot_id for one in changed
         )
+
+    @property
+    def removal(self) -> bool:
+        """Whether it says that Wegwijs was removed: whoever did that, or left, is not told of there any more."""
+        action = text_in(self.body, "action") if self.kind == "installationUpdate" else ""
+        return action.startswith("remove") or (self.kind == "conversationUpdate" and not list_in(self.body, "membersAdded"))
 
     def received(self) -> Received:
         """Return it as it is kept; what one person does is one lane."""

@@ -35,6 +35,8 @@ class People:
 
     async def who(self, arrival: Arrival) -> Who:
         """Return who did something; raises TeamsBusy when Teams does not say."""
+        if arrival.removal:
+            return Who(arrival.external_id, None, arrival.name or None)
         now, everywhere, here = time.monotonic(), (arrival.external_id, ""), (arrival.external_id, arrival.conversation)
         for place in (everywhere, here):
             known = self._known.get(place)
