@@ -116,7 +116,9 @@ class Arrival:
     def removal(self) -> bool:
         """Whether it says that Wegwijs was removed: whoever did that, or left, is not told of there any more."""
         action = text_in(self.body, "action") if self.kind == "installationUpdate" else ""
-        return action.startswith("remove") or (self.kind == "conversationUpdate" and not list_in(self.body, "membersAdded"))
+        return action.startswith("remove") or (
+            self.kind == "conversationUpdate" and not list_in(self.body, "membersAdded")
+        )
 
     def received(self) -> Received:
         """Return it as it is kept; what one person does is one lane."""
@@ -165,7 +167,7 @@ def arrival_of(body: Body, now: datetime) -> Arrival:
 
 
 def _scope(body: Body) -> Scope:
-    told = inside(body, "conversation", "conversationType")
+    told = text_in(body, "conversation", "conversationType")
     if told in {"personal", "groupChat", "channel"}:
         return cast(Scope, told)
     # A message extension is used anywhere and tells where by other means; what it is answered is for one person alone.

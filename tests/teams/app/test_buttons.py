@@ -158,7 +158,14 @@ async def test_what_is_forged_shows_nothing_of_others_and_does_nothing_that_the_
             told = await pressed(teams, bo, own, {"row": row, "part": 0, **more}, verb)
             assert "110 euro" not in str(told) and told["type"] != "application/vnd.microsoft.card.adaptive"
     # What nobody made: no numbers, other types, numbers out of every range.
-    for wrong in (None, [], "x", {"row": "1"}, {"row": mine["row"], "part": -1, "button": 1}, {"row": 2**70, "part": 0}):
+    for wrong in (
+        None,
+        [],
+        "x",
+        {"row": "1"},
+        {"row": mine["row"], "part": -1, "button": 1},
+        {"row": 2**70, "part": 0},
+    ):
         assert (await pressed(teams, bo, own, wrong))["statusCode"] == 400
     assert await pressed(teams, bo, own, {**mine, "button": 99}) == {
         "statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": GONE,

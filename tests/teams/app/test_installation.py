@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from storage.merging import merge
 from storage.outbox import OutboxMessage
 from storage.people import Identity
+from tests.slack.fake import FakeSlack
 from tests.teams.fake import activities
+from tests.teams.service import started
 
 WELCOME = "Ik ben Wegwijs"
 FOR_INSTANCE = "Je kan me bijvoorbeeld vragen:"
@@ -15,6 +18,10 @@ FOR_INSTANCE = "Je kan me bijvoorbeeld vragen:"
 
 def welcomes(person):
     return sum(WELCOME in one for one in person.said)
+
+
+async def by_channel(session, channel):
+    return (await session.exec(select(Identity).where(Identity.channel == channel))).all()
 
 
 async def reminders(service):
@@ -94,6 +101,29 @@ async def test_after_a_removal_a_reminder_is_given_up_and_not_tried_for_ever(an,
     await an.installs()
     await an.sees(FOR_INSTANCE)
     assert "SWITCH: 2 teams" in (await an.asks("mijn inschrijvingen")).shown
+
+
+async def test_after_a_removal_a_reminder_goes_to_where_else_she_is(teams, tmp_path, base, searcher):
+    async with FakeSlack(clock=teams.clock) as slack:
+        service = await started(teams, tmp_path, base, searcher, slack=slack)
+        an = teams.person("a1", name="Voorbeeld Coördinator", email="coordinator@voorbeeld.example")
+        in_slack = slack.person("U1", name="Voorbeeld Coördinator", email="coordinator@voorbeeld.example")
+        await in_slack.ask("hallo")
+        await an.asks("schrijf 2 teams van netwerk Kempen in voor SWITCH, contact coordinator@voorbeeld.example")
+        await an.asks("ja")
+        async with service.database.transaction() as session:
+            [one] = await by_channel(session, "teams")
+            [other] = await by_channel(session, "slack")
+            await merge(session, staying=one.person_id, going=other.person_id, now=service.clock())
+        await an.removes()
+        await an.mentions("hallo", channel=teams.channel("19:samen@thread.tacv2"))  # still seen here last
+        await an.next_message()
+        await service.sweeper.run_until(service.clock() + timedelta(days=15))
+        await in_slack.sees("🔔 Herinnering: intake van SWITCH")
+        assert not any("Herinnering" in one for one in an.said)
+        await service.stop()
+        await service.database.close()
+    assert slack.refused == []
 
 
 async def test_after_a_removal_what_is_asked_in_a_channel_is_answered_there(an, teams):
