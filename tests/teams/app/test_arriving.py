@@ -182,10 +182,10 @@ async def test_an_invoke_is_answered_in_time_while_the_database_is_slow(teams, s
     await settled(service)
     before = len(await kept(service))
     async with service.database.transaction():
-        pressed = await an.presses(message, "Ja")
+        await an.presses(message, "Ja")
+        assert "probeer het zo meteen opnieuw" in an.trouble
         assert (await an.says("wat kost een cop?")).status == 503
         assert await an.searches_extension("switch") == []
-    assert pressed.status == 200 and an.trouble is not None
     # Who read that it did not work is not surprised by it afterwards.
     await an.asks(QUESTION)
     await settled(service)

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import aiohttp
 import pytest
 from openpyxl import load_workbook
+from yarl import URL
 
 from bot.channels.teams.files import LASTS
 from tests.teams.app.looking import settled
@@ -18,6 +19,15 @@ PUBLIC = "https://wegwijs.example.be/"
 @pytest.fixture
 def organiser(teams, service):
     return teams.person("a7", name="Voorbeeld Organisator", email="organisator@voorbeeld.example")
+
+
+@pytest.fixture
+def drive(teams, monkeypatch):
+    """Files that people send stand at the fake, as if it were their OneDrive."""
+    mine = URL(teams.url)
+    monkeypatch.setattr(
+        "bot.channels.teams.downloads._is_sharepoint", lambda url: url.origin() == mine.origin()
+    )
 
 
 async def fetched(service, url):
@@ -36,7 +46,7 @@ def link_to(message, ending):
     return url
 
 
-async def test_a_list_answers_a_question_for_people_and_nothing_else(teams, service, an):
+async def test_a_list_answers_a_question_for_people_and_nothing_else(teams, service, an, drive):
     await an.sends_file("lijst.csv", LIST)
     assert (await an.next_message()).shown == "Ik kreeg lijst.csv, maar hier is geen bestand nodig."
     sessions = await an.asks("ik wil twee personen inschrijven voor een CoP")
@@ -48,6 +58,8 @@ async def test_a_list_answers_a_question_for_people_and_nothing_else(teams, serv
     await an.sees("groot.csv is te groot voor mij")
     await an.sends_file("lijst.csv", LIST)
     await an.sees("An Voorbeeld (an@voorbeeld.be), Bo Voorbeeld (bo@voorbeeld.be)")
+    # Whoever has the address of a file needs no token, so none goes along.
+    assert {one.with_token for one in teams.files.values()} == {0}
 
 
 async def test_the_overview_shows_its_chart_and_leads_to_a_workbook_for_two_days(teams, service, an, organiser):
@@ -59,7 +71,7 @@ async def test_the_overview_shows_its_chart_and_leads_to_a_workbook_for_two_days
     response, picture = await fetched(service, chart.url)
     assert (response.status, response.content_type, picture[:4]) == (200, "image/png", b"\x89PNG")
     await organiser.presses(overview, "Als Excel-bestand")
-    message = await organiser.sees(".xlsx")
+    message = await organiser.sees("1 rij")
     url = link_to(message, ".xlsx")
     response, workbook = await fetched(service, url)
     assert response.status == 200
