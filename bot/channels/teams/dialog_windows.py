@@ -35,11 +35,14 @@ def message_dialog(markdown: str, texts: Texts, title: str) -> Json:
 
 
 def waiting_dialog(texts: Texts, draft: int) -> Json:
-    """Return what stands there while a page is made, when that takes longer than Teams waits: its button looks again."""
+    """Return what stands there while a page is made, when that takes longer than Teams waits: its button looks again.
+
+    Without a draft, as when a form is only begun, there is nothing to look at yet, and no button.
+    """
     data: Json = {OURS: FORM, "draft": draft, "form": "", "page": 1, "verb": "open", "argument": ""}
     again = submit(texts(N_("Look again")), data, style="positive")
-    body = lines(texts(N_("This takes a little longer. What you filled in is with me.")))
-    return task(_APP, card_of(body, [again], texts), large=False)
+    body = lines(texts(N_("One moment, I am working on it…")))
+    return task(_APP, card_of(body, [again] if draft else [], texts), large=False)
 
 
 def question_dialog(texts: Texts, text: str = "") -> Json:
