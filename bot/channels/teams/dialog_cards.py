@@ -162,10 +162,14 @@ class _Made:
         """Ids of the boxes in which an answer stands: a client leaves out one that is emptied. A tick always comes back."""
         buttons = [one for one in page.parts if isinstance(one, PageButton)] if room.read else []
         self.back = next((one for one in buttons if one.verb == "back"), None)
-        self.changing = [one for one in buttons if one is not self.back]
+        changing = {(one.verb, one.argument): one for one in reversed(buttons) if one.verb != "back"}
+        self.changing = list(reversed(changing.values()))
+        """What changes the page, each once."""
         self.listed = len(self.changing) > limits.ACTIONS - 2 - (self.back is not None)
         self.places: list[tuple[Json, str, str, str]] = []
         """Sets of buttons in the page, and for each button its label, verb and argument."""
+        self.row: Json | None = None
+        """The set of buttons to which the next one belongs."""
         self.body = self._body(note)
 
     def card(self) -> Json:
@@ -186,6 +190,8 @@ class _Made:
         parts: list[Json] = []
         before: PagePart | None = None
         for part in page.parts:
+            if not isinstance(part, PageButton):
+                self.row = None
             parts += self._part(part, before)
             before = part
         if not parts:
@@ -237,7 +243,7 @@ class _Made:
                     return []
                 return [one for name, value in part.facts for one in fact(self._read(name), self._read(value))]
             case PageButton():
-                return self._button(part, before)
+                return self._button(part)
 
     def _read(self, text: str) -> str:
         """Return what there is to read, as far as there is room for it."""
@@ -298,13 +304,14 @@ class _Made:
             return [*shown, *lines(texts(sentence, count=len(value)), isSubtle=True)]
         return lines(texts(N_("There is nothing to choose from.")))
 
-    def _button(self, button: PageButton, before: PagePart | None) -> list[Json]:
-        if self.listed or button not in self.changing:
+    def _button(self, button: PageButton) -> list[Json]:
+        """Return the set of buttons that begins with this one; nothing when it joins those before it, or stands there already."""
+        if self.listed or not any(button is one for one in self.changing):
             return []
-        beside = bool(self.places) and isinstance(before, PageButton) and before in self.changing
-        made: Json = self.places[-1][0] if beside else {"type": "ActionSet", "actions": []}
-        self.places.append((made, button.label, button.verb, button.argument))
-        return [] if beside else [made]
+        beside = self.row is not None
+        self.row = self.row or {"type": "ActionSet", "actions": []}
+        self.places.append((self.row, button.label, button.verb, button.argument))
+        return [] if beside else [self.row]
 
     def _changes(self) -> list[Json]:
         """Return a list of what can be changed, where there is no room for a button for each."""

@@ -21,7 +21,8 @@ def accepted(value):
     assert set(value["card"]) == {"contentType", "content"}
     assert value["card"]["contentType"] == "application/vnd.microsoft.card.adaptive"
     card = value["card"]["content"]
-    assert card_problems(card) == []
+    problems = card_problems(card)
+    assert problems == [], problems
     for one in inputs_in(card):
         assert not {"isRequired", "regex", "min", "max"} & set(one), "a client holds back every button for such a box"
     for one in actions_in(card):

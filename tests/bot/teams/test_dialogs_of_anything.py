@@ -38,6 +38,18 @@ def test_teams_takes_any_page_whatever_is_written_on_it(shown, note, language, c
         assert files == {}
 
 
+def test_buttons_that_do_the_same_are_there_once():
+    twice = [PageButton(label=f"One more {n}", verb=verb) for n in range(3) for verb in ("add", "back", "remove")]
+    window = Window(dialog(EVERY.model_copy(update={"parts": twice}), TEXTS))
+    assert [one["title"] for one in actions_in(window.card)] == [
+        "One more 0",
+        "One more 0",
+        "Send",
+        "One more 0",
+        "Stop",
+    ]
+
+
 @FEW
 @given(pages(), TEXT)
 def test_the_published_schema_takes_any_page_too(shown, note):
