@@ -22,6 +22,25 @@ WINDOW = "In een venster"
 TEXT = "Pictogrammen ophangen voor elke overgang in de klas."
 """What is typed where nothing else is given."""
 
+ASKED_FOR = {
+    "cop_intake": "intake invullen",
+    "research_intake": "vul de intake van het praktijkonderzoek in",
+    "interim_evaluation": "tussentijdse evaluatie",
+    "session_evaluation": "evaluatie invullen",
+    "trajectory_evaluation": "eindevaluatie invullen",
+    "care_plan": "zorgplan invullen",
+    "expert_offer": "ik wil mij aanbieden als expert",
+    "expert_screening": "experten beoordelen",
+    "expert_match": "expert koppelen",
+    "waiting_message": "stuur een bericht naar de deelnemers",
+    "signup_swap": "mijn collega komt in mijn plaats",
+    "network_transfer": "netwerk overdragen",
+    "visit_wish": "visitatiewens",
+    "visit_pairing": "koppel de visitaties",
+    "visit_report": "schrijf het verslag van de visitatie",
+}
+"""How a form is asked for that is not known by its title alone."""
+
 
 def boxes(person: Person) -> dict[str, dict[str, Any]]:
     """The boxes of the dialog by their ids."""
@@ -171,9 +190,9 @@ def title(form_id: str) -> str:
     return texts_in("nl")(all_forms()[form_id].title)
 
 
-async def open_form(person: Person, form_id: str, words: str = "") -> Message:
+async def open_form(person: Person, form_id: str) -> Message:
     """Ask for a form in the chat and open it in a dialog; return the message in which it was offered."""
-    return await open_asked(person, words or title(form_id))
+    return await open_asked(person, ASKED_FOR.get(form_id) or title(form_id))
 
 
 async def open_asked(person: Person, words: str) -> Message:

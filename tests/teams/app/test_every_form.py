@@ -14,26 +14,6 @@ from tests.teams.fake import FakeTeams
 COP = "voorbeeld-sessies-2026-cop-session-1"
 
 
-ASKED_FOR = {
-    "cop_intake": "intake invullen",
-    "research_intake": "vul de intake van het praktijkonderzoek in",
-    "interim_evaluation": "tussentijdse evaluatie",
-    "session_evaluation": "evaluatie invullen",
-    "trajectory_evaluation": "eindevaluatie invullen",
-    "care_plan": "zorgplan invullen",
-    "expert_offer": "ik wil mij aanbieden als expert",
-    "expert_screening": "experten beoordelen",
-    "expert_match": "expert koppelen",
-    "waiting_message": "stuur een bericht naar de deelnemers",
-    "signup_swap": "mijn collega komt in mijn plaats",
-    "network_transfer": "netwerk overdragen",
-    "visit_wish": "visitatiewens",
-    "visit_pairing": "koppel de visitaties",
-    "visit_report": "schrijf het verslag van de visitatie",
-}
-"""How a form is asked for that is not known by its title alone."""
-
-
 class Ticking:
     """A clock that goes on by a thousandth of a second each time it is looked at, and by days when a test says so."""
 
@@ -76,7 +56,7 @@ class Dialogs:
     async def done(self, form_id, name, **answers):
         """Fill in a form; two low lines in a name stand for a full stop."""
         person = self.person(name)
-        await open_form(person, form_id, ASKED_FOR.get(form_id, ""))
+        await open_form(person, form_id)
         return await self.go_on(form_id, person, **answers)
 
     async def go_on(self, form_id, person, text=None, **answers):
