@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -193,6 +194,33 @@ async def test_an_answer_that_another_program_gave_leaves_nobody_waiting(tried, 
         await keep(session, [event("an", 0, "vraag")], NOON)
         await finish(session, [row.id for row in (await session.exec(select(ReceivedEvent))).all()])
     assert await tried.worker.answer(event("an", 0, "vraag"), 0.1) is None
+
+
+async def test_an_answer_is_given_by_the_program_that_waits_for_it_though_another_is_busy_taking(database):
+    one, other = Tried(database), Tried(database)
+    taking = asyncio.create_task(_always_taking(other))
+    for number in range(10):
+        assert await one.worker.answer(event("an", number, f"vraag {number}"), 5) == f"antwoord vraag {number}"
+    taking.cancel()
+    await asyncio.gather(taking, return_exceptions=True)
+    await one.stop()
+    await other.stop()
+    assert (len(one.applied), other.applied) == (10, [])
+
+
+async def _always_taking(tried):
+    while True:
+        tried.worker._waking.wake()
+        await asyncio.sleep(0.001)
+
+
+async def test_an_answer_that_its_program_does_not_give_another_takes_up(database, tried, monkeypatch):
+    monkeypatch.setattr(receiving, "IDLE", 0.05)
+    tried.worker._waking.wake()
+    async with database.transaction() as session:
+        await keep(session, [replace(event("an", 0, "vraag"), settles=timedelta(milliseconds=200))], NOON)
+    # It was set aside for a program that died.
+    assert await tried.until(1) == ["vraag"]
 
 
 async def test_what_is_urgent_goes_before_what_came_earlier(database):

@@ -137,9 +137,7 @@ async def test_a_button_that_is_brought_twice_is_pressed_once_and_answered_twice
     assert [row.key.partition(":")[0] for row in await outbox(service)] == ["reply", "used", "reply"]
 
 
-async def test_an_invoke_that_comes_again_after_a_restart_is_applied_once_all_the_same(
-    teams, service, an, monkeypatch
-):
+async def test_an_invoke_that_comes_again_after_a_restart_is_applied_once_all_the_same(teams, service, an, monkeypatch):
     monkeypatch.setattr(front, "INVOKE_SECONDS", 0.3)
     message = await an.asks(QUESTION)
     pressed = await an.presses(message, "Ja")
