@@ -126,7 +126,7 @@ async def take(
         Ids of events that were set aside for who takes them now: the first time they need not be due.
     """
     other = aliased(ReceivedEvent)
-    due = ReceivedEvent.due_at <= now
+    due = col(ReceivedEvent.due_at) <= now
     set_aside = and_(col(ReceivedEvent.attempts) == 0, col(ReceivedEvent.event_id).in_(own))
     waiting = (
         select(ReceivedEvent.id)

@@ -180,7 +180,7 @@ async def test_an_answer_that_takes_too_long_is_given_later(tried, monkeypatch):
     monkeypatch.setattr(receiving, "LATE_AFTER", 0)
     tried.fails["vraag"] = [held := asyncio.Event()]
     with pytest.raises(TimeoutError):
-        await tried.worker.answer(event("an", 0, "vraag"), 0.1)
+        await tried.worker.answer(event("an", 0, "vraag"), 0.5)
     held.set()
     async with asyncio.timeout(10):
         while True:
@@ -196,22 +196,35 @@ async def test_an_answer_that_another_program_gave_leaves_nobody_waiting(tried, 
     assert await tried.worker.answer(event("an", 0, "vraag"), 0.1) is None
 
 
-async def test_an_answer_is_given_by_the_program_that_waits_for_it_though_another_is_busy_taking(database):
-    one, other = Tried(database), Tried(database)
-    taking = asyncio.create_task(_always_taking(other))
-    for number in range(10):
-        assert await one.worker.answer(event("an", number, f"vraag {number}"), 5) == f"antwoord vraag {number}"
-    taking.cancel()
-    await asyncio.gather(taking, return_exceptions=True)
+async def test_what_is_to_be_answered_is_left_to_the_program_that_waits_for_it(database):
+    """Another takes it only after a while; what else its person did has its own time."""
+    aside = event("an", 5, "vraag", settles=receiving.OURS)
+    async with database.transaction() as session:
+        await keep(session, [aside, event("bo", 0, settles=MINUTE)], NOON)
+        lanes = {"lanes": ["an", "bo"], "now": NOON, "lease": MINUTE, "limit": 9}
+        assert await take(session, "slack", now=NOON, lease=MINUTE, limit=9) == []
+        assert await take(session, "slack", **lanes) == []
+        [taken] = await take(session, "slack", own=["vraag"], **lanes)
+        await postpone(session, taken.id, attempt=1, until=NOON + MINUTE, reason="busy", give_up=False)
+        # What has to wait does so for whoever asks.
+        assert await take(session, "slack", own=["vraag"], **lanes) == []
+        await keep(session, [replace(aside, event_id="nog", lane="cas")], NOON)
+        later = NOON + receiving.OURS
+        assert [row.event_id for row in await take(session, "slack", now=later, lease=MINUTE, limit=9)] == ["nog"]
+
+
+async def test_somebody_who_waits_is_answered_by_her_own_program(database):
+    one = Tried(database)
+    one.fails["vraag"] = [held := asyncio.Event()]
+    asking = asyncio.create_task(one.worker.answer(event("an", 0, "vraag"), 5))
+    async with asyncio.timeout(10):
+        while not one.going:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    row = (await rows(database))["vraag"]
+    assert row.due_at - row.received_at == receiving.OURS
+    held.set()
+    assert await asking == "antwoord vraag"
     await one.stop()
-    await other.stop()
-    assert (len(one.applied), other.applied) == (10, [])
-
-
-async def _always_taking(tried):
-    while True:
-        tried.worker._waking.wake()
-        await asyncio.sleep(0.001)
 
 
 async def test_an_answer_that_its_program_does_not_give_another_takes_up(database, tried, monkeypatch):
