@@ -248,7 +248,7 @@ class Delivery:
     async def _pointed(self, address: Address, letter: Letter, said: str) -> None:
         """Say in the thread where the answer is; when that fails nothing is lost."""
         asked = (address.conversation, address.asked or "")
-        if letter.attempts > 1 or address.asked is None or asked in self._pointed_at:
+        if address.asked is None or asked in self._pointed_at:
             return  # of several messages that answer one, the first says so
         self._pointed_at.append(asked)
         text = texts_in(letter.language)(said)

@@ -269,6 +269,16 @@ async def test_an_answer_whose_thread_is_closed_to_the_app_still_reaches_who_ask
     assert (await identity(service, an)).unreachable_at is None
 
 
+async def test_a_thread_tells_where_the_answer_is_though_that_took_two_attempts(teams, service):
+    organiser = teams.person("a7", email="organisator@voorbeeld.example")
+    channel = teams.channel(members=[organiser])
+    teams.fail("send", 1, status=500)
+    await organiser.mentions("overzicht", channel=channel)
+    await settled(service)
+    assert channel.said == ["Ik heb je geantwoord in onze chat: dat is alleen voor jou."]
+    assert "alle programma's" in organiser.chat.messages[-1].shown
+
+
 async def test_who_has_no_chat_with_the_app_reads_in_the_thread_how_to_get_the_answer(teams, service):
     """What is asked for is for her alone, so it does not go to where others read it."""
     from bot.channels.teams.delivery import _NO_CHAT
