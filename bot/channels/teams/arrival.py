@@ -70,6 +70,16 @@ class Arrival:
         return self.body.get("type") == "invoke"
 
     @property
+    def in_own_chat(self) -> bool:
+        """Whether it surely happened in the personal chat with Wegwijs."""
+        return self.scope == "personal" and not self.by_extension
+
+    @property
+    def by_extension(self) -> bool:
+        """Whether the message extension was used, which is there in chats of which Wegwijs is no member too."""
+        return self.kind.startswith("composeExtension/")
+
+    @property
     def verb(self) -> str:
         """The verb of a pressed Action.Execute; empty for anything else."""
         return text_in(self.body, "value", "action", "verb")
@@ -84,9 +94,11 @@ class Arrival:
         """Whether nothing comes of it: a program wrote it, or it is of a kind that Wegwijs does not look at."""
         return (
             self.body.get("type") not in _HEARD
-            or not self.user_id
+            or (
+                not self.user_id and not self.query
+            )  # of who did not install Wegwijs, Teams tells a link and not the person
             or text_in(self.body, "from", "role") == "bot"
-            or self.user_id == self.bot_id
+            or (self.user_id != "" and self.user_id == self.bot_id)
         )
 
     @property

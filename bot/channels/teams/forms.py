@@ -19,6 +19,10 @@ from dialogs.pages import FormInput, FormPage
 from dialogs.texts import N_, texts_in
 
 log = logging.getLogger("wegwijs.teams")
+_IN_CHAT = N_("_You also find this in our chat._")
+_NO_CHAT = N_(
+    "_Want to go on about this? Look for Wegwijs among your apps and add it: then we have a chat of our own._"
+)
 _NO_FILES: Mapping[str, Upload] = {}
 
 
@@ -109,7 +113,7 @@ class FormDialogs:
             return await self._shown(doing, replies)
         texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
         told = "\n\n".join(without_verdict(reply, texts) for reply in replies)
-        foot = texts(N_("_You also find this in our chat._"))
+        foot = texts(_IN_CHAT if doing.chat else _NO_CHAT)
         return dialog_shown(message_dialog(f"{told}\n\n{foot}", texts, "Wegwijs"))
 
 

@@ -13,11 +13,13 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.payload import object_in
 from bot.channels.teams.activities import Handler, UnknownInvoke, dispatched
 from bot.channels.teams.answers import Answer, dialog_told, failed, said
-from bot.channels.teams.arrival import Arrival, UnreadableActivity, arrival_of, body_of
+from bot.channels.teams.arrival import Arrival, UnreadableActivity, arrival_of, body_of, value_of
 from bot.channels.teams.authentication import Authenticator, KeysUnavailable, NotAuthenticated, TenantNotServed
 from bot.channels.teams.connector import TeamsBusy
+from bot.channels.teams.dialog_cards import moved_in
 from bot.channels.teams.forms import waiting
 from bot.channels.teams.hearing import Hearing
 from bot.channels.teams.incoming import Doing
@@ -116,13 +118,12 @@ class Front:
         """Do nothing: what an invoke led to is in the chat, and a dialog that waits looks again by itself."""
 
     async def _heard(self, arrival: Arrival) -> Answer | None:
+        chat = None if arrival.query else await self._hearing.seen(arrival)
         try:
-            who = await self._people.who(arrival)
+            who = await self._people.who(arrival, chat)
         except TeamsBusy as busy:
             raise TryLater(str(busy), busy.wait) from busy
-        doing = Doing(arrival, who)
-        if not arrival.query:
-            await self._hearing.seen(doing)
+        doing = Doing(arrival, who, chat)
         try:
             return await dispatched(self._handler, doing)
         except UnknownInvoke as error:
@@ -141,7 +142,7 @@ def _nothing(arrival: Arrival) -> Answer:
 
 def _late(arrival: Arrival) -> Answer:
     """Return that it takes longer, in the shape of the invoke."""
-    if arrival.kind.startswith("task/"):
+    if arrival.kind.startswith("task/") or moved_in(object_in(value_of(arrival.body), "data")) is not None:
         return waiting(arrival.body)
     texts = texts_in("nl")
     return dialog_told(texts(_TAKES_LONGER)) if arrival.kind in _DIALOGS else said(texts(_TAKES_LONGER))

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.payload import list_in, object_in
 from bot.channels.teams.answers import Answer, card_shown, failed, said
-from bot.channels.teams.arrival import NAME, value_of
+from bot.channels.teams.arrival import NAME, Arrival, value_of
 from bot.channels.teams.cards import Pressed, pressed_in, refresh_in
 from bot.channels.teams.connector import Connector, TeamsBusy, TeamsRefused
 from bot.channels.teams.downloads import Downloads
@@ -64,22 +64,18 @@ class Hearing:
         self._wake()
         return replies
 
-    async def seen(self, doing: Doing) -> None:
-        """Remember where somebody can be written to."""
-        arrival = doing.arrival
-        own = (
-            arrival.conversation
-            if arrival.scope == "personal" and not doing.arrival.kind.startswith("compose")
-            else None
-        )
+    async def seen(self, arrival: Arrival) -> str | None:
+        """Remember where somebody can be written to; return her personal chat, None while it is not known."""
+        own = arrival.conversation if arrival.in_own_chat else None
         async with self._database.transaction() as session:
-            await remember(
+            known = await remember(
                 session,
                 TeamsReference(
                     external_id=arrival.external_id, tenant=arrival.tenant, user_id=arrival.user_id,
                     service_url=arrival.service_url, bot_id=arrival.bot_id, conversation_id=own, updated_at=self._clock(),
                 ),
             )  # fmt: skip
+            return known.conversation_id
 
     # -- messages --
 
@@ -201,7 +197,7 @@ class Hearing:
         """Return what the compose box finds."""
         query = query_in(value_of(doing.body))
         incoming = doing.incoming(reply_to=None)
-        found: Sequence[Found] = []
+        found: Sequence[Found] | None = None
         if query is not None:
             found = query.shown(await self._conversations.search(incoming, query.text, query.limit))
         return Answer(results(found, texts_in(await self._conversations.language(incoming))))

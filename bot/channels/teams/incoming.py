@@ -22,6 +22,8 @@ class Doing:
 
     arrival: Arrival
     who: Who
+    chat: str | None
+    """The personal chat with this person; None while it is not known, as of who uses nothing but the message extension."""
 
     @property
     def body(self) -> Body:
@@ -42,7 +44,7 @@ class Doing:
 
     def private(self) -> Address:
         """Return the personal chat as the place to answer."""
-        own = self.arrival.conversation if self.arrival.scope == "personal" else ""
+        own = self.arrival.conversation if self.arrival.in_own_chat else ""
         return Address(
             to="private", tenant=self.arrival.tenant, user=self.arrival.user, conversation=own,
             service_url=self.arrival.service_url,

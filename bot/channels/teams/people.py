@@ -31,26 +31,34 @@ class People:
         self._connector = connector
         self._known: OrderedDict[str, tuple[float, Who]] = OrderedDict()
 
-    async def who(self, arrival: Arrival) -> Who:
-        """Return who did something; raises TeamsBusy when Teams does not say."""
+    async def who(self, arrival: Arrival, chat: str | None) -> Who:
+        """Return who did something; raises TeamsBusy when Teams does not say.
+
+        Who only asks to see something is not asked for: nothing that is shown depends on her address.
+
+        Parameters
+        ----------
+        chat
+            Her personal chat, where it is known: there she can be asked for when she uses the message extension elsewhere.
+        """
         known = self._known.get(arrival.external_id)
         if known is not None and time.monotonic() - known[0] < KNOWN_SECONDS:
             return known[1]
-        found = await self._asked(arrival)
+        if arrival.query:
+            return Who(arrival.external_id, None, arrival.name or None)
+        where = chat if chat and arrival.by_extension else arrival.conversation
+        try:
+            member = await self._connector.member(arrival.service_url, where, arrival.user_id)
+        except TeamsRefused:
+            # In a chat of which Wegwijs is no member nobody can be asked for. Elsewhere she can be: that she has no address is
+            # not remembered.
+            return Who(arrival.external_id, None, arrival.name or None)
+        name = (member.name if member else "") or arrival.name
+        found = Who(arrival.external_id, _address(member, arrival) if member else None, name or None)
         self._known[arrival.external_id] = (time.monotonic(), found)
         while len(self._known) > MOST:
             self._known.popitem(last=False)
         return found
-
-    async def _asked(self, arrival: Arrival) -> Who:
-        try:
-            member = await self._connector.member(arrival.service_url, arrival.conversation, arrival.user_id)
-        except TeamsRefused:
-            member = (
-                None  # in a chat of which Wegwijs is no member, as for its message extension, nobody can be asked for
-            )
-        name = (member.name if member else "") or arrival.name
-        return Who(arrival.external_id, _address(member, arrival) if member else None, name or None)
 
 
 def _address(member: Member, arrival: Arrival) -> str | None:
