@@ -30,6 +30,10 @@ _QUERIES = frozenset(
         "composeExtension/anonymousQueryLink",
     }
 )
+_BOT = "28:"
+"""With what the id of every bot begins (Microsoft, Teams: get Teams specific context for your bot)."""
+_BETWEEN_TWO = "@unq.gbl.spaces"
+"""With what the id of a chat between two people ends, which is a personal one too; that with a bot has another."""
 _HEARD = frozenset({"message", "installationUpdate", "conversationUpdate", "invoke"})
 
 
@@ -70,11 +74,6 @@ class Arrival:
         return self.body.get("type") == "invoke"
 
     @property
-    def in_own_chat(self) -> bool:
-        """Whether it surely happened in the personal chat with Wegwijs."""
-        return self.scope == "personal" and not self.by_extension
-
-    @property
     def by_extension(self) -> bool:
         """Whether the message extension was used, which is there in chats of which Wegwijs is no member too."""
         return self.kind.startswith("composeExtension/")
@@ -94,12 +93,22 @@ class Arrival:
         """Whether nothing comes of it: a program wrote it, or it is of a kind that Wegwijs does not look at."""
         return (
             self.body.get("type") not in _HEARD
-            or (
-                not self.user_id and not self.query
-            )  # of who did not install Wegwijs, Teams tells a link and not the person
+            # Of who did not install Wegwijs, Teams tells the link that was pasted and not the person.
+            or not (self.user_id or self.query)
             or text_in(self.body, "from", "role") == "bot"
             or (self.user_id != "" and self.user_id == self.bot_id)
+            or self.user_id.startswith(_BOT)
+            or (self.kind == "conversationUpdate" and not self.about_the_bot)
         )
+
+    @property
+    def own_chat(self) -> str:
+        """Id of the person's chat with Wegwijs, when it happened there; empty for any other place.
+
+        A message extension is used, and a card that it posted pressed, in chats of two people, which are personal ones too.
+        """
+        between_two = self.by_extension or self.conversation.endswith(_BETWEEN_TWO)
+        return self.conversation if self.scope == "personal" and not between_two else ""
 
     @property
     def about_the_bot(self) -> bool:
@@ -107,6 +116,14 @@ class Arrival:
         changed = [*list_in(self.body, "membersAdded"), *list_in(self.body, "membersRemoved")]
         return any(
             isinstance(one, Mapping) and cast(Mapping[str, Any], one).get("id") == self.bot_id for one in changed
+        )
+
+    @property
+    def removal(self) -> bool:
+        """Whether it says that Wegwijs was removed: whoever did that, or left, is not told of there any more."""
+        action = text_in(self.body, "action") if self.kind == "installationUpdate" else ""
+        return action.startswith("remove") or (
+            self.kind == "conversationUpdate" and not list_in(self.body, "membersAdded")
         )
 
     def received(self) -> Received:
@@ -156,7 +173,7 @@ def arrival_of(body: Body, now: datetime) -> Arrival:
 
 
 def _scope(body: Body) -> Scope:
-    told = inside(body, "conversation", "conversationType")
+    told = text_in(body, "conversation", "conversationType")
     if told in {"personal", "groupChat", "channel"}:
         return cast(Scope, told)
     # A message extension is used anywhere and tells where by other means; what it is answered is for one person alone.

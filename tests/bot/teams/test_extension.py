@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.teams import extension
@@ -104,6 +104,7 @@ def test_the_next_results_follow_on_those_that_were_shown():
     assert Query(SEARCH, "cop").shown(None) is None
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_nothing_that_comes_in_breaks_the_reading(value):
     query = query_in(value)
@@ -113,6 +114,7 @@ def test_nothing_that_comes_in_breaks_the_reading(value):
     assert message_in(value) == message_in({"messagePayload": value}) == ""
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_nothing_inside_of_it_does_either(value):
     query = query_in({"commandId": SEARCH, "parameters": value, "queryOptions": value})

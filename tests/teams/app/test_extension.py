@@ -1,6 +1,7 @@
 """The message extension: searching while one types, asking about a message, and links that become what the base knows."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 from sqlalchemy import func
 from sqlmodel import SQLModel, select
@@ -10,8 +11,8 @@ from bot.channels.teams.manifest import ASK, ASK_MESSAGE, QUERY, SEARCH, manifes
 from dialogs.texts import texts_in
 from knowledge.cited_pages import cited_hosts
 from storage.database import Database, DatabaseUnavailable
-from storage.outbox import OutboxMessage
 from storage.people import Person
+from tests.teams.app.looking import outbox, settled
 from tests.teams.fake import activities, answers
 
 NL = texts_in("nl")
@@ -29,17 +30,6 @@ async def rows(service):
             table.name: (await session.exec(select(func.count()).select_from(table))).one()
             for table in SQLModel.metadata.sorted_tables
         }
-
-
-async def fared(service):
-    """What became of everything in the outbox, once nothing waits any more."""
-    async with asyncio.timeout(20):
-        while True:
-            async with service.database.transaction() as session:
-                statuses = set((await session.exec(select(OutboxMessage.status))).all())
-            if "waiting" not in statuses:
-                return statuses
-            await asyncio.sleep(0)
 
 
 def everything(card):
@@ -107,7 +97,7 @@ async def test_looking_writes_nothing_and_makes_nobody(teams, service):
     assert teams.called("member") == [], "it is not even asked who she is"
 
 
-async def test_without_a_database_or_with_a_slow_one_the_list_is_empty(an, monkeypatch, caplog):
+async def test_without_a_database_or_with_a_slow_one_the_list_is_empty(an, monkeypatch):
     def gone(self):
         raise DatabaseUnavailable("no database")
 
@@ -117,40 +107,21 @@ async def test_without_a_database_or_with_a_slow_one_the_list_is_empty(an, monke
         assert await an.pastes("https://www.nt2020.be") is None
     assert an.delivery.status == 200 and an.told == []
 
-    ready = asyncio.Event()
-    entered = Database.transaction
+    ready, entered = asyncio.Event(), Database.transaction
 
-    def slow(self):
-        held = entered(self)
-        begin = held.__aenter__
-
-        async def later():
-            await ready.wait()
-            return await begin()
-
-        held.__aenter__ = later
-        return _Held(later, held.__aexit__)
+    @asynccontextmanager
+    async def slow(self):
+        await ready.wait()
+        async with entered(self) as session:
+            yield session
 
     with monkeypatch.context() as broken:
         broken.setattr(Database, "transaction", slow)
-        broken.setattr(front, "QUERY_SECONDS", 0.05)
+        broken.setattr(front, "INVOKE_SECONDS", 0.05)
         assert await an.searches_extension("wat kost een cop?") == []
         ready.set()
     assert an.delivery.status == 200 and an.told == []
     assert await an.searches_extension("wat kost een cop?") != []
-
-
-class _Held:
-    """A transaction that is entered in another way."""
-
-    def __init__(self, enter, leave):
-        self._enter, self._leave = enter, leave
-
-    async def __aenter__(self):
-        return await self._enter()
-
-    async def __aexit__(self, *error):
-        return await self._leave(*error)
 
 
 # -- links --
@@ -234,7 +205,8 @@ async def test_who_has_no_chat_with_wegwijs_is_answered_and_nothing_is_tried_for
     assert "110 euro" in newcomer.dialog.shown
     assert NO_CHAT in newcomer.dialog.shown and IN_CHAT not in newcomer.dialog.shown
 
-    assert await fared(service) == {"failed"}, "Teams refused it for good"
+    await settled(service)
+    assert {row.status for row in await outbox(service)} == {"failed"}, "Teams refused it for good"
     await service.sweeper.run_until(service.clock())
     assert [one.partition(":")[0] for one in teams.refused] == ["member", "open"], "once, and not again"
     teams.refused.clear()
