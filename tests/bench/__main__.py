@@ -1,6 +1,6 @@
 """All figures, a subject a module."""
 
-from tests.bench import large, searching, slack, starting
+from tests.bench import large, searching, slack, starting, teams
 
 
 def main() -> None:
@@ -9,6 +9,7 @@ def main() -> None:
     searching.run()
     large.run()
     slack.run()
+    teams.run(teams.SHORT)
 
 
 if __name__ == "__main__":
