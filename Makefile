@@ -46,9 +46,11 @@ eval: setup
 bench: setup
 	$(UV) run --locked python -m tests.bench
 
-# What people see in Slack, as pictures; needs Debian's chromium, fonts-lato and fonts-noto-color-emoji.
+# What people see in Slack and in Microsoft's local client of Teams, as pictures; needs Debian's chromium, fonts-lato and
+# fonts-noto-color-emoji. The client is fetched by npm.
 screenshots: setup
 	$(UV) run --locked python -m tests.slack.preview tests/bot/slack/snapshots tests/slack/pictures
+	WEGWIJS_PICTURES=tests/teams/pictures $(UV) run --locked pytest tests/teams/playground
 
 # After a sentence changed: collect the English, keep the Dutch, compile.
 texts: setup

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from matplotlib.image import imread
 from PIL import Image
 
+from tests.browser.chromium import NoBrowser, browser, installed
+from tests.browser.png import compact
 from tests.slack.preview.__main__ import MOST, main, photographed, read, write
 from tests.slack.preview.blocks import StrayError, block
-from tests.slack.preview.chromium import NoBrowser, browser, installed
 from tests.slack.preview.elements import element
-from tests.slack.preview.png import compact
 from tests.slack.preview.samples import SAMPLES, button, listed, option, plain, question, rich, said, section
 from tests.slack.preview.surfaces import Shown, Snapshot, message, page
 from tests.slack.preview.text import UnknownBlock, mrkdwn, text_object

@@ -1,0 +1,1 @@
+"""Tests of the Teams channel as a whole, and what they talk to."""

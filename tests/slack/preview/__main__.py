@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.slack.preview.chromium import Browser, NoBrowser, browser
-from tests.slack.preview.png import compact, joined_up
+from tests.browser.chromium import Browser, NoBrowser, browser
+from tests.browser.png import compact, joined_up
 from tests.slack.preview.surfaces import Snapshot, page
 
 MOST = 60_000

@@ -46,12 +46,20 @@ def installed() -> str | None:
 class Browser:
     """One tab of a running browser, which shows one page after another."""
 
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, scripts: bool = False) -> None:
         self._socket = socket
+        self._scripts = scripts
         self._numbers = count(1)
         self._session = ""
 
-    async def _ask(self, method: str, **parameters: Any) -> dict[str, Any]:
+    async def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Return what the browser answers to a method of its DevTools protocol.
+
+        Raises
+        ------
+        BrowserFailed
+            When it refuses, or ends before it has answered.
+        """
         number = next(self._numbers)
         asked: dict[str, Any] = {"id": number, "method": method, "params": parameters}
         if self._session:
@@ -68,27 +76,27 @@ class Browser:
 
     async def open_tab(self) -> None:
         """Open the tab in which everything is shown."""
-        target = await self._ask("Target.createTarget", url="about:blank")
-        attached = await self._ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
+        target = await self.ask("Target.createTarget", url="about:blank")
+        attached = await self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         self._session = attached["sessionId"]
-        # A page shows Block Kit and nothing else: a script in it can only have leaked.
-        await self._ask("Emulation.setScriptExecutionDisabled", value=True)
+        if not self._scripts:
+            await self.ask("Emulation.setScriptExecutionDisabled", value=True)
 
     async def photograph(self, html: str, width: int, *, scale: float = 2) -> list[bytes]:
         """Return the whole page as PNGs, from top to bottom (one, unless it is very long).
 
         `width` is in CSS pixels; each of them is `scale` dots wide and high in the picture.
         """
-        await self._ask(
+        await self.ask(
             "Emulation.setDeviceMetricsOverride", width=width, height=1, deviceScaleFactor=scale, mobile=False
         )
-        frame = await self._ask("Page.getFrameTree")
-        await self._ask("Page.setDocumentContent", frameId=frame["frameTree"]["frame"]["id"], html=html)
-        size = (await self._ask("Page.getLayoutMetrics"))["cssContentSize"]
+        frame = await self.ask("Page.getFrameTree")
+        await self.ask("Page.setDocumentContent", frameId=frame["frameTree"]["frame"]["id"], html=html)
+        size = (await self.ask("Page.getLayoutMetrics"))["cssContentSize"]
         taken: list[bytes] = []
         for top in range(0, size["height"], SLICE):
             clip = {"x": 0, "y": top, "width": width, "height": min(SLICE, size["height"] - top), "scale": 1}
-            shot = await self._ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
+            shot = await self.ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
             taken.append(base64.b64decode(shot["data"]))
         return taken
 
@@ -99,8 +107,11 @@ class Browser:
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[Browser]:
+async def browser(*, scripts: bool = False) -> AsyncIterator[Browser]:
     """Run a browser as long as it is needed; nothing of it stays behind.
+
+    `scripts` lets pages run theirs. Without it, what should only be looked at can do nothing, even if a script leaked
+    into it.
 
     Raises
     ------
@@ -123,7 +134,7 @@ async def browser() -> AsyncIterator[Browser]:
                 client.ws_connect(address, max_msg_size=0) as socket,
                 _drained(process),
             ):
-                shown = Browser(socket)
+                shown = Browser(socket, scripts)
                 await shown.open_tab()
                 yield shown
                 await shown.close()

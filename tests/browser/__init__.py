@@ -1,0 +1,1 @@
+"""A browser without a screen: what tests of several platforms look at pages with."""

@@ -1,0 +1,84 @@
+"""What a person sees in Microsoft's own client: a question, a team registered by cards, a dialog, a reminder."""
+
+from datetime import timedelta
+
+import pytest
+
+from dialogs.texts import texts_in
+from tests.teams.playground.client import CHANNEL, GROUP, PERSONAL, SENDING
+
+# A client, a browser and the whole of Wegwijs start for each of these, on machines that are busy.
+pytestmark = pytest.mark.timeout(300)
+NL = texts_in("nl")
+NOTHING_PLANNED = "Er staan geen herinneringen voor je gepland."
+
+
+async def test_who_installs_wegwijs_is_welcomed_once_and_can_ask_at_once(chat, kept):
+    await chat.hear("Dag! Ik ben Wegwijs.")
+    await chat.say("Wat is SWITCH?")
+    await chat.hear("Bron")
+    await kept("question")
+    assert sum("Dag! Ik ben Wegwijs." in one for one in await chat.spoken()) == 1
+
+
+async def test_a_whole_team_is_registered_by_cards(chat, kept):
+    await chat.say("ik wil teams inschrijven")
+    await chat.hear("Voor welk ondersteuningsnetwerk")
+    await chat.say("netwerk kempen")
+    await chat.hear("Voor welk project?")
+    await kept("registration-choices")
+    await chat.choose("SWITCH")
+    await chat.hear("Hoeveel teams")
+    await chat.choose("2")
+    await chat.hear("Welk e-mailadres")
+    await chat.press("Ikzelf")
+    await chat.hear("Ga je daarmee akkoord?")
+    await kept("registration-summary")
+    await chat.press("Ja, akkoord")
+    await chat.hear("Klaar: de teams zijn ingeschreven.")
+    await kept("registration-done")
+
+
+async def test_a_message_is_asked_about_in_a_dialog_and_the_answer_is_in_the_chat_too(chat, kept):
+    await chat.command("ask")
+    await chat.person.fill(NL("What would you like to know?"), "Wat is een ankerfiguur?")
+    await kept("dialog-question")
+    await chat.press(NL("Ask"))
+    await chat.person.see("anker")
+    await kept("dialog-answer")
+
+
+async def test_a_reminder_arrives_and_is_ticked_off(chat, service, kept):
+    await chat.say("schrijf 2 teams van netwerk Kempen in voor SWITCH, contact coordinator@voorbeeld.example")
+    await chat.hear("Ga je daarmee akkoord?")
+    await chat.press("Ja, akkoord")
+    await chat.hear("Klaar: de teams zijn ingeschreven.")
+    await service.sweeper.run_until(service.clock() + timedelta(days=15))
+    await chat.hear("Herinnering: intake van SWITCH")
+    await kept("reminder")
+    await chat.press("Gedaan")
+    await chat.hear("ik vinkte het af")
+    await kept("reminder-done")
+
+
+async def test_a_channel_is_answered_in_its_thread_and_what_is_personal_goes_to_the_personal_chat(chat, kept):
+    await chat.go(CHANNEL)
+    await chat.post("Wat is SWITCH?")
+    await chat.answered("Wat is SWITCH?", "Bron: ")
+    await kept("channel")
+    await chat.post("mijn herinneringen")
+    told = await chat.answered("mijn herinneringen", NL("I answered you in our chat: that is for you alone."))
+    assert NOTHING_PLANNED not in told
+    await chat.go(PERSONAL)
+    await chat.hear(NOTHING_PLANNED)
+
+
+async def test_an_answer_is_found_from_the_compose_box_and_posted_for_others(chat, kept):
+    await chat.go(GROUP)
+    await chat.search("search", "query", "ankerfiguur")
+    await chat.person.see("Wat is een ankerfiguur bij OVSG?")
+    await kept("search")
+    await chat.person.press("Wat is een ankerfiguur bij OVSG?", "*")
+    await chat.person.press(SENDING)
+    await chat.person.see("Bron: Jaarverslag")
+    await kept("search-posted")
