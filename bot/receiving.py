@@ -70,8 +70,9 @@ class Inbox:
             batch: list[tuple[Received, asyncio.Future[None]]] = []
             try:
                 async with self._database.transaction(first=True) as session:
-                    # Taken only now: whatever came while we waited for our turn goes along.
-                    batch, self._pending = self._pending, []
+                    # Taken only now: whatever came while we waited for our turn goes along. Who waits no longer has told
+                    # its sender that it was not kept.
+                    batch, self._pending = [one for one in self._pending if not one[1].done()], []
                     await keep(session, [event for event, _ in batch], self._clock())
             except DatabaseUnavailable as error:
                 failed, self._pending = batch + self._pending, []
