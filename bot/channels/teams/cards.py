@@ -254,7 +254,7 @@ def _after(page: Sequence[_Piece], labels: dict[Group, str]) -> list[_Piece]:
             kept.append(piece)
         elif piece.group not in told_already:
             label = shortened(on_one_line(labels[piece.group]), 2 * BUTTON_SHOWN)
-            kept.append(_Piece([literal(f"✓ {label}", weight="Bolder", color="Good")]))
+            kept.append(_Piece([literal(f"✓ {label}", weight="Bolder")]))
             told_already.add(piece.group)
     return kept
 

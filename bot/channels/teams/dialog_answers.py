@@ -1,7 +1,7 @@
 """What a person entered in the boxes and lists of a dialog, as a client of Teams sends it; nothing of it is trusted.
 
-The clients differ: what is empty comes as an empty text, as null or not at all, a number as a number or a text, an hour as 14:00
-or as 2:00 PM.
+The clients differ: what is empty comes as an empty text, as null or, from Microsoft's own renderer (npm adaptivecards 3.0.6), not
+at all; a number as a number or a text, an hour as 14:00 or as 2:00 PM.
 """
 
 import re
@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any, cast
 
-from bot.channels.teams.dialog_inputs import HOUR, TEXT_CONTROLS, TYPED, day_of, id_of, items, moment_of
+from bot.channels.teams.dialog_inputs import HOUR, MORE, TEXT_CONTROLS, TYPED, day_of, id_of, items, moment_of
 from bot.channels.teams.dialog_options import NONE, decoded, named
 from dialogs.pages import PageQuestion
 from dialogs.reminders.workdays import ZONE
 
 FILLED = "filled"
-"""In the data of every button: the ids of the boxes in which an answer stood, of those that clients leave out when they are empty."""
+"""In the data of every button: the ids of the boxes in which an answer stood, for clients leave out what is empty."""
 _LONGEST_LOCAL = 100
 """Characters of a day or an hour that a client writes in its own way."""
 _HOUR = re.compile(
@@ -90,16 +90,23 @@ def _typed(question: PageQuestion, data: Mapping[str, Any]) -> str | None:
 
 
 def _many(question: PageQuestion, data: Mapping[str, Any]) -> list[str] | None:
+    """Return what stayed ticked, with what was found in a list that is searched, and the names that were typed."""
+    added = _codes(data.get(id_of(question.path) + MORE), question)
     name = _typed(question, data)
     try:
-        raw = _raw(question, data)
+        chosen = _codes(_raw(question, data), question)
     except NotEntered:
-        if name is None:
+        if not added and name is None:
             raise
-        raw = None
-    codes = raw.split(",") if isinstance(raw, str) else [] if raw is None else items(raw)
+        chosen = []
+    return list(dict.fromkeys([*chosen, *added, *([name] if name is not None else [])])) or None
+
+
+def _codes(raw: Any, question: PageQuestion) -> list[str]:
+    """Return the values of what was ticked; raises NotEntered for what no list gives."""
     if raw is not None and not isinstance(raw, str | list):
         raise NotEntered("neither a text nor a list")
+    codes = raw.split(",") if isinstance(raw, str) else items(raw)
     chosen: list[str] = []
     for code in codes:
         if not isinstance(code, str):
@@ -110,7 +117,7 @@ def _many(question: PageQuestion, data: Mapping[str, Any]) -> list[str] | None:
         if value is None:
             raise NotEntered("an option of another page")
         chosen.append(value)
-    return list(dict.fromkeys([*chosen, *([name] if name is not None else [])])) or None
+    return chosen
 
 
 def _day(question: PageQuestion, data: Mapping[str, Any]) -> str | None:

@@ -90,7 +90,7 @@ def card_of(body: Sequence[Json], actions: Sequence[Json], texts: Texts) -> Json
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.5",
-        "fallbackText": texts(N_("This Teams is too old to show a form here. We can go on in our chat.")),
+        "fallbackText": texts(N_("This Teams is too old to show this here. Update it, or go on in our chat.")),
         "body": list(body),
     } | ({"actions": list(actions)} if actions else {})
 
@@ -159,19 +159,24 @@ class _Made:
         self.room = room
         self.shortened = False
         self.filled: list[str] = []
-        """Ids of the boxes that a client may leave out when they are emptied, and in which an answer stands."""
+        """Ids of the boxes in which an answer stands: a client leaves out one that is emptied. A tick always comes back."""
         buttons = [one for one in page.parts if isinstance(one, PageButton)] if room.read else []
         self.back = next((one for one in buttons if one.verb == "back"), None)
-        self.changing = [one for one in buttons if one is not self.back]
+        changing = {(one.verb, one.argument): one for one in reversed(buttons) if one.verb != "back"}
+        self.changing = list(reversed(changing.values()))
+        """What changes the page, each once."""
         self.listed = len(self.changing) > limits.ACTIONS - 2 - (self.back is not None)
-        self.places: list[tuple[Json, PageButton]] = []
+        self.places: list[tuple[Json, str, str, str]] = []
+        """Sets of buttons in the page, and for each button its label, verb and argument."""
+        self.row: Json | None = None
+        """The set of buttons to which the next one belongs."""
         self.body = self._body(note)
 
     def card(self) -> Json:
         """Return the card; what stands in its boxes is only now known to its buttons."""
-        for action_set, button in self.places:
-            data = _data(self.page, button.verb, button.argument, self.filled)
-            action_set["actions"].append(submit(_title(button.label), data))
+        for action_set, label, verb, argument in self.places:
+            data = _data(self.page, verb, argument, self.filled)
+            action_set["actions"].append(submit(_title(label), data))
         page = self.page
         sending = _data(page, "send" if page.last else "next", "", self.filled)
         actions = [submit(_title(page.submit), sending, style="positive")]
@@ -185,6 +190,8 @@ class _Made:
         parts: list[Json] = []
         before: PagePart | None = None
         for part in page.parts:
+            if not isinstance(part, PageButton):
+                self.row = None
             parts += self._part(part, before)
             before = part
         if not parts:
@@ -216,7 +223,7 @@ class _Made:
         if not any(isinstance(one, PageQuestion) and one.control != "file" for one in self.page.parts):
             return []
         told = N_(
-            "With a button here I keep what you filled in. Who closes this window with the cross loses what is new on this page."
+            "Every button here keeps what you filled in. If you close this window with the cross, you lose what is new on this page."
         )
         return [literal(self.texts(told), isSubtle=True, size="Small") | {"separator": True}]
 
@@ -236,7 +243,7 @@ class _Made:
                     return []
                 return [one for name, value in part.facts for one in fact(self._read(name), self._read(value))]
             case PageButton():
-                return self._button(part, before)
+                return self._button(part)
 
     def _read(self, text: str) -> str:
         """Return what there is to read, as far as there is room for it."""
@@ -273,11 +280,10 @@ class _Made:
         if not made:
             label = literal(cut(on_one_line(question.label), room.label), weight="Bolder")
             return [label, *hint, *(close(one) for one in self._unanswerable(question)), *problem]
-        if question.control not in {"line", "text", "email", "person", "people", "consent"} and any(
-            "value" in one for one in made
-        ):
+        if question.control != "consent" and any("value" in one for one in made):
             self.filled.append(id_of(question.path))
-        return [*made, *hint, *problem]
+        first, *more = made
+        return [first | {"spacing": "Medium"}, *(close(one) for one in more), *hint, *problem]
 
     def _unanswerable(self, question: PageQuestion) -> list[Json]:
         """Return what stands in place of a box that Teams cannot give."""
@@ -286,7 +292,7 @@ class _Made:
             name = on_one_line(typed(question.value)) if typed(question.value).strip() else ""
             received = lines(texts(N_("Received: {name}"), name=cut(name, _LONGEST_NAME))) if name else []
             how = N_(
-                "A file cannot be sent in this window: send it to me in our chat. First keep the rest with the button “{close}”."
+                "A file cannot be sent in this window. Fill in the rest, press “{close}”, and send me the file in our chat."
             )
             return [*received, *lines(texts(how, close=cut(on_one_line(self.page.close), _LONGEST_NAME)))]
         if too_long(question, self.room):
@@ -298,15 +304,14 @@ class _Made:
             return [*shown, *lines(texts(sentence, count=len(value)), isSubtle=True)]
         return lines(texts(N_("There is nothing to choose from.")))
 
-    def _button(self, button: PageButton, before: PagePart | None) -> list[Json]:
-        if self.listed or button not in self.changing:
+    def _button(self, button: PageButton) -> list[Json]:
+        """Return the set of buttons that begins with this one; nothing when it joins those before it, or stands there already."""
+        if self.listed or not any(button is one for one in self.changing):
             return []
-        if self.places and isinstance(before, PageButton) and before in self.changing:
-            self.places.append((self.places[-1][0], button))
-            return []
-        made: Json = {"type": "ActionSet", "actions": []}
-        self.places.append((made, button))
-        return [made]
+        beside = self.row is not None
+        self.row = self.row or {"type": "ActionSet", "actions": []}
+        self.places.append((self.row, button.label, button.verb, button.argument))
+        return [] if beside else [self.row]
 
     def _changes(self) -> list[Json]:
         """Return a list of what can be changed, where there is no room for a button for each."""
@@ -323,7 +328,7 @@ class _Made:
             "choices": choices,
         }
         made: Json = {"type": "ActionSet", "actions": []}
-        self.places.append((made, PageButton.model_construct(label=self.texts(N_("Change")), verb=CHOSEN, argument="")))
+        self.places.append((made, self.texts(N_("Change")), CHOSEN, ""))
         return [listed | {"separator": True}, made]
 
 

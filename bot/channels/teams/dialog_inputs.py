@@ -34,6 +34,8 @@ SEARCHED = 15
 """Options of a list that unfolds; in a longer one a person types part of a name."""
 HOUR = "-hour"
 """Behind the id of the box of a day, the id of the box of its hour."""
+MORE = "-more"
+"""Behind the id of what was ticked, the id of the list from which more is added."""
 TYPED = "-typed"
 """Behind the id of a list that is searched, the id of the box in which a name is typed."""
 TEXT_CONTROLS = frozenset({"line", "text", "number", "email", "person", "people"})
@@ -125,7 +127,7 @@ def _choice(making: _Making) -> list[Json]:
     question, room = making.question, making.room
     options = different(question.options)
     if len(options) > room.options:
-        return _searched(making, [question.value])
+        return _searched(making, question.value)
     listed = _with_none(making, choices(options, room.title))
     if not options:
         return []
@@ -138,7 +140,7 @@ def _several(making: _Making) -> list[Json]:
     options = different(question.options)
     chosen = items(question.value)
     if len(options) > room.options:
-        return _searched(making, chosen)
+        return _searched(making, question.value)
     listed = choices(options, room.title)
     return [_list(making, listed, chosen, shown=len(listed) <= MANY_TICKS, many=True)] if listed else []
 
@@ -165,38 +167,48 @@ def items(value: Any) -> list[Any]:
     return list(cast("list[Any] | tuple[Any, ...]", value)) if isinstance(value, list | tuple) else []
 
 
-def _searched(making: _Making, chosen: Sequence[Any]) -> list[Json]:
+def _searched(making: _Making, value: Any) -> list[Json]:
     """Return a list that is searched while a person types, and a box for the name where a client cannot search.
 
-    The playground and old clients show but the options of the card. A name that is typed is found by the form as in a chat, and
-    the box keeps one that is not.
+    Such clients, as the playground, show but the options of the card; of a searched list in which several can be chosen they send
+    nothing at all. So of several that were chosen each has a box to tick, and only what comes with them is searched. A name that
+    is typed is found by the form as in a chat, and the box keeps one that is not.
     """
-    question, room = making.question, making.room
+    question, texts = making.question, making.texts
     many = question.control in {"several", "lookups"}
+    wanted = [one for one in (items(value) if many else [value]) if isinstance(one, str)]
     options = different(question.options)
-    wanted = [one for one in chosen if isinstance(one, str)]
     there = [one for one in options if one.value in wanted]
-    others = [one for one in options if one.value not in wanted][: min(MOST_FOUND, room.options)]
-    listed = choices([*there, *others], room.title)
-    if not many:
-        listed = _with_none(making, listed)
-    data: Json = {"type": "Data.Query", "dataset": dataset_of(making.draft, question.path)}
-    more: Json = {"choices": listed, "choices.data": data, "style": "filtered", "wrap": True}
-    more |= {"isMultiSelect": True} if many else {"placeholder": making.texts(N_("Type a part of the name"))}
+    others = [one for one in options if one.value not in wanted][: min(MOST_FOUND, making.room.options)]
     unknown = ", ".join(one for one in wanted if one not in {option.value for option in options})
-    label = making.texts(N_("Not in the list? Type the name here."))
-    return [
-        making.input("Input.ChoiceSet", _codes(listed, wanted), **more),
-        making.beside("Input.Text", TYPED, label, cut(typed(unknown), room.answer)),
-    ]
+    box = making.beside(
+        "Input.Text", TYPED, texts(_TYPE_NAMES if many else _TYPE_NAME), cut(typed(unknown), making.room.answer)
+    )
+    if not many:
+        listed = _with_none(making, choices([*there, *others], making.room.title))
+        placeholder = texts(N_("Type a part of the name"))
+        return [
+            making.input("Input.ChoiceSet", _codes(listed, wanted), placeholder=placeholder, **_search(making, listed)),
+            box,
+        ]
+    searched = _search(making, choices(others, making.room.title)) | {"isMultiSelect": True}
+    if not there:
+        return [making.input("Input.ChoiceSet", **searched) | {"id": id_of(question.path) + MORE}, box]
+    ticks = _list(making, choices(there, making.room.title), wanted, shown=True, many=True)
+    return [ticks, making.beside("Input.ChoiceSet", MORE, texts(N_("Add")), "") | searched, box]
+
+
+_TYPE_NAME = N_("Not in the list? Type the name here.")
+_TYPE_NAMES = N_("Not in the list? Type the names here, with commas between them.")
+
+
+def _search(making: _Making, listed: list[Json]) -> Json:
+    data: Json = {"type": "Data.Query", "dataset": dataset_of(making.draft, making.question.path)}
+    return {"choices": listed, "choices.data": data, "style": "filtered", "wrap": True}
 
 
 def _lookup(making: _Making) -> list[Json]:
-    return _searched(making, [making.question.value])
-
-
-def _lookups(making: _Making) -> list[Json]:
-    return _searched(making, items(making.question.value))
+    return _searched(making, making.question.value)
 
 
 def _day(making: _Making) -> list[Json]:
@@ -241,7 +253,7 @@ def _none(making: _Making) -> list[Json]:
 
 _BOXES: Mapping[str, Callable[[_Making], list[Json]]] = {
     "line": _text, "text": _text, "person": _text, "people": _text, "email": _text, "number": _number, "choice": _choice,
-    "several": _several, "lookup": _lookup, "lookups": _lookups, "day": _day, "moment": _moment, "consent": _consent, "file": _none,
+    "several": _several, "lookup": _lookup, "lookups": _lookup, "day": _day, "moment": _moment, "consent": _consent, "file": _none,
 }  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.teams.activities import Handler, UnknownInvoke, dispatched
-from bot.channels.teams.answers import Answer, dialog_told, failed, said
+from bot.channels.teams.answers import Answer, failed, said
 from bot.channels.teams.arrival import Arrival, UnreadableActivity, arrival_of, body_of
 from bot.channels.teams.authentication import Authenticator, KeysUnavailable, NotAuthenticated, TenantNotServed
 from bot.channels.teams.connector import TeamsBusy
-from bot.channels.teams.forms import waiting
+from bot.channels.teams.forms import FormDialogs, not_taken, waiting
 from bot.channels.teams.hearing import Hearing
 from bot.channels.teams.incoming import Doing
 from bot.channels.teams.people import People
@@ -54,9 +54,12 @@ class Front:
         Applies what was kept; given by `working`.
     """
 
-    def __init__(self, people: People, hearing: Hearing, handler: Handler, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, people: People, hearing: Hearing, forms: FormDialogs, handler: Handler, clock: Callable[[], datetime]
+    ) -> None:
         self._people = people
         self._hearing = hearing
+        self._forms = forms
         self._handler = handler
         self._clock = clock
         self._worker: Worker | None = None
@@ -120,7 +123,10 @@ class Front:
         return await self._heard(arrival_of(event.body, self._clock()))
 
     async def late(self, event: Event, answer: Any) -> None:
-        """Do nothing: what an invoke led to is in the chat, and a dialog that waits looks again by itself."""
+        """Keep what a dialog shows that looks again; of anything else, what it led to is in the chat."""
+        arrival = arrival_of(event.body, self._clock())
+        if arrival.kind in _DIALOGS and isinstance(answer, Answer):
+            self._forms.came_late(arrival, answer)
 
     async def _heard(self, arrival: Arrival) -> Answer | None:
         try:
@@ -148,16 +154,13 @@ def _nothing(arrival: Arrival) -> Answer:
 
 def _late(arrival: Arrival) -> Answer:
     """Return that it takes longer, in the shape of the invoke."""
-    if arrival.kind.startswith("task/"):
-        return waiting(arrival.body)
-    texts = texts_in("nl")
-    return dialog_told(texts(_TAKES_LONGER)) if arrival.kind in _DIALOGS else said(texts(_TAKES_LONGER))
+    return waiting(arrival) if arrival.kind in _DIALOGS else said(texts_in("nl")(_TAKES_LONGER))
 
 
 def _unheard(arrival: Arrival) -> Answer:
     """Return that it was not heard, in the shape of the invoke."""
     texts = texts_in("nl")
-    return dialog_told(texts(_LOST)) if arrival.kind in _DIALOGS else failed(texts(_LOST))
+    return not_taken(arrival, texts(_LOST)) if arrival.kind in _DIALOGS else failed(texts(_LOST))
 
 
 def add_routes(

@@ -1,7 +1,7 @@
 """A dialog as a person has it before them in Teams, with the two kinds of clients that send what stands in it.
 
-``web`` leaves out what is empty in a list and sends null for an empty number, as Microsoft's own renderer does (npm adaptivecards
-3.0.6); ``phone`` sends everything as text, what is empty as an empty text.
+``web`` leaves out what is empty, and sends nothing of a searched list in which several can be chosen, as Microsoft's own renderer
+does (npm adaptivecards 3.0.6); ``phone`` sends everything as text, what is empty as an empty text.
 """
 
 import copy
@@ -21,7 +21,8 @@ def accepted(value):
     assert set(value["card"]) == {"contentType", "content"}
     assert value["card"]["contentType"] == "application/vnd.microsoft.card.adaptive"
     card = value["card"]["content"]
-    assert card_problems(card) == []
+    problems = card_problems(card)
+    assert problems == [], problems
     for one in inputs_in(card):
         assert not {"isRequired", "regex", "min", "max"} & set(one), "a client holds back every button for such a box"
     for one in actions_in(card):
@@ -103,7 +104,10 @@ class Window:
 
     def choose(self, label, *titles):
         """Choose options by what they show; none unchooses all."""
-        box = self.box(label)
+        self.choose_in(self.box(label), *titles)
+
+    def choose_in(self, box, *titles):
+        """Choose options of a list by what they show."""
         chosen = [one["value"] for one in box["choices"] if one["title"] in titles]
         assert len(chosen) == len(titles), [one["title"] for one in box["choices"]]
         assert box.get("isMultiSelect") or len(chosen) < 2
@@ -129,11 +133,10 @@ class Window:
         value = self.state[box["id"]]
         if self.client == "phone":
             return str(value)
-        if box["type"] == "Input.Number":
-            return None if value == "" else float(value) if "." in str(value) else int(value)
-        if box["type"] == "Input.ChoiceSet" and value == "":
+        searched = box.get("isMultiSelect") and "choices.data" in box
+        if searched or (value == "" and box["type"] != "Input.Toggle"):
             return _LEFT_OUT
-        return value
+        return int(value) if box["type"] == "Input.Number" else value
 
 
 _LEFT_OUT = object()

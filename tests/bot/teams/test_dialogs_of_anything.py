@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.teams.dialog_cards import Move, dialog, entered, moved_in
-from bot.channels.teams.dialog_inputs import HOUR, TYPED, id_of
+from bot.channels.teams.dialog_inputs import HOUR, MORE, TYPED, id_of
 from bot.channels.teams.dialog_search import asked_in, search_response
 from bot.channels.teams.dialog_windows import asked_question, message_dialog, question_dialog
 from dialogs.pages import PageButton, PageOption, PageQuestion
@@ -38,6 +38,18 @@ def test_teams_takes_any_page_whatever_is_written_on_it(shown, note, language, c
         assert files == {}
 
 
+def test_buttons_that_do_the_same_are_there_once():
+    twice = [PageButton(label=f"One more {n}", verb=verb) for n in range(3) for verb in ("add", "back", "remove")]
+    window = Window(dialog(EVERY.model_copy(update={"parts": twice}), TEXTS))
+    assert [one["title"] for one in actions_in(window.card)] == [
+        "One more 0",
+        "One more 0",
+        "Send",
+        "One more 0",
+        "Stop",
+    ]
+
+
 @FEW
 @given(pages(), TEXT)
 def test_the_published_schema_takes_any_page_too(shown, note):
@@ -53,7 +65,9 @@ def test_what_is_chosen_or_typed_is_what_comes_back(data, client):
     expected: dict[str, Any] = {}
     for one in (part for part in shown.parts if isinstance(part, PageQuestion) and id_of(part.path) in there):
         box = there[id_of(one.path)]
-        if one.control in {"choice", "several"} and "choices.data" not in box:
+        if one.control in {"choice", "several"} and not any(
+            "choices.data" in two for two in there.values() if two["id"].startswith(box["id"])
+        ):
             different = list(dict.fromkeys(option.value for option in one.options))
             place = data.draw(st.integers(0, len(different) - 1))
             chosen = different[place : place + 1] if one.control == "choice" else different[place:]
@@ -92,7 +106,7 @@ def test_whatever_is_told_or_asked_beside_forms_is_taken(markdown, title):
 
 KEYS = [id_of(one.path) for one in EVERY.parts if isinstance(one, PageQuestion)]
 NAMES = st.sampled_from(
-    [*KEYS, *(one + HOUR for one in KEYS), *(one + TYPED for one in KEYS)]
+    [*KEYS, *(one + HOUR for one in KEYS), *(one + TYPED for one in KEYS), *(one + MORE for one in KEYS)]
     + ["wegwijs", "draft", "form", "page", "verb", "argument", "filled", "change", "question", "dataset", "queryText"]
 )
 SAID = st.sampled_from(
