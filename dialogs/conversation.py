@@ -216,7 +216,7 @@ class Conversations:
         It only reads: nobody is made or locked by it. Whatever fails, it finds nothing.
         """
         try:
-            async with self._database.transaction() as session:
+            async with self._database.reading() as session:
                 person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
                 if person is None:
                     return [], False
@@ -241,7 +241,7 @@ class Conversations:
     async def _looked_up(self, incoming: Incoming, look: Callable[[FormContext, Answers], T]) -> T | None:
         """Return what a look at the base gives. It only reads: nobody is made or locked by it, and it never raises."""
         try:
-            async with self._database.transaction() as session:
+            async with self._database.reading() as session:
                 person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
                 unseen = Person(id=NOBODY, email=incoming.email, created_at=self._clock())
                 return look(*await self._context(session, person or unseen))
@@ -254,7 +254,7 @@ class Conversations:
     async def language(self, incoming: Incoming) -> str:
         """Return the language in which somebody is spoken to; it only reads."""
         try:
-            async with self._database.transaction() as session:
+            async with self._database.reading() as session:
                 person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
                 return person.language if person else "nl"
         except DatabaseUnavailable:

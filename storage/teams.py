@@ -26,11 +26,22 @@ class TeamsReference(SQLModel, table=True):
     conversation_id: str | None = None
     """The personal chat; None for somebody who was heard in a team only, until it is opened."""
     updated_at: datetime = Field(sa_type=Instant)
+    """When any of it was told for the first time."""
 
 
 async def reference_of(session: AsyncSession, external_id: str) -> TeamsReference | None:
     """Return where somebody can be written to; None for who was never seen in Teams."""
     return await session.get(TeamsReference, external_id)
+
+
+async def remembered(session: AsyncSession, seen: TeamsReference) -> bool:
+    """Tell whether nothing of where somebody was seen is new."""
+    known = await session.get(TeamsReference, seen.external_id)
+    return (
+        known is not None
+        and (known.user_id, known.service_url, known.bot_id) == (seen.user_id, seen.service_url, seen.bot_id)
+        and seen.conversation_id in {None, known.conversation_id}
+    )
 
 
 async def remember(session: AsyncSession, seen: TeamsReference) -> None:

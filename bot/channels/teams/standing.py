@@ -55,7 +55,7 @@ class Standing:
         place
             Id of the conversation in which it is looked at: what many read there is for who is there.
         """
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             row = await session.get(OutboxMessage, row_id)
             person = await _person(session, external_id)
             if row is None or row.channel not in {None, NAME}:
