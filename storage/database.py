@@ -89,9 +89,7 @@ class Database:
             connection.run("PRAGMA query_only=ON")
             return connection
 
-        engine = create_async_engine(
-            self.url, async_creator=opened, pool_size=READERS, max_overflow=0, pool_timeout=60
-        )
+        engine = create_async_engine(self.url, async_creator=opened, pool_size=READERS, max_overflow=0, pool_timeout=60)
         _begin(engine, "BEGIN")
         return engine
 

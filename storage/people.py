@@ -66,6 +66,11 @@ class RoleGrant(SQLModel, table=True):
 _IDENTITY = select(Identity.id, Identity.person_id, Identity.email).where(
     Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")
 )
+_KNOWN = (
+    select(Person)
+    .join(Identity, col(Identity.person_id) == col(Person.id))
+    .where(Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id"))
+)
 _HEARD = (
     update(Identity)
     .where(col(Identity.id) == bindparam("identity"))
@@ -181,12 +186,7 @@ async def _told(session: AsyncSession, identity: Identity, person: Person, email
 
 async def known_person(session: AsyncSession, *, channel: str, external_id: str) -> Person | None:
     """Return the person behind a platform identity, without a lock; None for somebody who never said anything."""
-    query = (
-        select(Person)
-        .join(Identity, col(Identity.person_id) == col(Person.id))
-        .where(Identity.channel == channel, Identity.external_id == external_id)
-    )
-    return (await session.exec(query)).first()
+    return (await session.exec(_KNOWN, params={"channel": channel, "external_id": external_id})).first()
 
 
 async def mark_unreachable(session: AsyncSession, *, channel: str, external_id: str, now: datetime) -> None:

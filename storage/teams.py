@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlmodel import Field, SQLModel, col
+from sqlalchemy import bindparam, delete
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.times import Instant
@@ -29,14 +29,17 @@ class TeamsReference(SQLModel, table=True):
     """When any of it was told for the first time."""
 
 
+_REFERENCE = select(TeamsReference).where(col(TeamsReference.external_id) == bindparam("who"))
+
+
 async def reference_of(session: AsyncSession, external_id: str) -> TeamsReference | None:
     """Return where somebody can be written to; None for who was never seen in Teams."""
-    return await session.get(TeamsReference, external_id)
+    return (await session.exec(_REFERENCE, params={"who": external_id})).first()
 
 
 async def remembered(session: AsyncSession, seen: TeamsReference) -> bool:
     """Tell whether nothing of where somebody was seen is new."""
-    known = await session.get(TeamsReference, seen.external_id)
+    known = await reference_of(session, seen.external_id)
     return (
         known is not None
         and (known.user_id, known.service_url, known.bot_id) == (seen.user_id, seen.service_url, seen.bot_id)
