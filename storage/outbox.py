@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.prepared import Prepared
 from storage.times import Instant
 
 _WAITING: ColumnElement[str] = literal_column("'waiting'")
@@ -77,7 +78,7 @@ class MailboxMessage(SQLModel, table=True):
 
 # Made once: every answer is one.
 _PUT = {
-    name: insert(OutboxMessage).on_conflict_do_nothing().returning(col(OutboxMessage.id))
+    name: Prepared(insert(OutboxMessage).on_conflict_do_nothing().returning(col(OutboxMessage.id)))
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 
@@ -104,8 +105,7 @@ async def put(
         "key": key, "person_id": person_id, "body": body, "due_at": due_at, "status": "waiting", "attempts": 0,
         "created_at": now, "channel": channel, "address": address,
     }  # fmt: skip
-    connection = await session.connection()
-    return (await connection.execute(_PUT[connection.dialect.name], row)).first() is not None
+    return await _PUT[session.get_bind().dialect.name].first(session, **row) is not None
 
 
 async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.prepared import Prepared
 from storage.times import Instant
 
 
@@ -30,6 +31,11 @@ class TeamsReference(SQLModel, table=True):
 
 
 _REFERENCE = select(TeamsReference).where(col(TeamsReference.external_id) == bindparam("who"))
+_SEEN = Prepared(
+    select(
+        TeamsReference.user_id, TeamsReference.service_url, TeamsReference.bot_id, TeamsReference.conversation_id
+    ).where(col(TeamsReference.external_id) == bindparam("who"))
+)
 
 
 async def reference_of(session: AsyncSession, external_id: str) -> TeamsReference | None:
@@ -39,11 +45,11 @@ async def reference_of(session: AsyncSession, external_id: str) -> TeamsReferenc
 
 async def remembered(session: AsyncSession, seen: TeamsReference) -> bool:
     """Tell whether nothing of where somebody was seen is new."""
-    known = await reference_of(session, seen.external_id)
+    known = await _SEEN.first(session, who=seen.external_id)
     return (
         known is not None
-        and (known.user_id, known.service_url, known.bot_id) == (seen.user_id, seen.service_url, seen.bot_id)
-        and seen.conversation_id in {None, known.conversation_id}
+        and tuple(known[:3]) == (seen.user_id, seen.service_url, seen.bot_id)
+        and seen.conversation_id in {None, known[3]}
     )
 
 
