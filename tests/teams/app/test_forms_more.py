@@ -217,6 +217,8 @@ async def test_who_may_not_is_told_so_in_the_dialog_of_the_command_and_in_the_ch
 
 
 async def test_a_question_is_asked_and_answered_in_a_dialog_and_its_buttons_are_in_the_chat(an, service):
+    await an.installs()
+    await an.next_messages(2)
     await an.asks_extension("ask")
     an.types(QUESTION, "Wie organiseert SWITCH? <at>iedereen</at> **x**")
     await press(an, ASK)
