@@ -127,8 +127,8 @@ async def take(
     given: dict[str, Any] = {"in_channel": channel, "at": now, "lease_end": now + lease, "most": limit}
     if lanes is not None:
         given["lanes"] = list(lanes)
-    taken: Any = await session.exec(_taking(of_lanes=lanes is not None), params=given)
-    rows: list[ReceivedEvent] = taken.scalars().all()
+    run: Any = session.exec  # the types of sqlmodel know no statement that is given its values later
+    rows: list[ReceivedEvent] = list((await run(_taking(of_lanes=lanes is not None), params=given)).scalars())
     return sorted(rows, key=lambda row: row.id or 0)
 
 

@@ -45,8 +45,10 @@ def invoked(act: Act) -> bool:
 
 
 def late(act: Act, body: bytes) -> bool:
-    """Tell whether an invoke was answered only that it takes longer. Raises NotAsItShouldBe for an answer that it should not have."""
+    """Tell whether an invoke was answered only that it takes longer, or did not work now. Raises NotAsItShouldBe for an answer that it should not have."""
     told: Body = json.loads(body or b"{}")
+    if told.get("statusCode") == 503:  # it could not be kept in time: that is told, and nothing is done
+        return True
     if act.kind in {"press", "refresh"}:
         if told.get("type") == "application/vnd.microsoft.activity.message":
             return True
