@@ -120,13 +120,18 @@ class Playground:
         self._before = 0
 
     async def open(self) -> None:
-        """Open the client; each time it tells the app anew that it was installed."""
+        """Open the client, with nothing said yet; each time it tells the app anew that it was installed."""
+        self._before = 0
         await self.person.open(self.url, width=WIDE, height=HEIGHT)
         # What is pressed before this line of the log has come is not heard: the client is still busy with itself.
         await self.person.see("conversationUpdate")
         await self.person.press("Hide log panel")
         await self.person.resize(WIDTH, HEIGHT)
         await self.person.evaluate(BARE)
+
+    async def leave(self) -> None:
+        """Close the page; what was said in it is gone."""
+        await self.person.open("about:blank", width=WIDE, height=HEIGHT)
 
     async def go(self, place: str) -> None:
         """Go to another conversation: `PERSONAL`, `GROUP` or `CHANNEL`."""

@@ -7,8 +7,8 @@ import pytest
 from dialogs.texts import texts_in
 from tests.teams.playground.client import CHANNEL, GROUP, PERSONAL, SENDING
 
-# A client, a browser and the whole of Wegwijs start for each of these, on machines that are busy.
-pytestmark = pytest.mark.timeout(300)
+# A client and a browser start for these, and for each the whole of Wegwijs, on machines that are busy.
+pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="package")]
 NL = texts_in("nl")
 NOTHING_PLANNED = "Er staan geen herinneringen voor je gepland."
 
