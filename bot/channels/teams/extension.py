@@ -73,10 +73,13 @@ class Query:
 
 
 def query_in(value: Any) -> Query | None:
-    """Read the value of composeExtension/query; None for what is no query. It comes from outside."""
-    command = command_in(value)
-    if not command:
+    """Read the value of composeExtension/query; None for what is no query. It comes from outside.
+
+    Microsoft's local client names neither the command nor its parameter, unless the person does: there is but one of each.
+    """
+    if not isinstance(value, Mapping):
         return None
+    command = command_in(cast(Any, value)) or SEARCH
     body = cast(Mapping[str, Any], value)
     given = {
         text_in(cast(Mapping[str, Any], one), "name"): text_in(cast(Mapping[str, Any], one), "value")
@@ -87,7 +90,7 @@ def query_in(value: Any) -> Query | None:
     return Query(
         command,
         # When the box is opened there is one parameter, initialRun, and nothing was typed.
-        given.get(QUERY, ""),
+        given.get(QUERY) or given.get("", ""),
         min(_whole(skip, 0), MOST_SKIPPED),
         min(_whole(count, MOST_RESULTS) or MOST_RESULTS, MOST_RESULTS),
     )
