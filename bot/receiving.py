@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,8 @@ URGENT = timedelta(seconds=3)
 """How long an event is applied before others: Slack's triggers last as long."""
 HELD_BACK = timedelta(milliseconds=250)
 """How long nothing else is begun while something urgent waits or is being applied; then as much as there is room for, once."""
+OURS = timedelta(seconds=1)
+"""How long an event is left to the program in which somebody waits for its answer: another could not give it."""
 IDLE = 5.0
 """Seconds after which a worker looks for what another left behind."""
 LOOKED_UP_WITHIN = 0.5
@@ -182,7 +184,7 @@ class Worker:
             self._urgent[event.lane] = self._clock() + URGENT
         if event.settles:
             self._waking.at(self._clock() + event.settles)
-        else:
+        if urgent or not event.settles:
             self._waking.wake()
 
     async def answer(self, event: Received, within: float) -> Any:
@@ -198,7 +200,7 @@ class Worker:
         kept = False
         try:
             async with asyncio.timeout(within):
-                await self.keep(event, urgent=True)
+                await self.keep(replace(event, settles=OURS), urgent=True)
                 kept = True
                 return await future
         except TimeoutError:
@@ -273,7 +275,8 @@ class Worker:
                 await finish(session, done)
                 if urgent:
                     rows += await take(
-                        session, self._channel, now=now, lease=LEASE, limit=len(urgent), lanes=urgent
+                        session, self._channel, now=now, lease=LEASE, limit=len(urgent), lanes=urgent,
+                        own=[*self._waiting],
                     )  # fmt: skip
                     for lane in {*urgent} - {row.lane for row in rows}:
                         self._urgent.pop(lane, None)

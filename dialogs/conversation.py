@@ -230,9 +230,9 @@ class Conversations:
             log.exception("no suggestions", exc_info=error)
         return [], False
 
-    async def search(self, incoming: Incoming, query: str, limit: int) -> list[Found]:
-        """Return the answers to what somebody is typing, best first, each fit for all; whatever fails, it finds nothing."""
-        return await self._looked_up(incoming, lambda context, answers: found(query, context, answers, limit)) or []
+    async def search(self, incoming: Incoming, query: str, limit: int) -> list[Found] | None:
+        """Return the answers to what somebody is typing, best first, each fit for all; None when it cannot look now."""
+        return await self._looked_up(incoming, lambda context, answers: found(query, context, answers, limit))
 
     async def about_page(self, incoming: Incoming, address: str) -> Found | None:
         """Return what the base knows of a page on the web, fit for all; whatever fails, it knows nothing."""

@@ -187,8 +187,8 @@ class Talk:
                 offered = [] if talk is not None else await self.drafts.offer()
                 if talk is not None or offered:
                     return [in_public.only_in_private(self.texts, talk), *offered]
-        elif talk is not None and _RESUME.match(said) and self._offers_to_go_on():
-            return [talk.ask()]
+        elif talk is not None and (going := _RESUME.match(said)) and (self._offers_to_go_on() or not going["what"]):
+            return [talk.ask()]  # it was left in a window, or in another app, where closing tells nothing
         elif talk is not None:
             hearing = FormHearing(talk, self.forms, self.context, self.questions, self._other_form, self._small_talk)
             return await self._then_offer(talk.draft, await hearing.heard(text))

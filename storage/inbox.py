@@ -114,6 +114,7 @@ async def take(
     lease: timedelta,
     limit: int,
     lanes: Collection[str] | None = None,
+    own: Collection[str] = (),
 ) -> list[ReceivedEvent]:
     """Take events for ourselves until the lease ends: of each lane the oldest, and none while that one is being worked on.
 
@@ -121,14 +122,18 @@ async def take(
     ----------
     lanes
         Takes of these lanes alone.
+    own
+        Ids of events that were set aside for who takes them now: the first time they need not be due.
     """
     other = aliased(ReceivedEvent)
+    due = col(ReceivedEvent.due_at) <= now
+    set_aside = and_(col(ReceivedEvent.attempts) == 0, col(ReceivedEvent.event_id).in_(own))
     waiting = (
         select(ReceivedEvent.id)
         .where(
             ReceivedEvent.channel == channel,
             col(ReceivedEvent.status) == _WAITING,
-            ReceivedEvent.due_at <= now,
+            or_(due, set_aside) if own else due,
             or_(col(ReceivedEvent.lease_until).is_(None), col(ReceivedEvent.lease_until) <= now),
             ~select(col(other.id))
             .where(

@@ -33,15 +33,16 @@ async def reference_of(session: AsyncSession, external_id: str) -> TeamsReferenc
     return await session.get(TeamsReference, external_id)
 
 
-async def remember(session: AsyncSession, seen: TeamsReference) -> None:
-    """Keep where somebody was seen last; a personal chat that is known already stays known."""
+async def remember(session: AsyncSession, seen: TeamsReference) -> TeamsReference:
+    """Keep where somebody was seen last, and return it; a personal chat that is known already stays known."""
     known = await session.get(TeamsReference, seen.external_id, with_for_update=True)
     if known is None:
         session.add(seen)
-        return
+        return seen
     known.user_id, known.service_url, known.bot_id = seen.user_id, seen.service_url, seen.bot_id
     known.conversation_id = seen.conversation_id or known.conversation_id
     known.updated_at = seen.updated_at
+    return known
 
 
 async def forget_chat(session: AsyncSession, external_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -186,7 +187,7 @@ async def test_an_answer_that_takes_too_long_is_given_later(tried, monkeypatch):
     monkeypatch.setattr(receiving, "LATE_AFTER", 0)
     tried.fails["vraag"] = [held := asyncio.Event()]
     with pytest.raises(TimeoutError):
-        await tried.worker.answer(event("an", 0, "vraag"), 0.1)
+        await tried.worker.answer(event("an", 0, "vraag"), 0.5)
     held.set()
     async with asyncio.timeout(10):
         while True:
@@ -200,6 +201,46 @@ async def test_an_answer_that_another_program_gave_leaves_nobody_waiting(tried, 
         await keep(session, [event("an", 0, "vraag")], NOON)
         await finish(session, [row.id for row in (await session.exec(select(ReceivedEvent))).all()])
     assert await tried.worker.answer(event("an", 0, "vraag"), 0.1) is None
+
+
+async def test_what_is_to_be_answered_is_left_to_the_program_that_waits_for_it(database):
+    """Another takes it only after a while; what else its person did has its own time."""
+    aside = event("an", 5, "vraag", settles=receiving.OURS)
+    async with database.transaction() as session:
+        await keep(session, [aside, event("bo", 0, settles=MINUTE)], NOON)
+        lanes = {"lanes": ["an", "bo"], "now": NOON, "lease": MINUTE, "limit": 9}
+        assert await take(session, "slack", now=NOON, lease=MINUTE, limit=9) == []
+        assert await take(session, "slack", **lanes) == []
+        [taken] = await take(session, "slack", own=["vraag"], **lanes)
+        await postpone(session, taken.id, attempt=1, until=NOON + MINUTE, reason="busy", give_up=False)
+        # What has to wait does so for whoever asks.
+        assert await take(session, "slack", own=["vraag"], **lanes) == []
+        await keep(session, [replace(aside, event_id="nog", lane="cas")], NOON)
+        later = NOON + receiving.OURS
+        assert [row.event_id for row in await take(session, "slack", now=later, lease=MINUTE, limit=9)] == ["nog"]
+
+
+async def test_somebody_who_waits_is_answered_by_her_own_program(database):
+    one = Tried(database)
+    one.fails["vraag"] = [held := asyncio.Event()]
+    asking = asyncio.create_task(one.worker.answer(event("an", 0, "vraag"), 5))
+    async with asyncio.timeout(10):
+        while not one.going:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    row = (await rows(database))["vraag"]
+    assert row.due_at - row.received_at == receiving.OURS
+    held.set()
+    assert await asking == "antwoord vraag"
+    await one.stop()
+
+
+async def test_an_answer_that_its_program_does_not_give_another_takes_up(database, tried, monkeypatch):
+    monkeypatch.setattr(receiving, "IDLE", 0.05)
+    tried.worker._waking.wake()
+    async with database.transaction() as session:
+        await keep(session, [replace(event("an", 0, "vraag"), settles=timedelta(milliseconds=200))], NOON)
+    # It was set aside for a program that died.
+    assert await tried.until(1) == ["vraag"]
 
 
 async def test_what_is_urgent_goes_before_what_came_earlier(database):

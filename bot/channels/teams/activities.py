@@ -17,6 +17,7 @@ from bot.channels.teams.extension import command_in, message_in
 from bot.channels.teams.forms import FormDialogs
 from bot.channels.teams.hearing import Hearing
 from bot.channels.teams.incoming import Doing
+from bot.channels.teams.manifest import ASK, ASK_MESSAGE
 
 Heard = Callable[[Doing], Awaitable[Answer]]
 
@@ -77,10 +78,13 @@ class Handler(TeamsActivityHandler):
 
     async def _command(self, doing: Doing) -> Answer:
         value = value_of(doing.body)
-        question = message_in(value)
-        if command_in(value) and question:
+        command = command_in(value)
+        if command not in {ASK, ASK_MESSAGE}:
+            raise UnknownInvoke(f"{doing.arrival.kind} {command!r}")
+        question = message_in(value) if command == ASK_MESSAGE else ""
+        if question:
             return await self._forms.answered(doing, question)
-        return await self._forms.question_wanted(doing)
+        return await self._forms.question_wanted(doing)  # a message of a picture alone asks nothing
 
 
 class _Turn(BotAdapter):

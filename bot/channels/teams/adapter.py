@@ -83,8 +83,10 @@ class Teams:
     async def close(self) -> None:
         """Give back the connections."""
         connected, self._connected = self._connected, None
-        if connected is not None:
-            parts = await connected
+        if connected is None:
+            return
+        (parts,) = await asyncio.gather(connected, return_exceptions=True)
+        if isinstance(parts, _Parts):  # else the database was away when they were to be made
             await parts.connector.close()
             await parts.session.close()
 

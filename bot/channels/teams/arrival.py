@@ -74,6 +74,11 @@ class Arrival:
         return self.body.get("type") == "invoke"
 
     @property
+    def by_extension(self) -> bool:
+        """Whether the message extension was used, which is there in chats of which Wegwijs is no member too."""
+        return self.kind.startswith("composeExtension/")
+
+    @property
     def verb(self) -> str:
         """The verb of a pressed Action.Execute; empty for anything else."""
         return text_in(self.body, "value", "action", "verb")
@@ -88,9 +93,10 @@ class Arrival:
         """Whether nothing comes of it: a program wrote it, or it is of a kind that Wegwijs does not look at."""
         return (
             self.body.get("type") not in _HEARD
-            or not self.user_id
+            # Of who did not install Wegwijs, Teams tells the link that was pasted and not the person.
+            or not (self.user_id or self.query)
             or text_in(self.body, "from", "role") == "bot"
-            or self.user_id == self.bot_id
+            or (self.user_id != "" and self.user_id == self.bot_id)
             or self.user_id.startswith(_BOT)
             or (self.kind == "conversationUpdate" and not self.about_the_bot)
         )
@@ -101,7 +107,7 @@ class Arrival:
 
         A message extension is used, and a card that it posted pressed, in chats of two people, which are personal ones too.
         """
-        between_two = self.kind.startswith("composeExtension/") or self.conversation.endswith(_BETWEEN_TWO)
+        between_two = self.by_extension or self.conversation.endswith(_BETWEEN_TWO)
         return self.conversation if self.scope == "personal" and not between_two else ""
 
     @property

@@ -37,6 +37,9 @@ _OPENING = frozenset({"help", "unknown"})
 """Kinds of answers after which somebody may not know how to go on."""
 _FOR_INSTANCE = N_("You can ask me, for instance:")
 _ELSEWHERE = N_("I answered you in our chat: that is for you alone.")
+_NO_CHAT = N_(
+    "The answer is for you alone, but we have no chat yet: add me to your apps in Teams, and ask me again there."
+)
 
 
 @dataclass
@@ -103,6 +106,11 @@ class Delivery:
             except TeamsRefused as refused:
                 if address.to != "thread":
                     raise
+                if not letter.reply.fit_for_all:
+                    # Who asked has no chat with Wegwijs: where she asked is the only place where she can read that.
+                    if refused.gone:
+                        await self._pointed(address, letter, _NO_CHAT)
+                    raise
                 # Wegwijs was put out of the team after it was asked: the answer still reaches who asked.
                 log.info("a thread takes no answer any more: %s", refused)
                 await self._to(address.model_copy(update={"to": "private", "conversation": ""}), reference, letter)
@@ -133,7 +141,7 @@ class Delivery:
                 conversation = own or reference.conversation_id or await self._opened(reference)
                 await self._parts(reference.service_url, conversation, letter, private=True)
                 if address.to == "thread":
-                    await self._pointed(service_url, address, letter)
+                    await self._pointed(address, letter, _ELSEWHERE)
 
     async def _opened(self, reference: TeamsReference) -> str:
         """Open the personal chat with somebody who was heard in a team only."""
@@ -237,16 +245,16 @@ class Delivery:
         except TeamsRefused as refused:
             log.info("a message was not changed: %s", refused)
 
-    async def _pointed(self, service_url: str, address: Address, letter: Letter) -> None:
-        """Say in the thread that the answer is elsewhere; when that fails nothing is lost."""
+    async def _pointed(self, address: Address, letter: Letter, said: str) -> None:
+        """Say in the thread where the answer is; when that fails nothing is lost."""
         asked = (address.conversation, address.asked or "")
-        if letter.attempts > 1 or address.asked is None or asked in self._pointed_at:
+        if address.asked is None or asked in self._pointed_at:
             return  # of several messages that answer one, the first says so
         self._pointed_at.append(asked)
-        text = texts_in(letter.language)(_ELSEWHERE)
+        text = texts_in(letter.language)(said)
         try:
             await self._connector.send(
-                service_url, address.conversation, {"type": "message", "text": text, "textFormat": "plain"}
+                address.service_url, address.conversation, {"type": "message", "text": text, "textFormat": "plain"}
             )
         except (TeamsRefused, TeamsBusy) as error:
             log.info("a thread was not told where the answer is: %s", error)

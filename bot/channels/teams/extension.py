@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from bot.channels.payload import inside, list_in, text_in
 from bot.channels.teams.card_text import safe
 from bot.channels.teams.cards import answer_card
+from bot.channels.teams.manifest import QUERY, SEARCH
 from dialogs.markup import cleaned
 from dialogs.plain_text import plain_text
 from dialogs.searching import Found
@@ -19,13 +20,10 @@ from dialogs.texts import N_, Texts
 
 Json = dict[str, Any]
 
-SEARCH = "search"
-"""Id of the command that searches the base."""
-QUERY = "query"
-"""Name of its parameter: what is typed."""
-MOST_RESULTS = 10
-"""Results at a time, each with its whole card: more than a person reads through before typing on."""
-MOST_SKIPPED = 100
+MOST_RESULTS = 25
+"""Results at a time: as many as Teams asks for, which then asks for those after them."""
+MOST_FOUND = 100
+"""Results of one search, all pages together."""
 LONGEST_MESSAGE = 4_000
 """Characters of a message that is asked about: as much of a question as the base reads."""
 LONGEST_HTML = 30_000
@@ -65,21 +63,30 @@ class Query:
     @property
     def limit(self) -> int:
         """How many results are to be found for it, with those that are left out."""
-        return self.skip + self.count
+        return min(self.skip + self.count, MOST_FOUND)
 
-    def shown(self, found: Sequence[Found]) -> Sequence[Found]:
-        """Return the results that are shown of those that were found."""
-        return found[self.skip : self.limit]
+    def shown(self, found: Sequence[Found] | None) -> Sequence[Found] | None:
+        """Return the results that are shown of those that were found; None when all of them were shown before.
+
+        Parameters
+        ----------
+        found
+            None when nobody could look, which stays so.
+        """
+        here = found[self.skip : self.limit] if found is not None else None
+        return here or (None if self.skip else here)
 
 
 def query_in(value: Any) -> Query | None:
-    """Read the value of composeExtension/query; None for what is no query. It comes from outside.
+    """Read the value of composeExtension/query; None for what is no query of this app. It comes from outside.
 
     Microsoft's local client names neither the command nor its parameter, unless the person does: there is but one of each.
     """
     if not isinstance(value, Mapping):
         return None
     command = command_in(cast(Any, value)) or SEARCH
+    if command != SEARCH:
+        return None
     body = cast(Mapping[str, Any], value)
     given = {
         text_in(cast(Mapping[str, Any], one), "name"): text_in(cast(Mapping[str, Any], one), "value")
@@ -91,7 +98,7 @@ def query_in(value: Any) -> Query | None:
         command,
         # When the box is opened there is one parameter, initialRun, and nothing was typed.
         given.get(QUERY) or given.get("", ""),
-        min(_whole(skip, 0), MOST_SKIPPED),
+        _whole(skip, 0),
         min(_whole(count, MOST_RESULTS) or MOST_RESULTS, MOST_RESULTS),
     )
 
@@ -101,8 +108,16 @@ def command_in(value: Any) -> str:
     return text_in(cast(Mapping[str, Any], value), "commandId") if isinstance(value, Mapping) else ""
 
 
-def results(found: Sequence[Found], texts: Texts) -> Json:
-    """Return the answer to composeExtension/query: a list to choose from, or a sentence when there is nothing."""
+def results(found: Sequence[Found] | None, texts: Texts) -> Json:
+    """Return the answer to composeExtension/query: a list to choose from, or a sentence when there is nothing.
+
+    Parameters
+    ----------
+    found
+        None when there is nothing to add, as when nobody could look: that nothing answers the question is not said then.
+    """
+    if found is None:
+        return _list([])
     if not found:
         return {"composeExtension": {"type": "message", "text": texts(_NOTHING)}}
     return _list([_attachment(one, answer_card(one.reply, texts)) for one in found])

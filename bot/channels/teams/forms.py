@@ -27,6 +27,10 @@ from dialogs.pages import FormInput, FormPage
 from dialogs.texts import N_, texts_in
 
 log = logging.getLogger("wegwijs.teams")
+_IN_CHAT = N_("_You also find this in our chat._")
+_NO_CHAT = N_(
+    "_Want to go on about this? Look for Wegwijs among your apps and add it: then we have a chat of our own._"
+)
 REMEMBERED = 200
 """Answers that came too late for the invoke, kept for the dialog that looks again; of more the oldest are forgotten."""
 _NO_FILES: Mapping[str, Upload] = {}
@@ -142,7 +146,7 @@ class FormDialogs:
         if any(reply.page is not None for reply in replies):
             return await self._shown(doing, replies)
         texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
-        return dialog_shown(replies_dialog(replies, texts, texts(N_("_You also find this in our chat._"))))
+        return dialog_shown(replies_dialog(replies, texts, texts(_IN_CHAT if doing.chat else _NO_CHAT)))
 
 
 def waiting(arrival: Arrival) -> Answer:

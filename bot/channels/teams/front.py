@@ -129,13 +129,12 @@ class Front:
             self._forms.came_late(arrival, answer)
 
     async def _heard(self, arrival: Arrival) -> Answer | None:
+        chat = None if arrival.query else await self._hearing.seen(arrival)
         try:
-            who = await self._people.who(arrival)
+            who = await self._people.who(arrival, chat)
         except TeamsBusy as busy:
             raise TryLater(str(busy), busy.wait) from busy
-        doing = Doing(arrival, who)
-        if not arrival.query:
-            await self._hearing.seen(doing)
+        doing = Doing(arrival, who, chat)
         try:
             return await dispatched(self._handler, doing)
         except UnknownInvoke as error:

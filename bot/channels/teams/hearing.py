@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels.payload import list_in, object_in
 from bot.channels.teams.addresses import Address
 from bot.channels.teams.answers import Answer, card_shown, failed, said
-from bot.channels.teams.arrival import NAME, value_of
+from bot.channels.teams.arrival import NAME, Arrival, value_of
 from bot.channels.teams.card_text import literal
 from bot.channels.teams.cards import Pressed, pressed_in, refresh_in
 from bot.channels.teams.connector import Connector, TeamsBusy, TeamsRefused
@@ -66,11 +66,10 @@ class Hearing:
         self._wake()
         return replies
 
-    async def seen(self, doing: Doing) -> None:
-        """Remember where somebody can be written to."""
-        arrival = doing.arrival
+    async def seen(self, arrival: Arrival) -> str | None:
+        """Remember where somebody can be written to; return her personal chat, None while it is not known."""
         async with self._database.transaction() as session:
-            await remember(
+            known = await remember(
                 session,
                 TeamsReference(
                     external_id=arrival.external_id, tenant=arrival.tenant, user_id=arrival.user_id,
@@ -78,6 +77,7 @@ class Hearing:
                     updated_at=self._clock(),
                 ),
             )  # fmt: skip
+            return known.conversation_id
 
     # -- messages --
 
@@ -201,7 +201,7 @@ class Hearing:
         """Return what the compose box finds."""
         query = query_in(value_of(doing.body))
         incoming = doing.incoming(reply_to=None)
-        found: Sequence[Found] = []
+        found: Sequence[Found] | None = None
         if query is not None:
             found = query.shown(await self._conversations.search(incoming, query.text, query.limit))
         return Answer(results(found, texts_in(await self._conversations.language(incoming))))

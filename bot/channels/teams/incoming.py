@@ -23,6 +23,8 @@ class Doing:
 
     arrival: Arrival
     who: Who
+    chat: str | None = None
+    """The personal chat with this person; None while it is not known, as of who uses nothing but the message extension."""
 
     @property
     def body(self) -> Body:

@@ -20,6 +20,8 @@ APP_VERSION = "1.0.0"
 ACCENT = "#1D4E5F"
 SEARCH, ASK_MESSAGE, ASK = "search", "ask_message", "ask"
 """Ids of the commands of the message extension."""
+QUERY = "query"
+"""Name of the parameter of the one that searches: what is typed."""
 COLOR_FILE, OUTLINE_FILE, ENGLISH_FILE = "color.png", "outline.png", "en.json"
 _DATE = (2020, 1, 1, 0, 0, 0)
 """Of the files in the package: the same settings give the same bytes."""
@@ -114,7 +116,9 @@ def manifest(
 
 def _worded(app_id: str, cited: Sequence[str], texts: Callable[[str], str]) -> dict[str, Any]:
     """Return the parts that people read, in one language."""
-    handlers = [{"type": "link", "value": {"domains": list(cited)}}] if cited else []
+    # Who did not install Wegwijs sees the preview of a page too: it is the same for anybody.
+    links = {"domains": list(cited), "supportsAnonymizedPayloads": True}
+    handlers = [{"type": "link", "value": links}] if cited else []
     return {
         "name": {"short": NAME, "full": NAME},
         "description": {"short": texts(_SHORT), "full": texts(_LONG)},
@@ -140,7 +144,7 @@ def _worded(app_id: str, cited: Sequence[str], texts: Callable[[str], str]) -> d
                         "context": ["compose", "commandBox"], "initialRun": True,
                         "parameters": [
                             {
-                                "name": "query", "title": texts(_QUESTION), "description": texts(_QUESTION_TOLD),
+                                "name": QUERY, "title": texts(_QUESTION), "description": texts(_QUESTION_TOLD),
                                 "inputType": "text",
                             }
                         ],

@@ -33,16 +33,28 @@ class People:
         self._connector = connector
         self._known: OrderedDict[tuple[str, str], tuple[float, Who]] = OrderedDict()
 
-    async def who(self, arrival: Arrival) -> Who:
-        """Return who did something; raises TeamsBusy when Teams does not say."""
+    async def who(self, arrival: Arrival, chat: str | None = None) -> Who:
+        """Return who did something; raises TeamsBusy when Teams does not say.
+
+        Who only asks to see something is not asked for: nothing that is shown depends on her address.
+
+        Parameters
+        ----------
+        chat
+            Her personal chat, where it is known: there she can be asked for when she uses the message extension elsewhere.
+        """
+        unasked = Who(arrival.external_id, None, arrival.name or None)
         if arrival.removal:
-            return Who(arrival.external_id, None, arrival.name or None)
-        now, everywhere, here = time.monotonic(), (arrival.external_id, ""), (arrival.external_id, arrival.conversation)
+            return unasked
+        where = chat if chat and arrival.by_extension else arrival.conversation
+        now, everywhere, here = time.monotonic(), (arrival.external_id, ""), (arrival.external_id, where)
         for place in (everywhere, here):
             known = self._known.get(place)
             if known is not None and now < known[0]:
                 return known[1]
-        member = await self._asked(arrival)
+        if arrival.query:
+            return unasked
+        member = await self._asked(arrival, where)
         name = (member.name if member else "") or arrival.name
         who = Who(arrival.external_id, _address(member, arrival) if member else None, name or None)
         # In a chat of two people somebody is asked for in vain; her roles must not be gone for that elsewhere.
@@ -51,10 +63,10 @@ class People:
             self._known.popitem(last=False)
         return who
 
-    async def _asked(self, arrival: Arrival) -> Member | None:
+    async def _asked(self, arrival: Arrival, where: str) -> Member | None:
         """Return who somebody is in a conversation; None where Wegwijs is no member of it, as when its message extension is used."""
         try:
-            return await self._connector.member(arrival.service_url, arrival.conversation, arrival.user_id)
+            return await self._connector.member(arrival.service_url, where, arrival.user_id)
         except TeamsRefused:
             return None
 

@@ -250,6 +250,21 @@ async def test_that_one_place_tells_nothing_of_her_says_nothing_elsewhere():
     assert (await people.who(arrived(conversation=two))).email == "an@voorbeeld.be"
 
 
+async def test_who_uses_the_message_extension_elsewhere_is_asked_for_in_her_own_chat():
+    two = place("19:aad-an_aad-bo@unq.gbl.spaces", "personal")
+    roster = Roster(hidden={two["id"]})
+    asking = arrived(type="invoke", name="composeExtension/fetchTask", conversation=two)
+    assert (await People(roster).who(asking, "a:chat")).email == "an@voorbeeld.be"
+    assert roster.asked == ["a:chat"]
+
+
+async def test_who_only_looks_is_not_asked_for():
+    roster = Roster()
+    looking = arrived(type="invoke", name="composeExtension/query")
+    assert await People(roster).who(looking) == Who("t1:aad-an", None, "An Voorbeeld")
+    assert roster.asked == []
+
+
 async def test_who_removed_wegwijs_is_not_asked_for():
     roster = Roster()
     assert (await People(roster).who(arrived(type="installationUpdate", action="remove"))).external_id == "t1:aad-an"

@@ -3,7 +3,16 @@
 import pytest
 
 from bot.channels.teams.dialog_cards import Move, dialog, entered, moved_in
-from bot.channels.teams.dialog_windows import asked_question, message_dialog, question_dialog, waiting_dialog
+from bot.channels.teams.dialog_windows import (
+    again_dialog,
+    asked_question,
+    message_dialog,
+    question_dialog,
+    replies_dialog,
+    waited_for,
+    waiting_dialog,
+)
+from dialogs.messages import Button, Card, Fact, Reply
 from dialogs.pages import PageButton
 from tests.bot.slack.modal_pages import TEXTS, page, question
 from tests.bot.teams.checked import actions_in
@@ -118,3 +127,36 @@ def test_a_dialog_that_has_to_wait_looks_again_with_its_button():
     valid(value)
     assert moved_in(Window(value).press("Look again")) == Move(7, "", 1, "open")
     assert actions_in(valid(waiting_dialog(TEXTS, 0))) == [], "nothing was begun yet"
+    waits = Window(waiting_dialog(TEXTS, 0, "a:1:f:2")).press("Look again")
+    assert (moved_in(waits), waited_for(waits)) == (Move(0, "", 1, "open"), "a:1:f:2")
+    assert [waited_for(one) for one in ({}, None, [], {"waits": 3}, {"waits": ["x"]})] == [""] * 5
+    assert len(waited_for({"waits": "x" * 5000})) == 500
+
+
+def test_a_dialog_that_could_not_be_taken_in_sends_the_very_same_again():
+    data = Window(question_dialog(TEXTS)).press("Ask") | {
+        "question": "**wie** <at>x</at>",
+        "msteams": {"type": "imBack"},
+    }
+    value = again_dialog(TEXTS, "I cannot reach my memory **right now**.", data)
+    valid(value)
+    assert read_out(value) == "I cannot reach my memory **right now**."
+    again = Window(value).press("Try again")
+    assert asked_question(again) == "**wie** <at>x</at>" and "msteams" not in again
+    assert again_dialog(TEXTS, "I cannot.", data | {"question": "x" * 30_000}) is None
+
+
+def test_what_was_answered_is_told_with_its_card_and_a_last_line_that_is_never_cut_off():
+    card = Card(title="SWITCH", facts=[Fact(name="Contact", value="an@voorbeeld.be")])
+    button = Button(label="Ga verder", action="{}")
+    value = replies_dialog(
+        [Reply(text="Klaar.", card=card, buttons=[button]), Reply(text="En dit.")], TEXTS, "_Also there._"
+    )
+    valid(value)
+    assert actions_in(value["card"]["content"]) == []
+    told = read_out(value)
+    assert told.startswith("Klaar.") and "an@voorbeeld.be" in told and told.endswith("Also there.")
+    long = replies_dialog([Reply(text="\n\n".join("word " * 100 for _ in range(200)))], TEXTS, "_Also there._")
+    valid(long)
+    assert read_out(long).endswith("Ask me for it in our conversation.\nAlso there.")
+    assert read_out(replies_dialog([], TEXTS)) == "–"

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.teams import extension
@@ -12,8 +12,8 @@ from bot.channels.teams.cards import answer_card
 from bot.channels.teams.extension import (
     LONGEST_HTML,
     LONGEST_MESSAGE,
+    MOST_FOUND,
     MOST_RESULTS,
-    MOST_SKIPPED,
     SEARCH,
     Query,
     command_in,
@@ -88,18 +88,29 @@ def test_a_client_that_names_neither_the_command_nor_its_parameter_means_the_onl
 
 
 def test_a_query_takes_no_more_than_there_is_room_for():
-    assert query_in(typed("cop", skip=10_000, count=10_000)) == Query(SEARCH, "cop", MOST_SKIPPED, MOST_RESULTS)
+    assert query_in(typed("cop", skip=10_000, count=10_000)) == Query(SEARCH, "cop", 10_000, MOST_RESULTS)
     assert query_in(typed("cop", skip=-1, count=0)) == Query(SEARCH, "cop")
     assert query_in(typed("cop", skip="5", count=True)) == Query(SEARCH, "cop")
+
+
+def test_after_the_last_page_nothing_is_shown_again():
+    listed = [found(str(number)) for number in range(MOST_FOUND)]
+    skipped = range(0, 3 * MOST_FOUND, MOST_RESULTS)
+    pages = [Query(SEARCH, "cop", skip).shown(listed) for skip in skipped]
+    assert [one.title for page in pages for one in page or ()] == [one.title for one in listed]
+    assert pages[-1] is None
 
 
 def test_the_next_results_follow_on_those_that_were_shown():
     query, listed = Query(SEARCH, "cop", skip=2, count=2), [found(str(number)) for number in range(5)]
     assert query.limit == 4
     assert [one.title for one in query.shown(listed)] == ["2", "3"]
-    assert list(query.shown(listed[:1])) == []
+    assert query.shown(listed[:1]) is None, "the end of the list, not that nothing answers it"
+    assert list(Query(SEARCH, "cop").shown([])) == []
+    assert Query(SEARCH, "cop").shown(None) is None
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_nothing_that_comes_in_breaks_the_reading(value):
     query = query_in(value)
@@ -109,11 +120,12 @@ def test_nothing_that_comes_in_breaks_the_reading(value):
     assert message_in(value) == message_in({"messagePayload": value}) == ""
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_nothing_inside_of_it_does_either(value):
     query = query_in({"commandId": SEARCH, "parameters": value, "queryOptions": value})
     assert query is not None
-    assert 0 <= query.skip <= MOST_SKIPPED
+    assert query.skip >= 0 and 1 <= query.limit <= MOST_FOUND
     assert 1 <= query.count <= MOST_RESULTS
     assert query_in({"commandId": SEARCH, "parameters": [value, {"name": "query", "value": value}]}) is not None
     assert isinstance(message_in(message("x", [value], subject=value)), str)
@@ -137,6 +149,10 @@ def test_a_result_is_the_card_that_is_posted_and_what_is_seen_of_it_in_the_list(
             ],
         }
     }
+
+
+def test_when_nobody_could_look_nothing_is_said_of_what_there_is():
+    assert results(None, NL)["composeExtension"] == {"type": "result", "attachmentLayout": "list", "attachments": []}
 
 
 def test_when_nothing_is_found_it_says_so():

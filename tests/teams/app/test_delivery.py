@@ -1,12 +1,15 @@
 """What goes out: once, in order, when Teams wants it, also when Teams is slow, breaks off or refuses."""
 
-import asyncio
 import logging
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
+from bot.channels.channel import Surroundings
+from bot.channels.teams.adapter import Teams
+from dialogs.texts import texts_in
+from storage.database import DatabaseUnavailable
 from storage.outbox import MailboxMessage
 from storage.people import Identity
 from tests.teams.app.looking import holds, notify, outbox, sent, settled
@@ -266,6 +269,46 @@ async def test_an_answer_whose_thread_is_closed_to_the_app_still_reaches_who_ask
     assert (await identity(service, an)).unreachable_at is None
 
 
+async def test_a_thread_tells_where_the_answer_is_though_that_took_two_attempts(teams, service):
+    organiser = teams.person("a7", email="organisator@voorbeeld.example")
+    channel = teams.channel(members=[organiser])
+    teams.fail("send", 1, status=500)
+    await organiser.mentions("overzicht", channel=channel)
+    await settled(service)
+    assert channel.said == ["Ik heb je geantwoord in onze chat: dat is alleen voor jou."]
+    assert "alle programma's" in organiser.chat.messages[-1].shown
+
+
+async def test_who_has_no_chat_with_the_app_reads_in_the_thread_how_to_get_the_answer(teams, service):
+    """What is asked for is for her alone, so it does not go to where others read it."""
+    from bot.channels.teams.delivery import _NO_CHAT
+
+    an = teams.person("a7", email="organisator@voorbeeld.example", installed=False)
+    channel = teams.channel(members=[an])
+    await an.mentions("overzicht", channel=channel)
+    await settled(service)
+    assert channel.said == [texts_in("nl")(_NO_CHAT)]
+    assert [one.status for one in teams.called("open")] == [403]
+    assert [(row.status, row.attempts) for row in await outbox(service)] == [("failed", 1)]
+    teams.refused.clear()  # what Teams said to that
+    await an.installs()
+    await an.sees("Je kan me bijvoorbeeld vragen")
+    assert "alle programma's" in (await an.asks("overzicht")).shown
+
+
+async def test_the_channel_closes_quietly_when_it_never_came_to_be(teams, service, monkeypatch):
+    monkeypatch.setattr(service.database, "transaction", lambda **_: away())
+    other = Teams(service.settings, Surroundings(None, service.database, service.conversations, service.clock))
+    with pytest.raises(DatabaseUnavailable):
+        await other.deliver(None)
+    await other.close()
+    monkeypatch.undo()
+
+
+def away():
+    raise DatabaseUnavailable("away")
+
+
 # -- secrets --
 
 
@@ -276,6 +319,8 @@ async def test_no_secret_and_no_token_is_ever_logged(teams, service, an, caplog)
         caplog.set_level(logging.DEBUG, name)
     await service.restart()
     await an.presses(await an.asks(QUESTION), "Ja")
+    organiser = teams.person("a7", email="organisator@voorbeeld.example")
+    [chart] = (await organiser.asks("overzicht")).images
     for how in ("expired", "wrong key", "hs256", "other audience"):
         with teams.signing(how):
             await an.says(QUESTION)
@@ -297,4 +342,6 @@ async def test_no_secret_and_no_token_is_ever_logged(teams, service, an, caplog)
     assert len(secrets) > 6
     assert [one for one in secrets if one in told or one.split(".")[-1] in told] == []
     assert "Bearer " not in told
+    # The address of a file is the key to it.
+    assert chart.url.split("/")[4] not in told
     teams.refused.clear()

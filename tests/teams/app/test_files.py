@@ -25,9 +25,7 @@ def organiser(teams, service):
 def drive(teams, monkeypatch):
     """Files that people send stand at the fake, as if it were their OneDrive."""
     mine = URL(teams.url)
-    monkeypatch.setattr(
-        "bot.channels.teams.downloads._is_sharepoint", lambda url: url.origin() == mine.origin()
-    )
+    monkeypatch.setattr("bot.channels.teams.downloads._is_sharepoint", lambda url: url.origin() == mine.origin())
 
 
 async def fetched(service, url):

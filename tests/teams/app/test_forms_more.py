@@ -4,8 +4,10 @@ import asyncio
 import copy
 
 import pytest
+from yarl import URL
 
 from bot.channels.teams import front
+from bot.channels.teams.dialog_inputs import id_of
 from dialogs.actions import action
 from storage.database import DatabaseUnavailable
 from tests.teams.app.filling import (
@@ -165,29 +167,32 @@ async def test_a_draft_of_somebody_else_is_neither_shown_nor_changed(an, teacher
     assert row.answers["lines"] == [{"programme": "switch", "teams": 2}]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        {"draft": 2**63}, {"draft": -1}, {"draft": "x"}, {"draft": None}, {"draft": 1e400}, {"draft": True},
-        {"page": 10**30}, {"page": 0}, {"page": "2"}, {"page": 7}, {"form": "bestaat_niet"}, {"form": ["x"]},
-        {"verb": "throw"}, {"verb": None}, {"verb": "add", "argument": "nothing"},
-        {"verb": "remove", "argument": "lines.99999999999999999999"}, {"verb": "chosen", "change": "remove lines.x"},
-        {"verb": "back"}, {"verb": "next"}, {"wegwijs": "other"}, {"filled": "x" * 1000}, {"filled": {"a": 1}},
-        {"waits": "x" * 5000}, {"waits": ["x"]},
-    ],
-)  # fmt: skip
-async def test_whatever_a_dialog_sends_is_answered_and_hands_nothing_in(hostile, data):
-    an, service = hostile
-    forged(an.dialog, **data)
-    told = await an.submits(an.dialog.buttons[-2])
-    assert told.status == 200 and an.trouble is None, an.teams.complaints
-    assert await handed_in(service, "team_registration") == []
+HOSTILE = [
+    {"draft": 2**63}, {"draft": -1}, {"draft": "x"}, {"draft": None}, {"draft": 1e400}, {"draft": True}, {"page": 10**30},
+    {"page": 0}, {"page": "2"}, {"page": 7}, {"form": "bestaat_niet"}, {"form": ["x"]}, {"verb": "throw"}, {"verb": None},
+    {"verb": "add", "argument": "nothing"}, {"verb": "remove", "argument": "lines.99999999999999999999"},
+    {"verb": "chosen", "change": "remove lines.x"}, {"verb": "back"}, {"verb": "next"}, {"wegwijs": "other"},
+    {"filled": "x" * 1000}, {"filled": {"a": 1}}, {"waits": "x" * 5000}, {"waits": ["x"]},
+    {id_of("lines.0.teams"): "9" * 5000}, {id_of("lines.0.teams"): ["1"]}, {id_of("contact"): "y" * 50_000},
+    {id_of("organisation"): "#" + "a" * 32}, {id_of("organisation"): "nergens, niets"}, {id_of("lines.0.programme"): "\0"},
+]  # fmt: skip
 
 
-@pytest.fixture
-async def hostile(an, service):
+async def test_whatever_a_dialog_sends_is_answered_and_hands_nothing_in(an, service):
     await open_asked(an, "inschrijven SWITCH")
-    return an, service
+    dialog, ours = an.dialog, copy.deepcopy(an.dialog.card)
+    for data in HOSTILE:
+        dialog.card.clear()
+        dialog.card.update(copy.deepcopy(ours))
+        an.dialog = dialog
+        forged(dialog, **data)
+        dialog.boxes.values = {name: one for name, one in dialog.boxes.values.items() if name not in data}
+        told = await an.submits(dialog.buttons[-2])
+        assert told.status == 200 and an.trouble is None, (data, an.teams.complaints)
+        assert an.dialog is not None and an.dialog.shown, data
+        assert await handed_in(service, "team_registration") == []
+    [draft] = await drafts(service, "team_registration")
+    assert draft.status == "active"
 
 
 async def test_a_list_finds_nothing_for_who_has_no_such_form(an, teacher, service):
@@ -250,14 +255,31 @@ async def test_a_question_in_a_dialog_is_no_answer_in_the_form_under_way(an, ser
     assert entered(an, "organisation") == "" and entered(an, "lines.0.programme") == "SWITCH"
 
 
+CV = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
+
+
 async def test_a_cv_is_sent_in_the_chat_and_stands_in_the_dialog(teams, service, monkeypatch):
+    mine = URL(teams.url)  # as if it were her OneDrive
+    monkeypatch.setattr("bot.channels.teams.downloads._is_sharepoint", lambda url: url.origin() == mine.origin())
     teacher = teams.person("t2", name="Voorbeeld Leraar Twee", email="leraar2@voorbeeld.example")
     await open_form(teacher, "expert_offer")
     assert "stuur me het bestand in onze chat" in teacher.dialog.shown
-    await fill_page(teacher, {"themes": ["alfa-nt2"], "consent": "yes"})
+    await fill_page(teacher, {"themes": ["alfa-nt2"]})
+    await hand_in(teacher)
+    await fill_page(teacher, {})
     await press(teacher, teacher.dialog.buttons[-1])
-    kept = await teacher.sees("Ik bewaar je antwoorden 30 dagen")
-    assert kept.buttons == ["Ga verder"]
+    assert teacher.dialog is None
+    await teacher.presses(await teacher.sees("Ik bewaar je antwoorden 30 dagen"), "Ga verder")
+    assert "Wil je een cv toevoegen" in (await teacher.next_message()).shown
+    await teacher.sends_file("cv.pdf", CV)
+    asked = await teacher.next_message()
+    await teacher.opens(asked, WINDOW)
+    if "Ontvangen: cv.pdf" not in teacher.dialog.shown:
+        await press(teacher, "Terug")
+    assert "Ontvangen: cv.pdf" in teacher.dialog.shown
+    await fill(teacher, {})
+    [row] = await handed_in(service, "expert_offer")
+    assert row.answers["cv"]["name"] == "cv.pdf"
 
 
 async def test_a_list_of_people_and_several_that_are_searched(an, teams, service):

@@ -30,6 +30,12 @@ async def reminders(service):
         return [row for row in rows if "Herinnering" in str(row.body)]
 
 
+async def removed(person, teams, heard):
+    """Have Wegwijs removed once it showed for each of so many messages that it was writing, which nobody waits for."""
+    await teams.until(lambda: person.typing_seen == heard)
+    await person.removes()
+
+
 @pytest.fixture
 def new(teams, service):
     """A teacher who does not have Wegwijs yet."""
@@ -56,14 +62,15 @@ async def test_who_has_talked_is_not_welcomed_when_told_to_be_there(an, teams):
     assert welcomes(an) == 0
 
 
-async def test_who_comes_back_is_welcomed_again_each_time_once(new):
-    for times in (1, 2, 3):
+async def test_who_comes_back_is_welcomed_again_each_time_once(new, teams):
+    for times in (1, 2):
         await new.installs()
         await new.sees(WELCOME)
         await new.installs()
-        await new.asks("bedankt")
+        await new.says("bedankt")
+        await new.sees("Graag gedaan")
         assert welcomes(new) == times
-        await new.removes()
+        await removed(new, teams, times)
 
 
 async def test_a_team_and_a_group_chat_are_greeted_once_and_nobody_who_joins_is(an, new, teams):
@@ -87,8 +94,9 @@ async def test_a_team_and_a_group_chat_are_greeted_once_and_nobody_who_joins_is(
 
 async def test_after_a_removal_a_reminder_is_given_up_and_not_tried_for_ever(an, service, teams):
     await an.asks("schrijf 2 teams van netwerk Kempen in voor SWITCH, contact coordinator@voorbeeld.example")
-    await an.asks("ja")
-    await an.removes()
+    await an.says("ja")
+    await an.sees("Klaar")
+    await removed(an, teams, 2)
     before = len(teams.called("send")) + len(teams.called("open"))
     await service.sweeper.run_until(service.clock() + timedelta(days=15))
     [reminder] = await reminders(service)
@@ -129,7 +137,7 @@ async def test_after_a_removal_a_reminder_goes_to_where_else_she_is(teams, tmp_p
 async def test_after_a_removal_what_is_asked_in_a_channel_is_answered_there(an, teams):
     channel = teams.channel("19:samen@thread.tacv2")
     await an.asks("hallo")
-    await an.removes()
+    await removed(an, teams, 1)
     await an.mentions("wat kost een CoP?", channel=channel)
     answer = await an.next_message()
     assert "110 euro" in answer.shown and answer.conversation is channel

@@ -49,5 +49,3 @@ async def test_a_reminder_is_answered_in_words_too(an, service):
     later = await an.asks("later")
     assert "Over een uur" in later.buttons
     assert "herinner ik je opnieuw aan Intakegesprek" in (await an.asks("morgen")).shown
-
-
