@@ -13,7 +13,7 @@ NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 WINDOW = texts_in("nl")("In a window")
 QUESTION = Reply(
     text="Hoeveel teams?",
-    step=Step(number=2, total=4),
+    step=FormStep(form="team_registration", step="lines.0.teams", number=2, total=4),
     buttons=[Button(label="Twee", action=action("answer", "3", "lines.0.teams", "2"))],
 )
 
