@@ -7,13 +7,14 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.waking import Waking, ended
 from storage.database import Database, DatabaseUnavailable
 from storage.inbox import Received, ReceivedEvent, finish, keep, postpone, status_of, take
 from storage.people import key
 
+T = TypeVar("T")
 log = logging.getLogger("wegwijs.receiving")
 LEASE = timedelta(minutes=2)
 """How long an event is ours; who dies in between gives it back by this."""
@@ -199,10 +200,12 @@ class Worker:
         self._waiting.setdefault(event.event_id, []).append(future)
         kept = False
         try:
-            async with asyncio.timeout(within):
-                await self.keep(replace(event, settles=OURS), urgent=True)
-                kept = True
-                return await future
+            # Expected until it is answered: what others begin meanwhile would stand before it.
+            with self._database.expecting():
+                async with asyncio.timeout(within):
+                    await self.keep(replace(event, settles=OURS), urgent=True)
+                    kept = True
+                    return await future
         except TimeoutError:
             if future.done() and not future.cancelled():
                 return future.result()  # it came in the very moment in which we stopped waiting
@@ -215,6 +218,11 @@ class Worker:
             left = [one for one in self._waiting.pop(event.event_id, []) if one is not future]
             if left:
                 self._waiting[event.event_id] = left
+
+    async def hurried(self, work: Awaitable[T]) -> T:
+        """Do something that is not kept and for which somebody waits: before others, like what is urgent."""
+        with self._database.hurrying():
+            return await work
 
     async def _applied_elsewhere(self, event_id: str) -> bool:
         """Tell whether another process applied an event: what it answered was told there, and nobody will tell it here."""
@@ -271,7 +279,7 @@ class Worker:
         rows: list[ReceivedEvent] = []
         hurried = 0
         try:
-            async with self._database.transaction() as session:
+            async with self._database.transaction(first=bool(urgent)) as session:
                 await finish(session, done)
                 if urgent:
                     rows += await take(
@@ -313,9 +321,12 @@ class Worker:
     async def _work(self, row: ReceivedEvent, *, urgent: bool) -> None:
         event = Event(row.event_id, row.body, row.attempts)
         try:
-            if not urgent:
+            if urgent:
+                with self._database.hurrying():
+                    answer = await self._apply(event)
+            else:
                 await self._database.let_go_first()
-            answer = await self._apply(event)
+                answer = await self._apply(event)
         except (TryLater, DatabaseUnavailable) as error:
             await self._again(row, error, patience=None)
         except Exception as error:  # the last barrier: one event must not stop the others

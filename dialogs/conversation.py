@@ -26,7 +26,7 @@ from dialogs.suggesting import suggested
 from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
 from knowledge.living import Living
-from storage.conversations import Conversation, answered_before, conversation_of, remember_event
+from storage.conversations import Conversation, answered_before, keep_thread, remember_event, thread_of
 from storage.database import Database, DatabaseUnavailable, gave_way
 from storage.occupancy import occupancy
 from storage.outbox import put, unread
@@ -127,6 +127,7 @@ class Conversations:
                 return [Reply.model_validate(one) for one in seen]
             done = await reshaped(session, incoming, wanted, self._clock()) if wanted is not None else None
             talk = await self._talk(session, incoming)
+            private = talk.thread  # in public another one is talked on
             replies = await talk.turn(incoming, done)
             # A page stands over the conversation: what can be pressed below it still can.
             if incoming.form is None or any(reply.buttons for reply in replies):
@@ -134,6 +135,7 @@ class Conversations:
                     {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
                 ]
             talk.thread.updated_at = self._clock()
+            await keep_thread(session, private)
             await self._kept(session, incoming, talk.context.person.id, replies)
             return replies
 
@@ -146,6 +148,7 @@ class Conversations:
                 talk.thread.options = [
                     {"label": button.label, "action": button.action} for reply in replies for button in reply.buttons
                 ]
+                await keep_thread(session, talk.thread)
                 return replies
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
@@ -197,6 +200,7 @@ class Conversations:
                 buttons = [button for reply in replies for button in reply.buttons]
                 if buttons:
                     thread.options = [{"label": button.label, "action": button.action} for button in buttons]
+                    await keep_thread(session, thread)
                 return replies
         except DatabaseUnavailable as error:
             log.error("database unavailable: %s", error)
@@ -216,7 +220,7 @@ class Conversations:
         It only reads: nobody is made or locked by it. Whatever fails, it finds nothing.
         """
         try:
-            async with self._database.transaction() as session:
+            async with self._database.reading() as session:
                 person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
                 if person is None:
                     return [], False
@@ -241,7 +245,7 @@ class Conversations:
     async def _looked_up(self, incoming: Incoming, look: Callable[[FormContext, Answers], T]) -> T | None:
         """Return what a look at the base gives. It only reads: nobody is made or locked by it, and it never raises."""
         try:
-            async with self._database.transaction() as session:
+            async with self._database.reading() as session:
                 person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
                 unseen = Person(id=NOBODY, email=incoming.email, created_at=self._clock())
                 return look(*await self._context(session, person or unseen))
@@ -254,7 +258,7 @@ class Conversations:
     async def language(self, incoming: Incoming) -> str:
         """Return the language in which somebody is spoken to; it only reads."""
         try:
-            async with self._database.transaction() as session:
+            async with self._database.reading() as session:
                 person = await known_person(session, channel=incoming.channel, external_id=incoming.external_id)
                 return person.language if person else "nl"
         except DatabaseUnavailable:
@@ -274,7 +278,7 @@ class Conversations:
             email=incoming.email,
             now=now,
         )
-        return person, await conversation_of(session, key(person.id), now)
+        return person, await thread_of(session, key(person.id), now)
 
     async def _talk(self, session: AsyncSession, incoming: Incoming) -> Talk:
         person, thread = await self._person(session, incoming)

@@ -9,6 +9,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 def cleaned(text: str) -> str:
     """Return the text without control and direction characters; line ends and tabs become spaces or newlines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if text.replace("\n", "").isprintable():  # nearly always, and looking at each letter takes long
+        return text
     return "".join(
         letter for letter in text if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
     )

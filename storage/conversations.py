@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, bindparam, insert
+from sqlalchemy import JSON, Column, bindparam, insert, update
+from sqlalchemy import select as columns
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.prepared import Prepared
 from storage.times import Instant
 
 
@@ -38,24 +40,25 @@ class SeenEvent(SQLModel, table=True):
     """What was answered, given again when the platform repeats the event."""
 
 
-_SEEN = select(col(SeenEvent.replies)).where(
-    SeenEvent.channel == bindparam("channel"), SeenEvent.event_id == bindparam("event_id")
+_SEEN = Prepared(
+    select(col(SeenEvent.replies)).where(
+        SeenEvent.channel == bindparam("channel"), SeenEvent.event_id == bindparam("event_id")
+    )
 )
-_APPLIED = insert(SeenEvent)
+_APPLIED = Prepared(insert(SeenEvent))
 
 
 async def answered_before(session: AsyncSession, channel: str, event_id: str) -> list[dict[str, Any]] | None:
     """Return what was answered to an event that was applied; None for one that was not."""
-    connection = await session.connection()
-    return (await connection.execute(_SEEN, {"channel": channel, "event_id": event_id})).scalar()
+    found = await _SEEN.first(session, channel=channel, event_id=event_id)
+    return None if found is None else found[0]
 
 
 async def remember_event(
     session: AsyncSession, channel: str, event_id: str, replies: list[dict[str, Any]], now: datetime
 ) -> None:
     """Write that an event was applied, and what was answered; raises IntegrityError when it was applied meanwhile."""
-    row = {"channel": channel, "event_id": event_id, "seen_at": now, "replies": replies}
-    await (await session.connection()).execute(_APPLIED, row)
+    await _APPLIED.rows(session, channel=channel, event_id=event_id, seen_at=now, replies=replies)
 
 
 async def forget_seen(session: AsyncSession, before: datetime, limit: int) -> int:
@@ -91,7 +94,18 @@ class Question(SQLModel, table=True):
     """When an editor gave it a place in an entry."""
 
 
-_THREAD = select(Conversation).where(Conversation.person_id == bindparam("person"))
+_KEPT_OF_IT = ("options", "last_entry", "last_question", "awaiting", "updated_at")
+_THREAD = Prepared(
+    columns(*(col(getattr(Conversation, name)) for name in _KEPT_OF_IT)).where(
+        col(Conversation.person_id) == bindparam("person")
+    )
+)
+_BEGUN = Prepared(insert(Conversation))
+_KEPT = Prepared(
+    update(Conversation)
+    .where(col(Conversation.person_id) == bindparam("person"))
+    .values({name: bindparam(name) for name in _KEPT_OF_IT})
+)
 
 
 async def question_shown(session: AsyncSession, showing: str) -> Question | None:
@@ -101,9 +115,29 @@ async def question_shown(session: AsyncSession, showing: str) -> Question | None
 
 async def conversation_of(session: AsyncSession, person_id: int, now: datetime) -> Conversation:
     """Return the thread of talk with this person, made when it is the first time."""
-    row = (await session.exec(_THREAD, params={"person": person_id})).first()
+    row = await session.get(Conversation, person_id)
     if row is None:
         row = Conversation(person_id=person_id, updated_at=now)
         session.add(row)
         await session.flush()
     return row
+
+
+async def thread_of(session: AsyncSession, person_id: int, now: datetime) -> Conversation:
+    """Return the thread of talk with this person as it stands, made when it is the first time; what is changed in it is
+    written by `keep_thread` alone."""
+    found = await _THREAD.first(session, person=person_id)
+    if found is None:
+        row = Conversation(person_id=person_id, updated_at=now)
+        await _BEGUN.rows(session, person_id=person_id, **_values(row))
+        return row
+    return Conversation(person_id=person_id, **dict(zip(_KEPT_OF_IT, found, strict=True)))
+
+
+async def keep_thread(session: AsyncSession, thread: Conversation) -> None:
+    """Write the thread of talk as it was changed."""
+    await _KEPT.rows(session, person=thread.person_id, **_values(thread))
+
+
+def _values(thread: Conversation) -> dict[str, Any]:
+    return {name: getattr(thread, name) for name in _KEPT_OF_IT}

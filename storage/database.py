@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ class BadDatabaseUrl(ValueError):
     """The database URL is not one that Wegwijs can use."""
 
 
+READERS = 4
+"""Connections of SQLite that only read."""
+_HURRIED: ContextVar[bool] = ContextVar("_HURRIED", default=False)
 SUPPORTED = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
@@ -69,9 +73,25 @@ class Database:
         )
         self.engine: AsyncEngine = create_async_engine(self.url, **options)
         self._turns = Turns(self.engine) if self.is_sqlite else None
+        self._reading = self._engine_for_reading() if self.is_sqlite else self.engine
         if self.is_sqlite:
-            _begin_at_once(self.engine)
+            _begin(self.engine, "BEGIN IMMEDIATE")
             sqlite.savepoints_by_hand(self.engine)
+
+    def _engine_for_reading(self) -> AsyncEngine:
+        """Return connections beside the one that writes: in WAL who reads waits for nobody, and sees what was committed."""
+        if make_url(self.url).database in {None, "", ":memory:"}:  # it is there for one connection alone
+            return self.engine
+        opener = _opener(self.url)
+
+        async def opened() -> sqlite.Connection:
+            connection = await opener()
+            connection.run("PRAGMA query_only=ON")
+            return connection
+
+        engine = create_async_engine(self.url, async_creator=opened, pool_size=READERS, max_overflow=0, pool_timeout=60)
+        _begin(engine, "BEGIN")
+        return engine
 
     @staticmethod
     def _make_folder(folder: Path) -> None:
@@ -93,12 +113,36 @@ class Database:
         """
         with _losses_told():
             async with (
-                self._bound(first=first) as bind,
+                self._bound(first=first or _HURRIED.get()) as bind,
                 # On SQLite a savepoint: see `storage.turns`.
                 AsyncSession(bind, expire_on_commit=False, join_transaction_mode="create_savepoint") as session,
                 session.begin(),
             ):
                 yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncSession]:
+        """Open a session that only reads, as it was committed last: it waits for nobody who writes.
+
+        Raises DatabaseUnavailable as `transaction` does.
+        """
+        if self._reading is self.engine and self._turns is not None:
+            async with self.transaction() as session:
+                yield session
+            return
+        with _losses_told():
+            async with AsyncSession(self._reading, expire_on_commit=False) as session:
+                yield session
+
+    @contextmanager
+    def hurrying(self) -> Generator[None]:
+        """Have every transaction of this task go first, and others hold back a little: somebody waits for what it does."""
+        before = _HURRIED.set(True)
+        try:
+            with self.expecting():
+                yield
+        finally:
+            _HURRIED.reset(before)
 
     def expecting(self) -> AbstractContextManager[None]:
         """Say that a transaction that goes first is coming or under way: where there is a line, others hold back a little."""
@@ -135,6 +179,7 @@ class Database:
         if self._turns is not None:
             await self._turns.close()
         await self.engine.dispose()
+        await self._reading.dispose()
 
 
 def gave_way(error: DBAPIError) -> bool:
@@ -160,13 +205,13 @@ def _opener(url: str) -> Callable[[], Coroutine[Any, Any, sqlite.Connection]]:
     return lambda: sqlite.opened(*args, **options)
 
 
-def _begin_at_once(engine: AsyncEngine) -> None:
-    """Take the write lock with the first statement.
+def _begin(engine: AsyncEngine, statement: str) -> None:
+    """Begin each transaction with this statement.
 
-    A deferred transaction that reads first and writes later fails under concurrency with
-    "database is locked" whatever the busy timeout; BEGIN IMMEDIATE waits in line instead.
+    Where there is written the lock is taken with the first statement: a deferred transaction that reads first and writes later
+    fails under concurrency with "database is locked" whatever the busy timeout; BEGIN IMMEDIATE waits in line instead.
     """
 
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(statement)

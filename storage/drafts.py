@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, bindparam, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.prepared import Prepared, flushed
 from storage.times import Instant
 
 
@@ -41,7 +42,9 @@ class Draft(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
-_ACTIVE = select(Draft).where(Draft.person_id == bindparam("person"), Draft.status == "active")
+_ACTIVE = Prepared(
+    select(col(Draft.id)).where(Draft.person_id == bindparam("person"), col(Draft.status) == text("'active'"))
+)
 _PARKED = (
     select(Draft)
     .where(Draft.person_id == bindparam("person"), Draft.status == "parked")
@@ -51,7 +54,9 @@ _PARKED = (
 
 async def active_draft(session: AsyncSession, person_id: int) -> Draft | None:
     """Return the form that this person is filling in now."""
-    return (await session.exec(_ACTIVE, params={"person": person_id})).first()
+    await flushed(session)
+    found = await _ACTIVE.first(session, person=person_id)
+    return await session.get(Draft, found[0]) if found is not None else None
 
 
 async def parked_drafts(session: AsyncSession, person_id: int) -> list[Draft]:

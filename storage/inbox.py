@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     literal_column,
     or_,
@@ -125,49 +127,62 @@ async def take(
     own
         Ids of events that were set aside for who takes them now: the first time they need not be due.
     """
-    other = aliased(ReceivedEvent)
-    due = col(ReceivedEvent.due_at) <= now
-    set_aside = and_(col(ReceivedEvent.attempts) == 0, col(ReceivedEvent.event_id).in_(own))
+    given: dict[str, Any] = {"in_channel": channel, "at": now, "lease_end": now + lease, "most": limit}
+    if lanes is not None:
+        given["lanes"] = list(lanes)
+    if own:
+        given["own"] = list(own)
+    taken: Any = await session.exec(_taking(of_lanes=lanes is not None, own=bool(own)), params=given)
+    rows: list[ReceivedEvent] = taken.scalars().all()
+    return sorted(rows, key=lambda row: row.id or 0)
+
+
+@cache
+def _taking(*, of_lanes: bool, own: bool) -> Any:
+    """Return the statement of `take`; making it takes longer than running it."""
+    other, at = aliased(ReceivedEvent), bindparam("at", type_=Instant)
+    due = col(ReceivedEvent.due_at) <= at
+    set_aside = and_(
+        col(ReceivedEvent.attempts) == 0, col(ReceivedEvent.event_id).in_(bindparam("own", expanding=True))
+    )
     waiting = (
         select(ReceivedEvent.id)
         .where(
-            ReceivedEvent.channel == channel,
+            ReceivedEvent.channel == bindparam("in_channel"),
             col(ReceivedEvent.status) == _WAITING,
             or_(due, set_aside) if own else due,
-            or_(col(ReceivedEvent.lease_until).is_(None), col(ReceivedEvent.lease_until) <= now),
+            or_(col(ReceivedEvent.lease_until).is_(None), col(ReceivedEvent.lease_until) <= at),
             ~select(col(other.id))
             .where(
-                col(other.channel) == channel,
+                col(other.channel) == bindparam("in_channel"),
                 col(other.status) == _WAITING,
                 col(other.lane) == col(ReceivedEvent.lane),
                 or_(
                     col(other.sent_at) < col(ReceivedEvent.sent_at),
                     and_(col(other.sent_at) == col(ReceivedEvent.sent_at), col(other.id) < col(ReceivedEvent.id)),
                     # What happened before may come after: it waits for the later one that is being worked on.
-                    and_(col(other.id) != col(ReceivedEvent.id), col(other.lease_until) > now),
+                    and_(col(other.id) != col(ReceivedEvent.id), col(other.lease_until) > at),
                 ),
             )
             .exists(),
         )
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
     )
-    if lanes is None:
-        waiting = waiting.order_by(col(ReceivedEvent.id))
-    else:
-        waiting = waiting.where(col(ReceivedEvent.lane).in_(lanes)).order_by(
+    if of_lanes:
+        waiting = waiting.where(col(ReceivedEvent.lane).in_(bindparam("lanes", expanding=True))).order_by(
             col(ReceivedEvent.sent_at), col(ReceivedEvent.id)
         )
-    taken = (
+    else:
+        waiting = waiting.order_by(col(ReceivedEvent.id))
+    return (
         update(ReceivedEvent)
         # Looked at again under the lock: another may have taken the row between the two.
         .where(col(ReceivedEvent.id).in_(waiting), col(ReceivedEvent.status) == "waiting")
-        .values(lease_until=now + lease, attempts=ReceivedEvent.attempts + 1)
+        .values(lease_until=bindparam("lease_end", type_=Instant), attempts=ReceivedEvent.attempts + 1)
         .returning(ReceivedEvent)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    rows = (await session.exec(taken)).scalars().all()
-    return sorted(rows, key=lambda row: row.id or 0)
 
 
 async def finish(session: AsyncSession, ids: Collection[int]) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, UniqueConstraint, bindparam, func, literal, or_, union_all, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.prepared import Prepared, flushed
 from storage.times import Instant
 
 ROLES = ("teacher", "coordinator", "facilitator", "organiser", "admin")
@@ -63,10 +65,17 @@ class RoleGrant(SQLModel, table=True):
 
 
 # Statements of every message are made once: making one costs more than the database takes for it.
-_IDENTITY = select(Identity.id, Identity.person_id, Identity.email).where(
-    Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")
+_IDENTITY = Prepared(
+    select(Identity.id, Identity.person_id, Identity.email).where(
+        Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")
+    )
 )
-_HEARD = (
+_KNOWN = (
+    select(Person)
+    .join(Identity, col(Identity.person_id) == col(Person.id))
+    .where(Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id"))
+)
+_HEARD = Prepared(
     update(Identity)
     .where(col(Identity.id) == bindparam("identity"))
     .values(last_seen_at=bindparam("now"), unreachable_at=None)  # who is heard can be answered
@@ -79,22 +88,29 @@ _LOCKED = (
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
-_STANDING = union_all(
-    select(literal("identity"), col(Identity.channel), func.coalesce(col(Identity.email), ""), literal("")).where(
-        col(Identity.person_id) == bindparam("person")
-    ),
-    select(literal("grant"), col(RoleGrant.email), col(RoleGrant.role), col(RoleGrant.scope)).where(
-        or_(
-            col(RoleGrant.email) == bindparam("email"),
-            col(RoleGrant.email).in_(
-                select(col(Identity.email))
-                .where(col(Identity.person_id) == bindparam("person"), col(Identity.email).is_not(None))
-                .scalar_subquery()
+
+
+@cache
+def _standing(roles: tuple[str, ...]) -> Prepared:
+    own = (
+        select(col(Identity.email))
+        .where(col(Identity.person_id) == bindparam("person"), col(Identity.email).is_not(None))
+        .scalar_subquery()
+    )
+    known = select(literal("identity"), col(Identity.channel), func.coalesce(col(Identity.email), ""), literal(""))
+    granted = select(literal("grant"), col(RoleGrant.email), col(RoleGrant.role), col(RoleGrant.scope))
+    return Prepared(
+        union_all(
+            known.where(col(Identity.person_id) == bindparam("person")),
+            granted.where(
+                or_(
+                    col(RoleGrant.email) == bindparam("email"),
+                    col(RoleGrant.email).in_(own),
+                    col(RoleGrant.role).in_(roles),
+                )
             ),
-            col(RoleGrant.role).in_(bindparam("roles", expanding=True)),
         )
-    ),
-)
+    )
 
 
 def clean_email(text: str) -> str:
@@ -117,13 +133,13 @@ async def person_of(
     not: an address alone proves nothing (domain: People).
     """
     email = clean_email(email) if email else None
-    who = {"channel": channel, "external_id": external_id}
-    while (found := (await session.exec(_IDENTITY, params=who)).first()) is not None:
+    await flushed(session)
+    while (found := await _IDENTITY.first(session, channel=channel, external_id=external_id)) is not None:
         identity_id, person_id, told = found
         person = (await session.exec(_LOCKED, params={"person": person_id})).first()
         if person is None:
             continue  # linked to another meanwhile: the identity tells to whom
-        await (await session.connection()).execute(_HEARD, {"identity": identity_id, "now": now})
+        await _HEARD.rows(session, identity=identity_id, now=now)
         if email and email != told:
             identity = await identity_of(session, channel, external_id)
             if identity is not None:
@@ -181,12 +197,7 @@ async def _told(session: AsyncSession, identity: Identity, person: Person, email
 
 async def known_person(session: AsyncSession, *, channel: str, external_id: str) -> Person | None:
     """Return the person behind a platform identity, without a lock; None for somebody who never said anything."""
-    query = (
-        select(Person)
-        .join(Identity, col(Identity.person_id) == col(Person.id))
-        .where(Identity.channel == channel, Identity.external_id == external_id)
-    )
-    return (await session.exec(query)).first()
+    return (await session.exec(_KNOWN, params={"channel": channel, "external_id": external_id})).first()
 
 
 async def mark_unreachable(session: AsyncSession, *, channel: str, external_id: str, now: datetime) -> None:
@@ -268,8 +279,7 @@ class Standing:
 async def standing_of(session: AsyncSession, person: Person, roles: Sequence[str]) -> Standing:
     """Return as whom a person is known, with the grants of her addresses and those of these roles, by one statement."""
     email = clean_email(person.email or "")
-    given = {"person": person.id, "email": email, "roles": list(roles)}
-    rows = (await (await session.connection()).execute(_STANDING, given)).all()
+    rows = await _standing(tuple(roles)).rows(session, person=person.id, email=email)
     identities = [(channel, address) for kind, channel, address, _ in rows if kind == "identity"]
     return Standing(
         channels=tuple(sorted({channel for channel, _ in identities})),

@@ -101,6 +101,10 @@ class Connection:
         """Run a statement that takes no parameters and gives no rows; raises sqlite3.Error, and ValueError once it is closed."""
         self._open().execute(statement)
 
+    def fetched(self, statement: str, parameters: Any) -> list[Any]:
+        """Run a statement and return all its rows; raises sqlite3.Error, and ValueError once it is closed."""
+        return self._open().execute(statement, parameters).fetchall()
+
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             raise ValueError("no active connection")

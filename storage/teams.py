@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlmodel import Field, SQLModel, col
+from sqlalchemy import bindparam, delete
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.prepared import Prepared
 from storage.times import Instant
 
 
@@ -26,11 +27,30 @@ class TeamsReference(SQLModel, table=True):
     conversation_id: str | None = None
     """The personal chat; None for somebody who was heard in a team only, until it is opened."""
     updated_at: datetime = Field(sa_type=Instant)
+    """When any of it was told for the first time."""
+
+
+_REFERENCE = select(TeamsReference).where(col(TeamsReference.external_id) == bindparam("who"))
+_SEEN = Prepared(
+    select(
+        TeamsReference.user_id, TeamsReference.service_url, TeamsReference.bot_id, TeamsReference.conversation_id
+    ).where(col(TeamsReference.external_id) == bindparam("who"))
+)
 
 
 async def reference_of(session: AsyncSession, external_id: str) -> TeamsReference | None:
     """Return where somebody can be written to; None for who was never seen in Teams."""
-    return await session.get(TeamsReference, external_id)
+    return (await session.exec(_REFERENCE, params={"who": external_id})).first()
+
+
+async def remembered(session: AsyncSession, seen: TeamsReference) -> TeamsReference | None:
+    """Return what is known of where somebody was seen; None when any of it is new."""
+    known = await _SEEN.first(session, who=seen.external_id)
+    if known is None or tuple(known[:3]) != (seen.user_id, seen.service_url, seen.bot_id):
+        return None
+    if seen.conversation_id not in {None, known[3]}:
+        return None
+    return seen.model_copy(update={"conversation_id": known[3]})
 
 
 async def remember(session: AsyncSession, seen: TeamsReference) -> TeamsReference:

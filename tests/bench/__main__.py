@@ -1,6 +1,6 @@
 """All figures, a subject a module."""
 
-from tests.bench import applying, large, searching, slack, starting
+from tests.bench import applying, large, searching, slack, starting, teams
 
 
 def main() -> None:
@@ -10,6 +10,7 @@ def main() -> None:
     large.run()
     applying.run()
     slack.run()
+    teams.run(teams.SHORT)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from knowledge.loader import load_base
 from knowledge.search import Searcher
 from storage.database import Database
 from storage.sqlite import PRAGMAS
-from tests.bench.slack_load import questions
+from tests.bench.loading import questions
 from tests.conversations.prepared import START, copied
 
 MESSAGES = 1500

@@ -22,9 +22,12 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bot.channels.slack.front import PATH
-from tests.bench import slack_program as program
-from tests.bench.slack_fake import Answering, open_door
-from tests.bench.slack_load import IN_A_FORM, PEOPLE, Act, Bring, Loaded, Mix, OverHttp, load, moments
+from tests.bench import program
+from tests.bench.door import open_door
+from tests.bench.loading import Bring, Loaded, load, moments
+from tests.bench.slack_fake import Answering
+from tests.bench.slack_load import IN_A_FORM, PEOPLE, Mix, OverHttp, SlackAct
+from tests.bench.slack_program import SECRET, checked, wegwijs
 from tests.bench.slack_socket import OverSocket
 from tests.bench.timing import Times
 
@@ -62,13 +65,13 @@ async def _run(seconds: float) -> None:
     print(f"  required: p99 under {REQUIRED_P99:.0f} ms, at most {REQUIRED_MAX:.0f} ms: {'met' if met else 'NOT met'}")
 
 
-async def _peer(kind: str, seconds: float) -> Loaded:
+async def _peer(kind: str, seconds: float) -> Loaded[SlackAct]:
     """Bring the same events to a peer."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), program.port_for()
-        words = ["-m", "tests.bench.slack_peers", kind, program.SECRET, str(port), str(folder / "peer.db")]
+        words = ["-m", "tests.bench.slack_peers", kind, SECRET, str(port), str(folder / "peer.db")]
         async with program.running(words, {}, port, folder):
-            slack, bring = Answering(), OverHttp(port, program.SECRET, PATH)
+            slack, bring = Answering(), OverHttp(port, SECRET, PATH)
             mix = Mix(slack)
             # Where nothing is answered there is nothing to press.
             loaded = await load(lambda: mix.asks(IN_A_FORM), bring, moments(RATE, seconds))
@@ -77,7 +80,7 @@ async def _peer(kind: str, seconds: float) -> Loaded:
     return loaded
 
 
-async def _served(seconds: float, *, socket: bool) -> Loaded:
+async def _served(seconds: float, *, socket: bool) -> Loaded[SlackAct]:
     """Bring everything to the service and print what became of it; returns the acknowledgements."""
     async with AsyncExitStack() as open_now:
         folder = Path(open_now.enter_context(tempfile.TemporaryDirectory()))
@@ -88,37 +91,37 @@ async def _served(seconds: float, *, socket: bool) -> Loaded:
             await over_socket.open()
             open_now.push_async_callback(over_socket.close)
         slack = Answering(over_socket.url)
-        server, api_url = await open_door(slack)
+        server, url = await open_door(slack.told)
         open_now.callback(server.close)
-        words, given = program.wegwijs(path, api_url, port, "xapp-bench" if socket else None)
+        words, given = wegwijs(path, f"{url}/api/", port, "xapp-bench" if socket else None)
         pid = await open_now.enter_async_context(program.running(words, given, port, folder))
-        over_http = OverHttp(port, program.SECRET, PATH)
+        over_http = OverHttp(port, SECRET, PATH)
         open_now.callback(over_http.close)
         if socket:
             await over_socket.connected()
-        bring: Bring = over_socket if socket else over_http
+        bring: Bring[SlackAct] = over_socket if socket else over_http
         mix = Mix(slack)
         known = await _introduced(mix, bring, path)
         used = program.busy(pid)
         loaded = await _loaded(mix, bring, path, seconds)
         used = program.busy(pid) - used
         print(f"  {used * 1000 / len(loaded.acts):.1f} ms of one processor an event, from its arrival to its answer")
-        pressed: list[Act] = []
+        pressed: list[SlackAct] = []
         if not socket:
             _say_windows("  windows meanwhile", loaded, slack)
             pressing = await _pressed(mix, bring, path)
             _say_windows(f"  windows at {PRESSES:.0f} presses/s and nothing else", pressing, slack)
             pressed = pressing.acts
-        posted = program.checked(path, [*known, *loaded.acts, *pressed], slack)
+        posted = checked(path, [*known, *loaded.acts, *pressed], slack)
         print(f"  nothing lost and nothing doubled: {posted} messages posted, {len(slack.opened)} windows opened")
     return loaded
 
 
-async def _introduced(mix: Mix, bring: Bring, path: Path) -> list[Act]:
+async def _introduced(mix: Mix, bring: Bring[SlackAct], path: Path) -> list[SlackAct]:
     """Have everybody say something and be answered."""
     people = iter(range(PEOPLE))
 
-    def draw() -> Act:
+    def draw() -> SlackAct:
         person = next(people)
         return mix.fills(person) if person < IN_A_FORM else mix.asks(person)
 
@@ -128,7 +131,7 @@ async def _introduced(mix: Mix, bring: Bring, path: Path) -> list[Act]:
     return come.acts
 
 
-async def _loaded(mix: Mix, bring: Bring, path: Path, seconds: float) -> Loaded:
+async def _loaded(mix: Mix, bring: Bring[SlackAct], path: Path, seconds: float) -> Loaded[SlackAct]:
     before, begun = program.applied(path), time.perf_counter()
     loaded = await load(mix.draw, bring, moments(RATE, seconds))
     took, after, left = time.perf_counter() - begun, program.applied(path), program.waiting(path)
@@ -142,14 +145,14 @@ async def _loaded(mix: Mix, bring: Bring, path: Path, seconds: float) -> Loaded:
     return loaded
 
 
-async def _pressed(mix: Mix, bring: Bring, path: Path) -> Loaded:
+async def _pressed(mix: Mix, bring: Bring[SlackAct], path: Path) -> Loaded[SlackAct]:
     pressing = await load(lambda: mix.press(window=True), bring, moments(PRESSES, PRESSING_SECONDS))
     _all_taken(pressing)
     await program.all_answered(path)
     return pressing
 
 
-def _say_windows(what: str, loaded: Loaded, slack: Answering) -> None:
+def _say_windows(what: str, loaded: Loaded[SlackAct], slack: Answering) -> None:
     wanted = [act for act in loaded.acts if act.kind == "window"]
     took = [
         (slack.opened[trigger] - loaded.sent[act.event_id]) * 1000

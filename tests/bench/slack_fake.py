@@ -3,7 +3,6 @@
 What is right is for the tests with the strict fake; here two processors are shared by the program, its load and this.
 """
 
-import asyncio
 import itertools
 import json
 import time
@@ -67,51 +66,9 @@ class Answering:
             self.buttons.append((message, found[0]))
         return {"ts": ts, "channel": args["channel"]}
 
-
-class Door(asyncio.Protocol):
-    """One connection of the program with the fake."""
-
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
-        self._got = b""
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the connection."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        """Answer every request that is complete."""
-        self._got += data
-        while (end := self._got.find(b"\r\n\r\n")) >= 0:
-            head = self._got[:end].decode("latin-1")
-            length = length_in(head)
-            if len(self._got) < end + 4 + length:
-                return
-            raw, self._got = self._got[end + 4 : end + 4 + length], self._got[end + 4 + length :]
-            method = head.split(" ", 2)[1].partition("?")[0].rpartition("/")[2]
-            args = (
-                json.loads(raw or b"{}")
-                if raw[:1] in (b"", b"{")
-                else {k: v[0] for k, v in parse_qs(raw.decode()).items()}
-            )
-            told = json.dumps({"ok": True, **self._answering.answer(method, args)}).encode()
-            answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(told)
-            assert self._transport is not None
-            self._transport.write(answer + told)
-
-
-def length_in(head: str) -> int:
-    """Return how many bytes follow the head of a request or an answer."""
-    for line in head.split("\r\n")[1:]:
-        name, _, value = line.partition(":")
-        if name.lower() == "content-length":
-            return int(value)
-    return 0
-
-
-async def open_door(answering: Answering) -> tuple[asyncio.Server, str]:
-    """Serve the Web API; returns its base URL too."""
-    server = await asyncio.get_running_loop().create_server(lambda: Door(answering), "127.0.0.1", 0)
-    return server, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
+    def told(self, _method: str, path: str, raw: bytes) -> Body:
+        """Return the answer to a request, whose body is JSON or a form."""
+        args = (
+            json.loads(raw or b"{}") if raw[:1] in (b"", b"{") else {k: v[0] for k, v in parse_qs(raw.decode()).items()}
+        )
+        return {"ok": True, **self.answer(path.partition("?")[0].rpartition("/")[2], args)}

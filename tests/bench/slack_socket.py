@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from tests.bench.slack_load import Act
+from tests.bench.slack_load import SlackAct
 
 
 class OverSocket:
@@ -16,7 +16,7 @@ class OverSocket:
     def __init__(self) -> None:
         self.url = ""
         self._sockets: list[web.WebSocketResponse] = []
-        self._waiting: dict[str, Callable[[int], None]] = {}
+        self._waiting: dict[str, Callable[[int, bytes], None]] = {}
         self._count = itertools.count(1)
         self._connected = asyncio.Event()
         site = web.Application()
@@ -42,10 +42,10 @@ class OverSocket:
         self._connected.set()
         async for message in socket:
             if message.type == WSMsgType.TEXT and (answer := json.loads(message.data)).get("envelope_id"):
-                self._waiting.pop(answer["envelope_id"])(200)
+                self._waiting.pop(answer["envelope_id"])(200, b"")
         return socket
 
-    async def __call__(self, act: Act, heard: Callable[[int], None]) -> None:
+    async def __call__(self, act: SlackAct, heard: Callable[[int, bytes], None]) -> None:
         """Bring one."""
         envelope_id = f"envelope-{next(self._count)}"
         self._waiting[envelope_id] = heard

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -97,13 +98,10 @@ class Authenticator:
         scheme, _, token = (header or "").partition(" ")
         if scheme != "Bearer" or not token or " " in token:
             raise NotAuthenticated("no bearer token")
-        try:
-            claims = jwt.decode(token, options={"verify_signature": False})
-        except (jwt.PyJWTError, ValueError, RecursionError):
-            raise NotAuthenticated("not a token") from None
-        if claims.get("iss") != self._issuer or SkillValidation.is_skill_claim(claims):
+        issuer, skill, ends = _claimed(token)
+        if issuer != self._issuer or skill:
             raise NotAuthenticated("another issuer")
-        if not isinstance(claims.get("exp"), int | float):
+        if not ends:
             # PyJWT would take one that never ends.
             raise NotAuthenticated("no end")
 
@@ -123,6 +121,20 @@ class Authenticator:
         except Exception as error:
             # The SDK raises PermissionError, ValueError, KeyError and Exception itself, and what PyJWT raises.
             raise NotAuthenticated(_said(error)) from None
+
+
+@lru_cache(maxsize=64)
+def _claimed(token: str) -> tuple[object, bool, bool]:
+    """Return the issuer that a token claims, whether it is for a skill, and whether it says when it ends; raises NotAuthenticated.
+
+    That is the same whenever it is looked at, and the Bot Connector brings one token for an hour: it is read once. Whether it is
+    true is checked by the SDK, every time.
+    """
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise NotAuthenticated("not a token") from None
+    return claims.get("iss"), SkillValidation.is_skill_claim(claims), isinstance(claims.get("exp"), int | float)
 
 
 class _Endorsed:

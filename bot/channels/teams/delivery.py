@@ -123,7 +123,7 @@ class Delivery:
             raise Undeliverable(str(refused)) from refused
 
     async def _reference(self, address: Address) -> TeamsReference:
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             known = await reference_of(session, address.external_id)
         if known is None:
             raise Unreachable("nobody of this name can be written to in Teams")

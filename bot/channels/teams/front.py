@@ -81,7 +81,7 @@ class Front:
         if arrival.nobodys:
             return Answer(None)
         if arrival.query:
-            return await self._looked_up(arrival, within)
+            return await self._looked_up(arrival, self._worker, within)
         if arrival.invoke:
             return await self._answered(arrival, self._worker, within)
         try:
@@ -101,8 +101,8 @@ class Front:
             return _unheard(arrival)
         return answer if isinstance(answer, Answer) else _late(arrival)
 
-    async def _looked_up(self, arrival: Arrival, within: float) -> Answer:
-        looking = asyncio.create_task(self._heard(arrival))
+    async def _looked_up(self, arrival: Arrival, worker: Worker, within: float) -> Answer:
+        looking = asyncio.create_task(worker.hurried(self._heard(arrival)))
         self._looking.add(looking)
         looking.add_done_callback(self._looked)
         # One that is slow is left to itself and not cancelled, for that would cost a connection of the database.

@@ -24,7 +24,7 @@ from dialogs.texts import N_, texts_in
 from storage.database import Database
 from storage.outbox import written_to
 from storage.people import mark_unreachable, unreachable_since
-from storage.teams import TeamsReference, forget_chat, remember
+from storage.teams import TeamsReference, forget_chat, remember, remembered
 
 log = logging.getLogger("wegwijs.teams")
 _GONE = N_("That message is not there any more. Ask again, please.")
@@ -67,17 +67,18 @@ class Hearing:
         return replies
 
     async def seen(self, arrival: Arrival) -> str | None:
-        """Remember where somebody can be written to; return her personal chat, None while it is not known."""
-        async with self._database.transaction() as session:
-            known = await remember(
-                session,
-                TeamsReference(
-                    external_id=arrival.external_id, tenant=arrival.tenant, user_id=arrival.user_id,
-                    service_url=arrival.service_url, bot_id=arrival.bot_id, conversation_id=arrival.own_chat or None,
-                    updated_at=self._clock(),
-                ),
-            )  # fmt: skip
+        """Remember where somebody can be written to, if it is elsewhere than before; return her personal chat, if it is known."""
+        reference = TeamsReference(
+            external_id=arrival.external_id, tenant=arrival.tenant, user_id=arrival.user_id,
+            service_url=arrival.service_url, bot_id=arrival.bot_id, conversation_id=arrival.own_chat or None,
+            updated_at=self._clock(),
+        )  # fmt: skip
+        async with self._database.reading() as session:
+            known = await remembered(session, reference)
+        if known is not None:
             return known.conversation_id
+        async with self._database.transaction() as session:
+            return (await remember(session, reference)).conversation_id
 
     # -- messages --
 

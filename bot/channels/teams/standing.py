@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.channels.teams.addresses import Address
 from bot.channels.teams.arrival import NAME
 from bot.channels.teams.cards import CardMessage, rendered
@@ -17,7 +14,7 @@ from dialogs.messages import Reply
 from dialogs.texts import texts_in
 from storage.database import Database
 from storage.outbox import OutboxMessage, used_before
-from storage.people import Identity, Person
+from storage.people import known_person
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,9 @@ class Standing:
         place
             Id of the conversation in which it is looked at: what many read there is for who is there.
         """
-        async with self._database.transaction() as session:
+        async with self._database.reading() as session:
             row = await session.get(OutboxMessage, row_id)
-            person = await _person(session, external_id)
+            person = await known_person(session, channel=NAME, external_id=external_id)
             if row is None or row.channel not in {None, NAME}:
                 return None
             reply = Reply.model_validate(row.body)
@@ -114,8 +111,3 @@ def _stands_in(kept: Mapping[str, Any] | None, place: str) -> bool:
     if not place or kept is None or kept.get("to") != "thread":
         return False
     return Address.model_validate(kept).conversation.partition(";")[0] == place.partition(";")[0]
-
-
-async def _person(session: AsyncSession, external_id: str) -> Person | None:
-    query = select(Person).join(Identity).where(Identity.channel == NAME, Identity.external_id == external_id)
-    return (await session.exec(query)).first()

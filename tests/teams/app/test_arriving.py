@@ -193,7 +193,8 @@ async def _tries_in_vain(an, service, message):
         await an.presses(message, "Ja")
         assert "probeer het zo meteen opnieuw" in an.trouble
         assert (await an.says("wat kost een cop?")).status == 503
-        assert await an.searches_extension("switch") == []
+        # Who only looks waits for nobody who writes.
+        assert await an.searches_extension("switch") != []
 
 
 async def test_an_invoke_is_answered_in_time_while_teams_hangs_and_its_effect_comes_later(

@@ -213,9 +213,12 @@ async def test_who_may_not_is_told_so_in_the_dialog_of_the_command_and_in_the_ch
     teacher.types(QUESTION, "experten beoordelen")
     await press(teacher, ASK)
     assert "organisator" in teacher.dialog.shown.casefold() and not teacher.dialog.labels
+    await teacher.sees("organisator")
 
 
 async def test_a_question_is_asked_and_answered_in_a_dialog_and_its_buttons_are_in_the_chat(an, service):
+    await an.installs()
+    await an.next_messages(2)
     await an.asks_extension("ask")
     an.types(QUESTION, "Wie organiseert SWITCH? <at>iedereen</at> **x**")
     await press(an, ASK)
@@ -282,7 +285,9 @@ async def test_a_cv_is_sent_in_the_chat_and_stands_in_the_dialog(teams, service,
     assert row.answers["cv"]["name"] == "cv.pdf"
 
 
-async def test_a_list_of_people_and_several_that_are_searched(an, teams, service):
+async def test_a_list_of_people_goes_with_a_dialog_and_each_hears_of_it(teams, service):
+    teacher = teams.person("t2", name="Voorbeeld Leraar Twee", email="leraar2@voorbeeld.example")
+    await teacher.asks("hallo")
     leader = teams.person("b2", name="Voorbeeld Begeleider", email="begeleider2@voorbeeld.example")
     await open_form(leader, "invitation")
     people = "Voorbeeld Leraar <leraar@voorbeeld.example>\nleraar2@voorbeeld.example; leraar3@voorbeeld.example\n"
@@ -291,6 +296,7 @@ async def test_a_list_of_people_and_several_that_are_searched(an, teams, service
     assert [one["email"] for one in row.answers["people"]] == [
         "leraar@voorbeeld.example", "leraar2@voorbeeld.example", "leraar3@voorbeeld.example",
     ]  # fmt: skip
+    await teacher.sees("We beginnen met koffie.")
 
 
 async def test_two_forms_at_once_each_keep_their_answers(an, service):
@@ -324,7 +330,7 @@ async def test_dialogs_speak_english_to_who_does(an, service):
     assert an.dialog.labels == ["What would you like to know?"]
 
 
-async def test_a_client_that_sends_empty_boxes_and_one_of_old_tell_the_same(an, teams, service):
+async def test_a_client_that_sends_emptied_boxes_as_empty_texts_tells_the_same(an, teams, service):
     teams.sends_empty = True
     await open_asked(an, BEGUN)
     await give(an, "lines.0.teams", "")
