@@ -102,6 +102,14 @@ class Person:
 
         await self.until(repr(text), there)
 
+    async def miss(self, text: str) -> None:
+        """Wait until a text can be read no more."""
+
+        async def gone() -> bool:
+            return text not in await self.text()
+
+        await self.until(f"a page without {text!r}", gone)
+
     async def press(self, name: str | None, kind: str = BUTTON) -> None:
         """Click on the last thing of a kind with a name, once it stays where it is and nothing lies over it."""
         before: list[float] | None = None

@@ -72,7 +72,7 @@ class Teams:
         http = ClientSession(timeout=ClientTimeout(total=SECONDS), trust_env=True)
         connector = Connector(settings, http, around.clock)
         links = Links(settings.public_url or "", key, around.clock)
-        standing = Standing(around.database, links)
+        standing = Standing(around.database, links, plain=settings.local)
         delivery = Delivery(connector, standing, around.conversations, around.database, around.clock, random.random)
         return _Parts(http, connector, links, standing, delivery)
 

@@ -78,8 +78,13 @@ class Query:
 
 
 def query_in(value: Any) -> Query | None:
-    """Read the value of composeExtension/query; None for what is no query of this app. It comes from outside."""
-    command = command_in(value)
+    """Read the value of composeExtension/query; None for what is no query of this app. It comes from outside.
+
+    Microsoft's local client names neither the command nor its parameter, unless the person does: there is but one of each.
+    """
+    if not isinstance(value, Mapping):
+        return None
+    command = command_in(cast(Any, value)) or SEARCH
     if command != SEARCH:
         return None
     body = cast(Mapping[str, Any], value)
@@ -92,7 +97,7 @@ def query_in(value: Any) -> Query | None:
     return Query(
         command,
         # When the box is opened there is one parameter, initialRun, and nothing was typed.
-        given.get(QUERY, ""),
+        given.get(QUERY) or given.get("", ""),
         _whole(skip, 0),
         min(_whole(count, MOST_RESULTS) or MOST_RESULTS, MOST_RESULTS),
     )

@@ -38,11 +38,20 @@ class Sent:
 
 
 class Standing:
-    """Finds and draws messages again."""
+    """Finds and draws messages again.
 
-    def __init__(self, database: Database, links: Links) -> None:
+    Parameters
+    ----------
+    plain
+        Whether the client is Microsoft's local one, which opens no dialog from a message, and has one view of it for everybody
+        (Microsoft 365 Agents Playground 0.2.28: "Task module (task/fetch) not supported", "User specific view is not supported
+        yet"): what it could only complain about is left away.
+    """
+
+    def __init__(self, database: Database, links: Links, *, plain: bool = False) -> None:
         self._database = database
         self._links = links
+        self._plain = plain
 
     async def sent(self, external_id: str, row_id: int, place: str = "") -> Sent | None:
         """Return a message, if this person could read it.
@@ -86,8 +95,9 @@ class Standing:
         viewers
             Ids for this bot of those for whom the message is shown with what they pressed, when others read it too.
         """
+        window, seen_by = (None, []) if self._plain else (window_of(reply), sorted(viewers))
         return rendered(
-            reply, ref=row, texts=texts_in(language), window=window_of(reply), pressed=pressed, viewers=sorted(viewers),
+            reply, ref=row, texts=texts_in(language), window=window, pressed=pressed, viewers=seen_by,
             files=self._links.links_for(reply, row, sent_at),
         )  # fmt: skip
 

@@ -81,6 +81,12 @@ def test_opening_the_box_is_a_query_with_nothing_in_it():
     assert query_in(opened) == Query(SEARCH, "")
 
 
+def test_a_client_that_names_neither_the_command_nor_its_parameter_means_the_only_ones_there_are():
+    assert query_in({"parameters": [{"value": "wat kost"}]}) == Query(SEARCH, "wat kost")
+    assert query_in({}) == Query(SEARCH, "")
+    assert query_in([]) is None
+
+
 def test_a_query_takes_no_more_than_there_is_room_for():
     assert query_in(typed("cop", skip=10_000, count=10_000)) == Query(SEARCH, "cop", 10_000, MOST_RESULTS)
     assert query_in(typed("cop", skip=-1, count=0)) == Query(SEARCH, "cop")

@@ -31,6 +31,7 @@ START = 60.0
 COMPOSE = "[role=textbox][contenteditable=true]"
 NEW_POST = f".fui-Card:not(:has([aria-label='Send Message'])) {COMPOSE}"
 SENDING = "Send Message"
+EXTENSION = "Trigger Message Extension App"
 MORE = "Show more information"
 PERSONAL, GROUP, CHANNEL = "Personal Chat", "Team", "Regio - Algemeen"
 """The places of `_configuration`, as the client calls them."""
@@ -120,13 +121,18 @@ class Playground:
         self._before = 0
 
     async def open(self) -> None:
-        """Open the client; each time it tells the app anew that it was installed."""
+        """Open the client, with nothing said yet; each time it tells the app anew that it was installed."""
+        self._before = 0
         await self.person.open(self.url, width=WIDE, height=HEIGHT)
         # What is pressed before this line of the log has come is not heard: the client is still busy with itself.
         await self.person.see("conversationUpdate")
         await self.person.press("Hide log panel")
         await self.person.resize(WIDTH, HEIGHT)
         await self.person.evaluate(BARE)
+
+    async def leave(self) -> None:
+        """Close the page; what was said in it is gone."""
+        await self.person.open("about:blank", width=WIDE, height=HEIGHT)
 
     async def go(self, place: str) -> None:
         """Go to another conversation: `PERSONAL`, `GROUP` or `CHANNEL`."""
@@ -170,21 +176,34 @@ class Playground:
     async def command(self, name: str, *, on_message: bool = False) -> None:
         """Use an action command of the message extension, from the compose box or on the last message.
 
-        The client does not read the manifest, so the person has to say which command is meant.
+        The client does not read the manifest, so the person has to say which command is meant. The dialog that comes of it is
+        emptied as soon as a message arrives in the conversation behind it: each message clears what all dialogs show (its code,
+        0.2.28: an effect of the dialog that comes with every message). So dialogs are looked at where no message arrives.
         """
-        await self.person.press(MORE if on_message else "Trigger Message Extension App")
+        await self.person.press(MORE if on_message else EXTENSION)
         await self.person.press("Action Command", "[role=menuitem]")
         await self.person.fill("Input command id or leave blanks", name)
         await self.person.press("Create")
 
-    async def search(self, command: str, parameter: str, text: str) -> None:
+    async def search(self, text: str, *, command: str = "", parameter: str = "") -> None:
         """Use the search command of the message extension from the compose box."""
-        await self.person.press("Trigger Message Extension App")
+        await self.person.press(EXTENSION)
         await self.person.press("Search Command", "[role=menuitem]")
-        await self.person.press("Specify Command ID or Parameter")
-        await self.person.fill("Command ID", command)
-        await self.person.fill("Parameter name", parameter)
+        if command:
+            await self.person.press("Specify Command ID or Parameter")
+            await self.person.fill("Command ID", command)
+            await self.person.fill("Parameter name", parameter)
         await self.person.fill("Enter a search term", text)
+
+    async def unfurl(self, url: str) -> None:
+        """Have a link that is typed in the compose box shown as its preview."""
+        await self.person.press(EXTENSION)
+        await self.person.press("Link Unfurling", "[role=menuitem]")
+        await self.person.fill("Enter an URL", url)
+
+    async def close(self) -> None:
+        """Close the dialog that is open."""
+        await self.person.press("Close")
 
     async def spoken(self) -> list[str]:
         """Return the texts of all messages of the app that are on the page, the newest last."""

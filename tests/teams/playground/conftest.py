@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytest_asyncio import fixture
 
 from tests.browser.chromium import NoBrowser, browser, installed
 from tests.browser.png import compact
+from tests.slack.service import free_port
 from tests.teams.playground.client import playground
 from tests.teams.playground.install import NotInstalled
 from tests.teams.playground.install import installed as fetched
-from tests.teams.playground.service import started
+from tests.teams.playground.service import MESSAGES, started
 
 PICTURES = "WEGWIJS_PICTURES"
 """Names the folder where pictures are kept; without it nobody looks."""
@@ -31,29 +33,41 @@ def reason():
     return None
 
 
-@pytest.fixture
-def wanted(reason, capfd):
+@pytest.fixture(scope="package")
+def wanted(reason, pytestconfig):
     if reason is not None:
-        with capfd.disabled():
+        with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
             print(f"\nThe playground is left out: {reason}", file=sys.stderr)
         pytest.skip(reason)
 
 
-@pytest.fixture
-async def service(wanted, tmp_path, base, searcher):
-    service = await started(tmp_path, base, searcher)
+@pytest.fixture(scope="package")
+def port(wanted):
+    """Where each app listens in turn, for the client is told once where it finds its app."""
+    return free_port()
+
+
+@fixture(scope="package", loop_scope="package")
+async def client(port, tmp_path_factory):
+    """A coordinator of the demonstration before the client: started once, for what was said is gone with its page."""
+    folder = tmp_path_factory.mktemp("client")
+    async with browser(scripts=True) as tab, playground(tab, f"http://127.0.0.1:{port}{MESSAGES}", folder) as client:
+        yield client
+
+
+@fixture(loop_scope="package")
+async def service(port, tmp_path, base, searcher):
+    service = await started(tmp_path, base, searcher, port)
     yield service
     await service.stop()
 
 
-@pytest.fixture
-async def chat(service, tmp_path):
-    """A coordinator of the demonstration before the client."""
-    folder = tmp_path / "client"
-    folder.mkdir()
-    async with browser(scripts=True) as tab, playground(tab, service.endpoint, folder) as chat:
-        await chat.open()
-        yield chat
+@fixture(loop_scope="package")
+async def chat(service, client):
+    """Her chat with an app of this test alone."""
+    await client.open()
+    yield client
+    await client.leave()
 
 
 def keep_picture(file, picture):
@@ -61,7 +75,7 @@ def keep_picture(file, picture):
     file.write_bytes(compact(picture, COLOURS))
 
 
-@pytest.fixture
+@fixture(loop_scope="package")
 async def kept(chat):
     """Keep a picture of what is seen, where the pictures are wanted."""
     folder = os.environ.get(PICTURES)

@@ -19,19 +19,21 @@ from dialogs.offer import Offers
 from knowledge.living import Living, Snapshot
 from storage.database import Database
 from tests.conversations.prepared import START, copied
-from tests.slack.service import free_port, running_clock
+from tests.slack.service import running_clock
+
+MESSAGES = "/api/messages"
+"""The path where it takes activities."""
 
 
 class Service:
     """One running Wegwijs on a new SQLite file with the demonstration."""
 
-    def __init__(self, base: Any, searcher: Any, url: str) -> None:
+    def __init__(self, base: Any, searcher: Any, url: str, port: int) -> None:
         self.database = Database(url)
         self._snapshot = Snapshot(base, searcher, START)
         self._seconds = running_clock()
         self._open = AsyncExitStack()
-        self.endpoint = ""
-        """Where it takes activities."""
+        self._port = port
 
     def clock(self) -> datetime:
         """Return the present instant of the demonstration."""
@@ -39,7 +41,7 @@ class Service:
 
     async def start(self) -> "Service":
         """Begin to serve."""
-        settings = Settings(_env_file=None, http_port=free_port(), sweep_seconds=1, watch_content=False)
+        settings = Settings(_env_file=None, http_port=self._port, sweep_seconds=1, watch_content=False)
         living = Living(self._snapshot, self.clock)
         conversations = Conversations(self.database, living, self.clock)
         around = Surroundings(settings, self.database, conversations, self.clock)
@@ -49,8 +51,7 @@ class Service:
         sender = Sender(self.database, channels, self.clock)
         self.sweeper = sweeper = Sweeper(self.database, Offers(living), sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, sender, sweeper)
-        address = await self._open.enter_async_context(running(app, watched=False))
-        self.endpoint = f"{address}/api/messages"
+        await self._open.enter_async_context(running(app, watched=False))
         return self
 
     async def stop(self) -> None:
@@ -59,6 +60,6 @@ class Service:
         await self.database.close()
 
 
-async def started(folder: Path, base: Any, searcher: Any) -> Service:
-    """Return a service on a new SQLite file with the demonstration."""
-    return await Service(base, searcher, await copied(folder / "teams.db")).start()
+async def started(folder: Path, base: Any, searcher: Any, port: int) -> Service:
+    """Return a service on a new SQLite file with the demonstration, at a port of this machine."""
+    return await Service(base, searcher, await copied(folder / "teams.db"), port).start()

@@ -7,18 +7,30 @@ import pytest
 from dialogs.texts import texts_in
 from tests.teams.playground.client import CHANNEL, GROUP, PERSONAL, SENDING
 
-# A client, a browser and the whole of Wegwijs start for each of these, on machines that are busy.
-pytestmark = pytest.mark.timeout(300)
+# A client and a browser start for these, and for each the whole of Wegwijs, on machines that are busy.
+pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="package")]
 NL = texts_in("nl")
+WELCOME = "Dag! Ik ben Wegwijs."
 NOTHING_PLANNED = "Er staan geen herinneringen voor je gepland."
 
 
 async def test_who_installs_wegwijs_is_welcomed_once_and_can_ask_at_once(chat, kept):
-    await chat.hear("Dag! Ik ben Wegwijs.")
-    await chat.say("Wat is SWITCH?")
+    await chat.hear(WELCOME)
+    await chat.hear("Je kan me bijvoorbeeld vragen:")
+    await chat.person.see("Wie mag teams inschrijven?")
+    await kept("welcome")
+    await chat.press("Wie mag teams inschrijven?")
     await chat.hear("Bron")
     await kept("question")
-    assert sum("Dag! Ik ben Wegwijs." in one for one in await chat.spoken()) == 1
+    assert sum(WELCOME in one for one in await chat.spoken()) == 1
+
+
+async def test_who_opens_the_client_anew_is_not_welcomed_again(chat):
+    await chat.hear(WELCOME)
+    await chat.open()
+    await chat.say("Wat is SWITCH?")
+    await chat.hear("Bron")
+    assert not any(WELCOME in one for one in await chat.spoken())
 
 
 async def test_a_whole_team_is_registered_by_cards(chat, kept):
@@ -27,9 +39,12 @@ async def test_a_whole_team_is_registered_by_cards(chat, kept):
     await chat.say("netwerk kempen")
     await chat.hear("Voor welk project?")
     await kept("registration-choices")
+    assert NL("In a window") not in await chat.person.text(), (
+        "a client without dialogs on messages has no button for one"
+    )
     await chat.choose("SWITCH")
     await chat.hear("Hoeveel teams")
-    await chat.choose("2")
+    await chat.press("2")
     await chat.hear("Welk e-mailadres")
     await chat.press("Ikzelf")
     await chat.hear("Ga je daarmee akkoord?")
@@ -39,13 +54,19 @@ async def test_a_whole_team_is_registered_by_cards(chat, kept):
     await kept("registration-done")
 
 
-async def test_a_message_is_asked_about_in_a_dialog_and_the_answer_is_in_the_chat_too(chat, kept):
+async def test_a_message_of_others_is_asked_about_in_a_dialog_and_the_answer_is_in_the_chat_too(chat, kept):
+    await chat.go(GROUP)
+    await chat.say("Wat is een ankerfiguur?")
     await chat.command("ask")
-    await chat.person.fill(NL("What would you like to know?"), "Wat is een ankerfiguur?")
+    await chat.person.fill(NL("What would you like to know?"), "Wat is SWITCH?")
     await kept("dialog-question")
-    await chat.press(NL("Ask"))
-    await chat.person.see("anker")
+    await chat.close()
+    await chat.command("ask_message", on_message=True)
+    await chat.person.see("Via een regionale werking met ankerfiguren")
     await kept("dialog-answer")
+    await chat.close()
+    await chat.go(PERSONAL)
+    await chat.hear("Via een regionale werking met ankerfiguren")
 
 
 async def test_a_reminder_arrives_and_is_ticked_off(chat, service, kept):
@@ -75,10 +96,20 @@ async def test_a_channel_is_answered_in_its_thread_and_what_is_personal_goes_to_
 
 async def test_an_answer_is_found_from_the_compose_box_and_posted_for_others(chat, kept):
     await chat.go(GROUP)
-    await chat.search("search", "query", "ankerfiguur")
+    await chat.search("ankerfiguur")
     await chat.person.see("Wat is een ankerfiguur bij OVSG?")
     await kept("search")
     await chat.person.press("Wat is een ankerfiguur bij OVSG?", "*")
     await chat.person.press(SENDING)
     await chat.person.see("Bron: Jaarverslag")
     await kept("search-posted")
+
+
+async def test_a_link_is_shown_with_what_wegwijs_knows_of_its_page(chat, kept):
+    await chat.go(GROUP)
+    await chat.unfurl("https://jaarverslag.ovsg.be")
+    await chat.person.see("Bron: Jaarverslag")
+    await kept("link")
+    await chat.person.press("Send to Conversation")
+    await chat.person.miss("Preview your link")
+    await chat.person.see("Bron: Jaarverslag")
