@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import NoBrowser, browser, installed
+from tests.browser.npm import NotInstalled
 from tests.browser.png import compact
 from tests.teams.playground.client import playground
-from tests.teams.playground.install import NotInstalled
 from tests.teams.playground.install import installed as fetched
 from tests.teams.playground.service import started
 
