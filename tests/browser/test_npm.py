@@ -4,11 +4,12 @@ import json
 
 import pytest
 
+from tests.bot.teams.renderer import RENDERER
 from tests.browser import npm
 from tests.browser.npm import NotInstalled
 from tests.teams.playground.install import CLIENT
 
-PACKAGES = pytest.mark.parametrize("package", [CLIENT], ids=lambda one: one.name)
+PACKAGES = pytest.mark.parametrize("package", [CLIENT, RENDERER], ids=lambda one: one.name)
 
 
 @PACKAGES
