@@ -26,6 +26,8 @@ MOST_FAILURES = 6
 """Attempts at an event that fails by a fault of ours, about half a minute long: what follows it must not wait for a day."""
 URGENT = timedelta(seconds=3)
 """How long an event is applied before others: Slack's triggers last as long."""
+HELD_BACK = timedelta(milliseconds=250)
+"""How long nothing else is begun while something urgent waits or is being applied; then as much as there is room for, once."""
 IDLE = 5.0
 """Seconds after which a worker looks for what another left behind."""
 LOOKED_UP_WITHIN = 0.5
@@ -68,8 +70,9 @@ class Inbox:
             batch: list[tuple[Received, asyncio.Future[None]]] = []
             try:
                 async with self._database.transaction(first=True) as session:
-                    # Taken only now: whatever came while we waited for our turn goes along.
-                    batch, self._pending = self._pending, []
+                    # Taken only now: whatever came while we waited for our turn goes along. Who waits no longer has told
+                    # its sender that it was not kept.
+                    batch, self._pending = [one for one in self._pending if not one[1].done()], []
                     await keep(session, [event for event, _ in batch], self._clock())
             except DatabaseUnavailable as error:
                 failed, self._pending = batch + self._pending, []
@@ -160,6 +163,7 @@ class Worker:
         self._waiting: dict[str, list[asyncio.Future[Any]]] = {}
         self._told: OrderedDict[str, Any] = OrderedDict()
         self._urgent: dict[str, datetime] = {}
+        self._others_from: datetime | None = None
         self._running: dict[asyncio.Task[None], str] = {}
         self._done: list[int] = []
         self._looking: set[asyncio.Task[str | None]] = set()
@@ -171,11 +175,11 @@ class Worker:
         ----------
         urgent
             Whether it is applied before those of others, after what the same person did before: a platform shows a window
-            only for a few seconds after what asked for it.
+            only for a few seconds after what asked for it. Until it was applied nothing else is begun (`HELD_BACK`).
         """
+        await self._inbox.keep(event)
         if urgent:
             self._urgent[event.lane] = self._clock() + URGENT
-        await self._inbox.keep(event)
         if event.settles:
             self._waking.at(self._clock() + event.settles)
         else:
@@ -263,6 +267,7 @@ class Worker:
         if not (done or free > 0 or urgent):
             return False
         rows: list[ReceivedEvent] = []
+        hurried = 0
         try:
             async with self._database.transaction() as session:
                 await finish(session, done)
@@ -272,16 +277,29 @@ class Worker:
                     )  # fmt: skip
                     for lane in {*urgent} - {row.lane for row in rows}:
                         self._urgent.pop(lane, None)
-                if free > len(rows):
+                hurried = len(rows)
+                if free > len(rows) and not self._held_back(now):
                     rows += await take(session, self._channel, now=now, lease=LEASE, limit=free - len(rows))
         except BaseException:
             self._done = done + self._done
             raise
-        for row in rows:
-            task = asyncio.create_task(self._work(row))
+        for place, row in enumerate(rows):
+            task = asyncio.create_task(self._work(row, urgent=place < hurried))
             self._running[task] = row.lane
             task.add_done_callback(self._worked)
         return bool(rows)
+
+    def _held_back(self, now: datetime) -> bool:
+        """Tell whether what is not urgent waits for what is; its turn comes all the same, so that nobody waits for ever."""
+        if not (self._waiting or self._urgent):
+            self._others_from = None
+            return False
+        if self._others_from is None or self._others_from <= now:
+            turn, self._others_from = self._others_from is not None, now + HELD_BACK
+        else:
+            turn = False
+        self._waking.at(self._others_from)
+        return not turn
 
     def _worked(self, task: "asyncio.Task[None]") -> None:
         self._running.pop(task, None)
@@ -289,10 +307,11 @@ class Worker:
             log.error("an event is left to whoever takes it next", exc_info=error)
         self._waking.wake()
 
-    async def _work(self, row: ReceivedEvent) -> None:
+    async def _work(self, row: ReceivedEvent, *, urgent: bool) -> None:
         event = Event(row.event_id, row.body, row.attempts)
         try:
-            await self._database.let_go_first()
+            if not urgent:
+                await self._database.let_go_first()
             answer = await self._apply(event)
         except (TryLater, DatabaseUnavailable) as error:
             await self._again(row, error, patience=None)

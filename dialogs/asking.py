@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -96,21 +97,26 @@ def wish_of(text: str) -> Wish | None:
     return _PHRASES[near[2]][1] if near else None
 
 
+@lru_cache(maxsize=512)
+def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what is found where any of these regular expressions is; nowhere when there is none."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+
+
 def asks_for(text: str, patterns: Iterable[str]) -> bool:
     """Tell whether a message asks for a form, by the form's own patterns on plain words.
 
     A question ("hoe schrijf ik …?", "kan ik … of moeten zij …?") is a question, not a wish.
     """
     said = plain(text[:2000])
-    patterns = tuple(patterns)
-    if not any(re.search(pattern, said) for pattern in patterns):
+    wanted = any_of(tuple(patterns))
+    if not wanted.search(said):
         return False
     # A story that ends in a question asks that: "… Ik zou graag materiaal uitwisselen. Bestaat daar een groep voor?"
     sentences = re.split(r"(?<=[.!?])\s+", text.strip()[-1000:])
     last = plain(sentences[-1])
     if len(sentences) > 1 and sentences[-1].endswith("?") and len(last.split()) > 3:
-        wished = any(re.search(pattern, last) for pattern in patterns)
-        return wished and not (_QUESTION.match(last) or _asks_at_last(text))
+        return wanted.search(last) is not None and not (_QUESTION.match(last) or _asks_at_last(text))
     return not (
         _QUESTION.match(said)
         or _asks_at_last(text)

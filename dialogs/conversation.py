@@ -26,12 +26,11 @@ from dialogs.suggesting import suggested
 from dialogs.talk import Talk
 from dialogs.texts import N_, texts_in
 from knowledge.living import Living
-from storage.conversations import Conversation, SeenEvent, conversation_of
+from storage.conversations import Conversation, answered_before, conversation_of, remember_event
 from storage.database import Database, DatabaseUnavailable, gave_way
+from storage.occupancy import occupancy
 from storage.outbox import put, unread
 from storage.people import Person, key, known_person, person_of, standing_of
-from storage.registrations import teams_taken
-from storage.signups import seats_taken
 
 T = TypeVar("T")
 log = logging.getLogger("wegwijs.conversation")
@@ -92,7 +91,7 @@ class Conversations:
     async def _apologised(self, incoming: Incoming, sorry: list[Reply]) -> None:
         """Keep what is said of an event that cannot be applied: it would fail again."""
         async with self._database.transaction() as session:
-            if await session.get(SeenEvent, (incoming.channel, incoming.event_id)) is None:
+            if await answered_before(session, incoming.channel, incoming.event_id) is None:
                 person, _ = await self._person(session, incoming)
                 await self._kept(session, incoming, key(person.id), sorry)
 
@@ -100,7 +99,7 @@ class Conversations:
         """Write that the event was applied and, for a platform that is answered by messages, what it is answered."""
         now = self._clock()
         stored = [reply.stored() for reply in replies]
-        session.add(SeenEvent(channel=incoming.channel, event_id=incoming.event_id, seen_at=now, replies=stored))
+        await remember_event(session, incoming.channel, incoming.event_id, stored, now)
         if incoming.used is not None:
             await put(
                 session, key=f"used:{incoming.channel}:{incoming.event_id}", person_id=person_id,
@@ -123,9 +122,9 @@ class Conversations:
 
     async def _once(self, incoming: Incoming, wanted: Reshaping | None = None) -> list[Reply]:
         async with self._database.transaction() as session:
-            seen = await session.get(SeenEvent, (incoming.channel, incoming.event_id))
+            seen = await answered_before(session, incoming.channel, incoming.event_id)
             if seen is not None:
-                return [Reply.model_validate(one) for one in seen.replies]
+                return [Reply.model_validate(one) for one in seen]
             done = await reshaped(session, incoming, wanted, self._clock()) if wanted is not None else None
             talk = await self._talk(session, incoming)
             replies = await talk.turn(incoming, done)
@@ -286,7 +285,8 @@ class Conversations:
         """Return what one message may look at, and what it is answered from."""
         now = self._clock()
         snapshot = self._living.snapshot
-        catalogue = await self._offers.read(session, snapshot.base.catalogue)
+        full = await occupancy(session, now)
+        catalogue = await self._offers.read(session, snapshot.base.catalogue, full.revision)
         standing = await standing_of(session, person, ("coordinator", "admin"))
         by_scope: dict[str, tuple[str, ...]] = {}
         for email, role, scope in standing.grants:
@@ -306,11 +306,8 @@ class Conversations:
                 channels=standing.channels,
             ),
             now=now,
-            taken=tuple(Taken(*row) for row in await teams_taken(session)),
-            occupied={
-                moment_id: Occupied(seats.taken, seats.waiting)
-                for moment_id, seats in (await seats_taken(session, now)).items()
-            },
+            taken=tuple(Taken(*row) for row in full.teams),
+            occupied={moment_id: Occupied(seats.taken, seats.waiting) for moment_id, seats in full.seats.items()},
             coordinators=by_scope,
             anchors=self._offers.anchors,
             admins=tuple(email for email, role, scope in standing.grants if (role, scope) == ("admin", "")),

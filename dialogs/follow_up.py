@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from dialogs.engine.reading import plain
 from knowledge.loader import KnowledgeBase
@@ -76,12 +77,15 @@ def _names_of(programme: Programme) -> list[str]:
     return sorted((name for name in names if name), key=lambda name: (-len(name), name))
 
 
+@lru_cache(maxsize=1024)
+def _any_of(*names: str) -> re.Pattern[str]:
+    """Return what is found where any of these names is."""
+    written = [re.escape(one) for name in names if (one := plain(name))]
+    return re.compile(rf"\b(?:{'|'.join(written)})\b" if written else r"(?!)")
+
+
 def _named(said: str, catalogue: Catalogue) -> list[Programme]:
-    return [
-        one
-        for one in catalogue.programmes.values()
-        if any(re.search(rf"\b{re.escape(name)}\b", said) for name in _names_of(one))
-    ]
+    return [one for one in catalogue.programmes.values() if _any_of(one.name, *one.aliases).search(said)]
 
 
 def _without_names(said: str, catalogue: Catalogue) -> str:

@@ -28,16 +28,20 @@ class Offers:
         self.anchors: tuple[Anchor, ...] = ()
         """The table of anchors as it was read last."""
 
-    async def read(self, session: AsyncSession, files: Catalogue | None = None) -> Catalogue:
+    async def read(
+        self, session: AsyncSession, files: Catalogue | None = None, revision: int | None = None
+    ) -> Catalogue:
         """Return the offer as it stands in this transaction.
 
         Parameters
         ----------
         files
             The catalogue of the snapshot that a message is answered from; that of the present one when left out.
+        revision
+            Of the offer in this transaction; read when it is left out.
         """
         files = self._living.snapshot.base.catalogue if files is None else files
-        revision = await current_revision(session)
+        revision = await current_revision(session) if revision is None else revision
         if revision == self._revision and files is self._files:
             return self._read
         # Another message may read over other files meanwhile: what is returned is what this one read.

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs import in_public, small_talk
 from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
-from dialogs.asking import Wish, wish_of
+from dialogs.asking import Wish, any_of, wish_of
 from dialogs.choices import by_number, by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
@@ -110,7 +110,7 @@ class Talk:
         if incoming.form is not None:
             return await self._on_page(incoming.form)
         if incoming.press is not None:
-            self.thread.awaiting = None
+            self._no_longer_awaited()
             return await self._pressed_text(incoming.press)
         if len(incoming.text) > MOST_CHARACTERS:
             text = self.texts(
@@ -135,11 +135,18 @@ class Talk:
         code = code_in(text)
         if code is not None:
             return [*await linking.typed(self._request(text), code), *await self._again()]
-        self.awaited, self.thread.awaiting = self.thread.awaiting, None
+        self.awaited = self._no_longer_awaited()
         press = await self._of_reminder(text) or self._option(text)
         if press is not None:
             return await self._pressed_text(press)
         return await self._said(text)
+
+    def _no_longer_awaited(self) -> dict[str, int] | None:
+        """Return what the message was awaited for, and await nothing more."""
+        awaited = self.thread.awaiting
+        if awaited is not None:  # what is set is written, also when it is the same
+            self.thread.awaiting = None
+        return awaited
 
     async def _of_reminder(self, text: str) -> str | None:
         """Return the action that a text means as an answer to a reminder on the screen."""
@@ -234,7 +241,7 @@ class Talk:
             (
                 view
                 for view in all_views().values()
-                if any(re.search(pattern, said) for pattern in view.asked) and view.meant(said, self.context)
+                if any_of(view.asked).search(said) and view.meant(said, self.context)
             ),
             None,
         )

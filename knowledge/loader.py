@@ -80,7 +80,9 @@ class KnowledgeBase:
 
     def with_catalogue(self, catalogue: Catalogue) -> "KnowledgeBase":
         """Return the same entries over another catalogue, such as the one in the database."""
-        return KnowledgeBase(self.entries.values(), catalogue, self.problems)
+        over = KnowledgeBase((), catalogue, self.problems)
+        over.entries = self.entries
+        return over
 
 
 def rendered(template: str, catalogue: Catalogue, on_unknown: Callable[[str], str] | None = None) -> str:

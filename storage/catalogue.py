@@ -87,6 +87,9 @@ class CatalogueRevision(SQLModel, table=True):
     revision: int = 0
 
 
+_REVISION = select(CatalogueRevision.revision).where(CatalogueRevision.id == 1)
+
+
 async def bump_revision(session: AsyncSession) -> None:
     """Tell every process that the offer changed."""
     row = await session.get(CatalogueRevision, 1)
@@ -99,4 +102,4 @@ async def bump_revision(session: AsyncSession) -> None:
 
 async def current_revision(session: AsyncSession) -> int:
     """Return the number of the offer as it stands; 0 when nothing was ever loaded."""
-    return (await session.exec(select(CatalogueRevision.revision).where(CatalogueRevision.id == 1))).first() or 0
+    return (await (await session.connection()).execute(_REVISION)).scalar() or 0

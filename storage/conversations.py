@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, bindparam, insert
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -36,6 +36,26 @@ class SeenEvent(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Instant, index=True)
     replies: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """What was answered, given again when the platform repeats the event."""
+
+
+_SEEN = select(col(SeenEvent.replies)).where(
+    SeenEvent.channel == bindparam("channel"), SeenEvent.event_id == bindparam("event_id")
+)
+_APPLIED = insert(SeenEvent)
+
+
+async def answered_before(session: AsyncSession, channel: str, event_id: str) -> list[dict[str, Any]] | None:
+    """Return what was answered to an event that was applied; None for one that was not."""
+    connection = await session.connection()
+    return (await connection.execute(_SEEN, {"channel": channel, "event_id": event_id})).scalar()
+
+
+async def remember_event(
+    session: AsyncSession, channel: str, event_id: str, replies: list[dict[str, Any]], now: datetime
+) -> None:
+    """Write that an event was applied, and what was answered; raises IntegrityError when it was applied meanwhile."""
+    row = {"channel": channel, "event_id": event_id, "seen_at": now, "replies": replies}
+    await (await session.connection()).execute(_APPLIED, row)
 
 
 async def forget_seen(session: AsyncSession, before: datetime, limit: int) -> int:
@@ -71,6 +91,9 @@ class Question(SQLModel, table=True):
     """When an editor gave it a place in an entry."""
 
 
+_THREAD = select(Conversation).where(Conversation.person_id == bindparam("person"))
+
+
 async def question_shown(session: AsyncSession, showing: str) -> Question | None:
     """Return the question that was in doubt in one showing."""
     return (await session.exec(select(Question).where(Question.showing == showing))).first()
@@ -78,7 +101,7 @@ async def question_shown(session: AsyncSession, showing: str) -> Question | None
 
 async def conversation_of(session: AsyncSession, person_id: int, now: datetime) -> Conversation:
     """Return the thread of talk with this person, made when it is the first time."""
-    row = await session.get(Conversation, person_id)
+    row = (await session.exec(_THREAD, params={"person": person_id})).first()
     if row is None:
         row = Conversation(person_id=person_id, updated_at=now)
         session.add(row)

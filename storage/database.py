@@ -71,6 +71,7 @@ class Database:
         self._turns = Turns(self.engine) if self.is_sqlite else None
         if self.is_sqlite:
             _begin_at_once(self.engine)
+            sqlite.savepoints_by_hand(self.engine)
 
     @staticmethod
     def _make_folder(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, bindparam, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,20 +41,22 @@ class Draft(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=Instant)
 
 
+_ACTIVE = select(Draft).where(Draft.person_id == bindparam("person"), Draft.status == "active")
+_PARKED = (
+    select(Draft)
+    .where(Draft.person_id == bindparam("person"), Draft.status == "parked")
+    .order_by(col(Draft.updated_at).desc(), col(Draft.id).desc())
+)
+
+
 async def active_draft(session: AsyncSession, person_id: int) -> Draft | None:
     """Return the form that this person is filling in now."""
-    query = select(Draft).where(Draft.person_id == person_id, Draft.status == "active")
-    return (await session.exec(query)).first()
+    return (await session.exec(_ACTIVE, params={"person": person_id})).first()
 
 
 async def parked_drafts(session: AsyncSession, person_id: int) -> list[Draft]:
     """Return the forms that this person stopped and can go on with, newest first."""
-    query = (
-        select(Draft)
-        .where(Draft.person_id == person_id, Draft.status == "parked")
-        .order_by(col(Draft.updated_at).desc(), col(Draft.id).desc())
-    )
-    return list((await session.exec(query)).all())
+    return list((await session.exec(_PARKED, params={"person": person_id})).all())
 
 
 async def unfinished_since(session: AsyncSession, before: datetime, limit: int) -> list[Draft]:

@@ -71,6 +71,13 @@ class MailboxMessage(SQLModel, table=True):
     shown_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+# Made once: every answer is one.
+_PUT = {
+    name: insert(OutboxMessage).on_conflict_do_nothing().returning(col(OutboxMessage.id))
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
+
 async def put(
     session: AsyncSession,
     *,
@@ -89,13 +96,12 @@ async def put(
     channel, address
         Where it is an answer; without them it goes to wherever the person was seen last.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
         "key": key, "person_id": person_id, "body": body, "due_at": due_at, "status": "waiting", "attempts": 0,
         "created_at": now, "channel": channel, "address": address,
     }  # fmt: skip
-    written = insert(OutboxMessage).values(row).on_conflict_do_nothing().returning(col(OutboxMessage.id))
-    return (await session.exec(written)).first() is not None
+    connection = await session.connection()
+    return (await connection.execute(_PUT[connection.dialect.name], row)).first() is not None
 
 
 async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, UniqueConstraint, func, literal, or_, update
+from sqlalchemy import ColumnElement, UniqueConstraint, bindparam, func, literal, or_, union_all, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -62,6 +62,41 @@ class RoleGrant(SQLModel, table=True):
     granted_at: datetime = Field(sa_type=Instant)
 
 
+# Statements of every message are made once: making one costs more than the database takes for it.
+_IDENTITY = select(Identity.id, Identity.person_id, Identity.email).where(
+    Identity.channel == bindparam("channel"), Identity.external_id == bindparam("external_id")
+)
+_HEARD = (
+    update(Identity)
+    .where(col(Identity.id) == bindparam("identity"))
+    .values(last_seen_at=bindparam("now"), unreachable_at=None)  # who is heard can be answered
+)
+# The lock makes two messages of one person wait for each other, on whichever replica. Rows that only refer to the
+# person may be written meanwhile: a message to somebody who is waiting for us would else be a deadlock.
+_LOCKED = (
+    select(Person)
+    .where(Person.id == bindparam("person"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+_STANDING = union_all(
+    select(literal("identity"), col(Identity.channel), func.coalesce(col(Identity.email), ""), literal("")).where(
+        col(Identity.person_id) == bindparam("person")
+    ),
+    select(literal("grant"), col(RoleGrant.email), col(RoleGrant.role), col(RoleGrant.scope)).where(
+        or_(
+            col(RoleGrant.email) == bindparam("email"),
+            col(RoleGrant.email).in_(
+                select(col(Identity.email))
+                .where(col(Identity.person_id) == bindparam("person"), col(Identity.email).is_not(None))
+                .scalar_subquery()
+            ),
+            col(RoleGrant.role).in_(bindparam("roles", expanding=True)),
+        )
+    ),
+)
+
+
 def clean_email(text: str) -> str:
     """Return the address as it is stored and compared."""
     return text.strip().lower()
@@ -82,17 +117,17 @@ async def person_of(
     not: an address alone proves nothing (domain: People).
     """
     email = clean_email(email) if email else None
-    while (identity := await identity_of(session, channel, external_id)) is not None:
-        # The lock makes two messages of one person wait for each other, on whichever replica. Rows that only refer to the
-        # person may be written meanwhile: a message to somebody who is waiting for us would else be a deadlock.
-        query = select(Person).where(Person.id == identity.person_id).with_for_update(key_share=True)
-        person = (await session.exec(query.execution_options(populate_existing=True))).first()
+    who = {"channel": channel, "external_id": external_id}
+    while (found := (await session.exec(_IDENTITY, params=who)).first()) is not None:
+        identity_id, person_id, told = found
+        person = (await session.exec(_LOCKED, params={"person": person_id})).first()
         if person is None:
             continue  # linked to another meanwhile: the identity tells to whom
-        identity.last_seen_at = now
-        identity.unreachable_at = None  # who is heard can be answered
-        if email and email != identity.email:
-            await _told(session, identity, person, email, now)
+        await (await session.connection()).execute(_HEARD, {"identity": identity_id, "now": now})
+        if email and email != told:
+            identity = await identity_of(session, channel, external_id)
+            if identity is not None:
+                await _told(session, identity, person, email, now)
         return person
     person = await _unclaimed(session, email) if email else None
     if person is None:
@@ -232,16 +267,9 @@ class Standing:
 
 async def standing_of(session: AsyncSession, person: Person, roles: Sequence[str]) -> Standing:
     """Return as whom a person is known, with the grants of her addresses and those of these roles, by one statement."""
-    own = select(Identity.email).where(Identity.person_id == person.id, col(Identity.email).is_not(None))
     email = clean_email(person.email or "")
-    granted = or_(
-        col(RoleGrant.email) == email, col(RoleGrant.email).in_(own.scalar_subquery()), col(RoleGrant.role).in_(roles)
-    )
-    known = select(literal("identity"), Identity.channel, func.coalesce(Identity.email, ""), literal("")).where(
-        Identity.person_id == person.id
-    )
-    grants = select(literal("grant"), RoleGrant.email, RoleGrant.role, RoleGrant.scope).where(granted)
-    rows = (await (await session.connection()).execute(known.union_all(grants))).all()
+    given = {"person": person.id, "email": email, "roles": list(roles)}
+    rows = (await (await session.connection()).execute(_STANDING, given)).all()
     identities = [(channel, address) for kind, channel, address, _ in rows if kind == "identity"]
     return Standing(
         channels=tuple(sorted({channel for channel, _ in identities})),

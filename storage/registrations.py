@@ -1,6 +1,5 @@
 """Teams registered for a project: what stands now, and every version before it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,13 +71,3 @@ async def confirmed(
     if organisation_id is not None:
         query = query.where(Registration.organisation_id == organisation_id)
     return list((await session.exec(query.order_by(col(Registration.id)))).all())
-
-
-async def teams_taken(session: AsyncSession) -> list[tuple[str, str, str, int, int]]:
-    """Return round, programme, organisation, teams and who registered them, of all that stands, oldest first."""
-    read = text(
-        "SELECT round_id, programme_id, organisation_id, teams, registered_by FROM registration"
-        " WHERE status = 'confirmed' ORDER BY id"
-    )
-    rows: Sequence[Any] = (await (await session.connection()).execute(read)).all()
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]

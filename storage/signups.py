@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, bindparam, func, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -190,16 +190,23 @@ async def participants(
     return [(row, person) for row, person in (await session.exec(query)).all()]
 
 
+_SEATS = (
+    select(SignUp.moment_id, SignUp.status, func.count())
+    .join(MomentRow, col(SignUp.moment_id) == col(MomentRow.id))
+    .where(MomentRow.starts_at > bindparam("now", type_=Instant), col(SignUp.status).in_(STANDING))
+    .group_by(SignUp.moment_id, SignUp.status)
+)
+
+
 async def seats_taken(session: AsyncSession, now: datetime) -> dict[str, Seats]:
     """Return how full the moments to come are; those for which nobody signed up are left out."""
-    query = (
-        select(SignUp.moment_id, SignUp.status, func.count())
-        .join(MomentRow, col(SignUp.moment_id) == col(MomentRow.id))
-        .where(MomentRow.starts_at > now, col(SignUp.status).in_(STANDING))
-        .group_by(SignUp.moment_id, SignUp.status)
-    )
+    return seats_of((await session.exec(_SEATS, params={"now": now})).all())
+
+
+def seats_of(rows: Iterable[tuple[str, str, int]]) -> dict[str, Seats]:
+    """Return how full moments are, from the number of sign-ups of each moment and status."""
     found: dict[str, dict[str, int]] = {}
-    for moment_id, status, count in (await session.exec(query)).all():
+    for moment_id, status, count in rows:
         found.setdefault(moment_id, {})[status] = count
     return {
         moment_id: Seats(sum(counts.get(one, 0) for one in TAKING), counts.get("waiting", 0))

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 PATIENCE_MS = 15_000
 """How long another process may hold the file."""
 PRAGMAS = (
@@ -94,6 +97,10 @@ class Connection:
         """Return a cursor; raises ValueError once it is closed."""
         return Cursor(self, self._open().cursor())
 
+    def run(self, statement: str) -> None:
+        """Run a statement that takes no parameters and gives no rows; raises sqlite3.Error, and ValueError once it is closed."""
+        self._open().execute(statement)
+
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             raise ValueError("no active connection")
@@ -160,6 +167,22 @@ class Connection:
         except asyncio.CancelledError:
             await asyncio.wait([future])
             raise
+
+
+def savepoints_by_hand(engine: AsyncEngine) -> None:
+    """Have savepoints made without SQLAlchemy's compiler: their names differ, so that it would compile each of them anew."""
+
+    def run(statement: str) -> Callable[[SyncConnection, str], None]:
+        def by_hand(connection: SyncConnection, name: str) -> None:
+            driver: Any = connection.connection.driver_connection
+            driver.run(f"{statement} {name}")
+
+        return by_hand
+
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = run("SAVEPOINT")
+    dialect.do_release_savepoint = run("RELEASE SAVEPOINT")
+    dialect.do_rollback_to_savepoint = run("ROLLBACK TO SAVEPOINT")
 
 
 async def opened(*args: Any, **options: Any) -> Connection:

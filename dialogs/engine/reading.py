@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,9 +48,21 @@ class Word:
     end: int
 
 
+MOST_REMEMBERED = 300
+"""Characters of a text whose normal form is remembered for a while; only the longest messages and stories have more."""
+
+
 def plain(text: str) -> str:
     """Return lower-case words without accents or punctuation, one space between them."""
-    return " ".join(word.text for word in words_of(text))
+    return _plain(text) if len(text) <= MOST_REMEMBERED else _made_plain(text)
+
+
+def _made_plain(text: str) -> str:
+    return " ".join([_fold(word) for word in _WORD.findall(text)])
+
+
+# Every form and every fact reads the same message, and the same names are compared with each.
+_plain = lru_cache(maxsize=4096)(_made_plain)
 
 
 def words_of(text: str) -> list[Word]:
@@ -97,21 +109,26 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
         does not make good a short one that is wrong.
     """
     words = words_of(text)
-    windows: dict[int, list[tuple[list[Word], list[str], str]]] = {}
+    texts = [word.text for word in words]
+    glued: dict[int, dict[str, list[int]]] = {}
     found: list[Match] = []
     for name, value in names:
-        target = _words_of_name(name)
-        if not target:
+        target, whole = _words_of_name(name)
+        size = len(target)
+        if not size:
             continue
-        size, whole = len(target), "".join(target)
-        for width in {size, max(1, size - 1), size + 1}:
-            if width not in windows:
-                windows[width] = list(_windows(words, width))
-            for window, texts, joined in windows[width]:
-                edits = _edits(texts, target) if width == size else 0 if joined == whole else None
-                if edits is not None:
-                    score = 100.0 * (1 - edits / (len(whole) + size - 1))
-                    found.append(Match(value, window[0].start, window[-1].end, score))
+        for first in range(len(words) - size + 1):
+            edits = _edits(texts, first, target)
+            if edits is not None:
+                score = 100.0 * (1 - edits / (len(whole) + size - 1))
+                found.append(Match(value, words[first].start, words[first + size - 1].end, score))
+        for width in (size - 1, size + 1):
+            if width not in glued:
+                glued[width] = _glued(texts, width)
+            found += [
+                Match(value, words[first].start, words[first + width - 1].end, 100.0)
+                for first in glued[width].get(whole, ())
+            ]
     found.sort(key=lambda match: (-match.score, match.start - match.end, match.start))
     chosen: list[Match] = []
     for match in found:
@@ -121,29 +138,41 @@ def names_in(text: str, names: Iterable[tuple[str, str]]) -> list[Match]:
 
 
 @lru_cache(maxsize=8192)
-def _words_of_name(name: str) -> tuple[str, ...]:
-    """Return the words of a name in normal form; the same names are looked for in every message."""
-    return tuple(word.text for word in words_of(name))
+def _words_of_name(name: str) -> tuple[tuple[tuple[str, int], ...], str]:
+    """Return the words of a name in normal form with the edits that each is forgiven, and all of them glued together.
+
+    The same names are looked for in every message.
+    """
+    words = [word.text for word in words_of(name)]
+    return tuple((word, forgiven(word)) for word in words), "".join(words)
 
 
-def _windows(words: list[Word], width: int) -> Iterator[tuple[list[Word], list[str], str]]:
-    """Yield so many words on end, with their texts apart and glued together."""
-    for first in range(len(words) - width + 1):
-        window = words[first : first + width]
-        texts = [word.text for word in window]
-        yield window, texts, "".join(texts)
+def _glued(texts: Sequence[str], width: int) -> dict[str, list[int]]:
+    """Return where so many words on end stand, by what they are when they are glued together."""
+    found: dict[str, list[int]] = {}
+    for first in range(len(texts) - width + 1 if width else 0):
+        found.setdefault("".join(texts[first : first + width]), []).append(first)
+    return found
+
+
+MOST_FORGIVEN = 2
+"""Edits, of the longest words."""
 
 
 def forgiven(wanted: str) -> int:
     """Return how many edits a word is forgiven: none below five letters, two from eight."""
-    return 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else 2
+    return 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else MOST_FORGIVEN
 
 
-def _edits(words: Sequence[str], target: Sequence[str]) -> int | None:
-    """Return how many edits lie between two lists of words of equal length; None when a word is too far off."""
+def _edits(words: Sequence[str], first: int, target: Sequence[tuple[str, int]]) -> int | None:
+    """Return how many edits lie between a name and as many words from a place on; None when a word is too far off."""
     total = 0
-    for word, wanted in zip(words, target, strict=True):
-        allowed = forgiven(wanted)
+    for place, (wanted, allowed) in enumerate(target, first):
+        word = words[place]
+        if word == wanted:
+            continue
+        if not allowed or abs(len(word) - len(wanted)) > allowed:
+            return None
         edits = OSA.distance(word, wanted, score_cutoff=allowed)
         if edits > allowed:
             return None

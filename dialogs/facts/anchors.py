@@ -6,7 +6,7 @@ from dialogs.actions import action
 from dialogs.engine.context import Anchor
 from dialogs.engine.reading import plain
 from dialogs.facts.levels import LEVEL_WORDS, LEVELS, level_in
-from dialogs.facts.municipalities import municipality_in
+from dialogs.facts.municipalities import LONGEST_NAME, municipality_in
 from dialogs.facts.question import Asked
 from dialogs.facts.sources import person_button
 from dialogs.facts.words import COMMON, OURSELVES, Words
@@ -64,8 +64,10 @@ def completes(text: str) -> bool:
     words = plain(text).split()
     if len(words) > MOST_WORDS_ADDED or _ANCHOR.heard_in(words):
         return False
-    municipality, level = municipality_in(text), level_in(text)
     left = [word for word in words if word not in COMMON and word not in LEVEL_WORDS and word not in OURSELVES]
+    if len(left) > LONGEST_NAME:
+        return False
+    municipality, level = municipality_in(text), level_in(text)
     if municipality is None:
         return level is not None and not left
     # Its name is at most a few words; anything more is about something else.

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from dialogs.engine.reading import names_in, plain
+from dialogs.engine.reading import MOST_FORGIVEN, names_in, plain
 from dialogs.facts.words import COMMON, OURSELVES, Words
 from knowledge.catalogue_files import load_municipalities
 from knowledge.municipalities import Municipalities, compact
 
 MOST_WORDS = 100
 """A municipality further on in a story is not looked for."""
-_LONGEST_NAME = 6
+LONGEST_NAME = 6
+"""Words of the longest name."""
 # Letters from which a name of several words is forgiven mistakes in any of them, and how many.
 _LONG = 10
 _MISTAKES = 2
@@ -48,7 +50,7 @@ def municipality_in(text: str, *, surely: bool = False) -> str | None:
         Whether it must be written without mistakes.
     """
     words = plain(text).split()[:MOST_WORDS]
-    several = range(2, _LONGEST_NAME + 1)
+    several = range(2, LONGEST_NAME + 1)
     if surely:
         return _exactly(words, several) or _exactly(words, (1,))
     return _exactly(words, several) or _nearly_several(words, several) or _exactly(words, (1,)) or _nearly(words)
@@ -96,16 +98,30 @@ def _may_be_place(words: list[str], first: int, size: int, written: str) -> bool
 
 
 def _nearly(words: list[str]) -> str | None:
-    read = " ".join(
+    read = [
         word
         for word in words
         if len(word) >= 4 and not any(word in group for group in (COMMON, _ORDINARY, _NO_PLACE, OURSELVES))
-    )
-    found = names_in(read, _single_names())
+    ]
+    found = names_in(" ".join(read), _alike(read))
     return max(found, key=lambda match: (match.score, match.start)).value if found else None
 
 
+def _alike(words: list[str]) -> list[tuple[str, str]]:
+    """Return the names of one word that any of these words may mean: the others need not be compared one by one."""
+    names, written = _single_names()
+    near: set[int] = set()
+    for word in dict.fromkeys(words):
+        found = process.extract(word, written, scorer=OSA.distance, score_cutoff=MOST_FORGIVEN, limit=None)
+        near.update(place for _, _, place in found)
+    glued = {"".join(pair) for pair in pairwise(words)}
+    near.update(place for place, name in enumerate(written) if name in glued)
+    return [names[place] for place in sorted(near)]
+
+
 @cache
-def _single_names() -> list[tuple[str, str]]:
+def _single_names() -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the names of one word with the municipality of each, and the same names in normal form."""
     pairs = known_municipalities().pairs()
-    return [(written, name) for written, name in pairs if " " not in plain(written) and compact(written) not in COMMON]
+    names = [(written, name) for written, name in pairs if " " not in plain(written) and compact(written) not in COMMON]
+    return names, [plain(written) for written, _ in names]

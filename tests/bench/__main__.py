@@ -1,6 +1,6 @@
 """All figures, a subject a module."""
 
-from tests.bench import large, searching, slack, starting
+from tests.bench import applying, large, searching, slack, starting
 
 
 def main() -> None:
@@ -8,6 +8,7 @@ def main() -> None:
     starting.run()
     searching.run()
     large.run()
+    applying.run()
     slack.run()
 
 

@@ -90,6 +90,13 @@ class Tried:
                     return self.applied
                 await asyncio.sleep(0.005)
 
+    async def begun(self, lane):
+        async with asyncio.timeout(20):
+            while True:
+                if lane in self.going:
+                    return
+                await asyncio.sleep(0.005)
+
     async def stop(self):
         self.worker.stop()
         await self.task
@@ -206,6 +213,36 @@ async def test_what_is_urgent_goes_before_what_came_earlier(database):
     await one.until(22)
     await one.stop()
     assert one.applied.index("haast2") <= 2
+
+
+async def test_nothing_else_is_begun_while_somebody_waits_for_an_answer(database, monkeypatch):
+    monkeypatch.setattr(receiving, "HELD_BACK", timedelta(hours=1))
+    one = Tried(database, at_once=3)
+    one.fails["vraag1"] = [held := asyncio.Event()]
+    waited_for = asyncio.create_task(one.worker.answer(event("an", 0, "vraag1"), 20))
+    await one.begun("an")
+    await one.worker.keep(event("bo", 0))
+    # Who is in a hurry too does not wait, and there was room for bo all the while.
+    assert await one.worker.answer(event("els", 1, "vraag2"), 20) == "antwoord vraag2"
+    assert one.applied == ["vraag2"]
+    held.set()
+    assert await waited_for == "antwoord vraag1"
+    assert await one.until(3) == ["vraag2", "vraag1", "bo0"]
+    await one.stop()
+
+
+async def test_who_is_in_no_hurry_has_a_turn_all_the_same(database, monkeypatch):
+    monkeypatch.setattr(receiving, "HELD_BACK", timedelta(milliseconds=1))
+    one = Tried(database, at_once=3)
+    one.fails["vraag1"] = [held := asyncio.Event()]
+    waited_for = asyncio.create_task(one.worker.answer(event("an", 0, "vraag1"), 20))
+    await one.begun("an")
+    for number in range(5):
+        await one.worker.keep(event(f"rij{number}-", 1))
+    assert len(await one.until(5)) == 5
+    held.set()
+    assert await waited_for == "antwoord vraag1"
+    await one.stop()
 
 
 async def test_a_message_waits_a_moment_for_the_one_before_it(tried):

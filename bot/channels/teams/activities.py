@@ -57,11 +57,9 @@ class Handler(TeamsActivityHandler):
         await self._hearing.removed(_doing(turn_context))
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
-        """Hear that Wegwijs came into a conversation, or went; who else comes and goes is not its business."""
+        """Hear that Wegwijs came into a conversation, or went; that others do is not kept at all."""
         doing = _doing(turn_context)
-        if doing.arrival.about_the_bot:
-            came = bool(doing.body.get("membersAdded"))
-            await (self._hearing.installed(doing) if came else self._hearing.removed(doing))
+        await (self._hearing.removed(doing) if doing.arrival.removal else self._hearing.installed(doing))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """Answer an invoke; raises UnknownInvoke."""

@@ -110,7 +110,7 @@ class Teams:
         hearing = Hearing(
             around.conversations, around.database, parts.connector, downloads, parts.standing, wake, around.clock
         )
-        self.front = front = Front(People(parts.connector), hearing, Handler(hearing, forms), around.clock)
+        self.front = front = Front(People(parts.connector), hearing, forms, Handler(hearing, forms), around.clock)
         inbox = Inbox(around.database, around.clock)
         worker = Worker(around.database, inbox, NAME, front.apply, front.late, around.clock, AT_ONCE)
         front.working(worker)

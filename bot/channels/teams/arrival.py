@@ -30,6 +30,10 @@ _QUERIES = frozenset(
         "composeExtension/anonymousQueryLink",
     }
 )
+_BOT = "28:"
+"""With what the id of every bot begins (Microsoft, Teams: get Teams specific context for your bot)."""
+_BETWEEN_TWO = "@unq.gbl.spaces"
+"""With what the id of a chat between two people ends, which is a personal one too; that with a bot has another."""
 _HEARD = frozenset({"message", "installationUpdate", "conversationUpdate", "invoke"})
 
 
@@ -87,7 +91,18 @@ class Arrival:
             or not self.user_id
             or text_in(self.body, "from", "role") == "bot"
             or self.user_id == self.bot_id
+            or self.user_id.startswith(_BOT)
+            or (self.kind == "conversationUpdate" and not self.about_the_bot)
         )
+
+    @property
+    def own_chat(self) -> str:
+        """Id of the person's chat with Wegwijs, when it happened there; empty for any other place.
+
+        A message extension is used, and a card that it posted pressed, in chats of two people, which are personal ones too.
+        """
+        between_two = self.kind.startswith("composeExtension/") or self.conversation.endswith(_BETWEEN_TWO)
+        return self.conversation if self.scope == "personal" and not between_two else ""
 
     @property
     def about_the_bot(self) -> bool:
@@ -95,6 +110,14 @@ class Arrival:
         changed = [*list_in(self.body, "membersAdded"), *list_in(self.body, "membersRemoved")]
         return any(
             isinstance(one, Mapping) and cast(Mapping[str, Any], one).get("id") == self.bot_id for one in changed
+        )
+
+    @property
+    def removal(self) -> bool:
+        """Whether it says that Wegwijs was removed: whoever did that, or left, is not told of there any more."""
+        action = text_in(self.body, "action") if self.kind == "installationUpdate" else ""
+        return action.startswith("remove") or (
+            self.kind == "conversationUpdate" and not list_in(self.body, "membersAdded")
         )
 
     def received(self) -> Received:
@@ -144,7 +167,7 @@ def arrival_of(body: Body, now: datetime) -> Arrival:
 
 
 def _scope(body: Body) -> Scope:
-    told = inside(body, "conversation", "conversationType")
+    told = text_in(body, "conversation", "conversationType")
     if told in {"personal", "groupChat", "channel"}:
         return cast(Scope, told)
     # A message extension is used anywhere and tells where by other means; what it is answered is for one person alone.

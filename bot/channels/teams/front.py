@@ -14,11 +14,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.teams.activities import Handler, UnknownInvoke, dispatched
-from bot.channels.teams.answers import Answer, dialog_told, failed, said
+from bot.channels.teams.answers import Answer, failed, said
 from bot.channels.teams.arrival import Arrival, UnreadableActivity, arrival_of, body_of
 from bot.channels.teams.authentication import Authenticator, KeysUnavailable, NotAuthenticated, TenantNotServed
 from bot.channels.teams.connector import TeamsBusy
-from bot.channels.teams.forms import waiting
+from bot.channels.teams.forms import FormDialogs, not_taken, waiting
 from bot.channels.teams.hearing import Hearing
 from bot.channels.teams.incoming import Doing
 from bot.channels.teams.people import People
@@ -30,9 +30,10 @@ log = logging.getLogger("wegwijs.teams")
 PATH = "/api/messages"
 INVOKE_SECONDS = 3.5
 """How long Teams is kept waiting for what an invoke leads to: after five seconds it shows an error (Microsoft, Teams: invoke activities)."""
-QUERY_SECONDS = 3.5
-KEPT_SECONDS = 4.0
-"""How long an activity may take to become durable; later than that Teams is told that it failed."""
+CHECKED_SECONDS = 2.0
+"""How much of that may be spent on looking for the keys by which the sender is known."""
+MESSAGE_SECONDS = 12.0
+"""How long anything else may take to be believed and durable; after fifteen seconds the Bot Connector waits no longer."""
 _TAKES_LONGER = N_("This takes a moment longer: the answer comes in our chat.")
 _LOST = N_("I cannot reach my memory right now. What you answered before is safe; try again in a moment.")
 _DIALOGS = frozenset({"task/fetch", "task/submit", "composeExtension/fetchTask", "composeExtension/submitAction"})
@@ -53,9 +54,12 @@ class Front:
         Applies what was kept; given by `working`.
     """
 
-    def __init__(self, people: People, hearing: Hearing, handler: Handler, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, people: People, hearing: Hearing, forms: FormDialogs, handler: Handler, clock: Callable[[], datetime]
+    ) -> None:
         self._people = people
         self._hearing = hearing
+        self._forms = forms
         self._handler = handler
         self._clock = clock
         self._worker: Worker | None = None
@@ -65,25 +69,31 @@ class Front:
         """Say what applies activities."""
         self._worker = worker
 
-    async def received(self, arrival: Arrival) -> Answer:
-        """Keep an activity, and return what Teams is answered; raises DatabaseUnavailable for one that could not be kept."""
+    async def received(self, arrival: Arrival, within: float) -> Answer:
+        """Keep an activity, and return what Teams is answered; raises DatabaseUnavailable for one that could not be kept.
+
+        Parameters
+        ----------
+        within
+            Seconds in which Teams has to be answered.
+        """
         assert self._worker is not None  # it is there before the doors open
         if arrival.nobodys:
             return Answer(None)
         if arrival.query:
-            return await self._looked_up(arrival)
+            return await self._looked_up(arrival, within)
         if arrival.invoke:
-            return await self._answered(arrival, self._worker)
+            return await self._answered(arrival, self._worker, within)
         try:
-            async with asyncio.timeout(KEPT_SECONDS):
+            async with asyncio.timeout(within):
                 await self._worker.keep(arrival.received())
         except TimeoutError as error:
             raise DatabaseUnavailable("an activity could not be kept in time") from error
         return Answer(None)
 
-    async def _answered(self, arrival: Arrival, worker: Worker) -> Answer:
+    async def _answered(self, arrival: Arrival, worker: Worker, within: float) -> Answer:
         try:
-            answer = await worker.answer(arrival.received(), INVOKE_SECONDS)
+            answer = await worker.answer(arrival.received(), within)
         except TimeoutError:
             return _late(arrival)
         except DatabaseUnavailable as error:
@@ -91,12 +101,12 @@ class Front:
             return _unheard(arrival)
         return answer if isinstance(answer, Answer) else _late(arrival)
 
-    async def _looked_up(self, arrival: Arrival) -> Answer:
+    async def _looked_up(self, arrival: Arrival, within: float) -> Answer:
         looking = asyncio.create_task(self._heard(arrival))
         self._looking.add(looking)
         looking.add_done_callback(self._looked)
         # One that is slow is left to itself and not cancelled, for that would cost a connection of the database.
-        await asyncio.wait({looking}, timeout=QUERY_SECONDS)
+        await asyncio.wait({looking}, timeout=within)
         done = looking.done() and not looking.cancelled() and looking.exception() is None
         answer = looking.result() if done else None
         return answer or _nothing(arrival)
@@ -113,7 +123,10 @@ class Front:
         return await self._heard(arrival_of(event.body, self._clock()))
 
     async def late(self, event: Event, answer: Any) -> None:
-        """Do nothing: what an invoke led to is in the chat, and a dialog that waits looks again by itself."""
+        """Keep what a dialog shows that looks again; of anything else, what it led to is in the chat."""
+        arrival = arrival_of(event.body, self._clock())
+        if arrival.kind in _DIALOGS and isinstance(answer, Answer):
+            self._forms.came_late(arrival, answer)
 
     async def _heard(self, arrival: Arrival) -> Answer | None:
         try:
@@ -141,16 +154,13 @@ def _nothing(arrival: Arrival) -> Answer:
 
 def _late(arrival: Arrival) -> Answer:
     """Return that it takes longer, in the shape of the invoke."""
-    if arrival.kind.startswith("task/"):
-        return waiting(arrival.body)
-    texts = texts_in("nl")
-    return dialog_told(texts(_TAKES_LONGER)) if arrival.kind in _DIALOGS else said(texts(_TAKES_LONGER))
+    return waiting(arrival) if arrival.kind in _DIALOGS else said(texts_in("nl")(_TAKES_LONGER))
 
 
 def _unheard(arrival: Arrival) -> Answer:
     """Return that it was not heard, in the shape of the invoke."""
     texts = texts_in("nl")
-    return dialog_told(texts(_LOST)) if arrival.kind in _DIALOGS else failed(texts(_LOST))
+    return not_taken(arrival, texts(_LOST)) if arrival.kind in _DIALOGS else failed(texts(_LOST))
 
 
 def add_routes(
@@ -162,11 +172,16 @@ def add_routes(
         # A page in a browser can send any other type here without asking, to a program that listens on the same machine.
         if request.content_type != "application/json":
             return web.Response(status=415)
+        now = asyncio.get_running_loop().time
+        begun = now()
         try:
             body = body_of(await request.read())
+            invoke = body.get("type") == "invoke"
             # Before anything in it is believed: the sender, the tenant and the address to answer at.
-            await authenticator.check(body, request.headers.get("Authorization"))
-            answer = await front.received(arrival_of(body, clock()))
+            async with asyncio.timeout(CHECKED_SECONDS if invoke else MESSAGE_SECONDS):
+                await authenticator.check(body, request.headers.get("Authorization"))
+            left = begun + (INVOKE_SECONDS if invoke else MESSAGE_SECONDS) - now()
+            answer = await front.received(arrival_of(body, clock()), left)
         except NotAuthenticated as error:
             log.warning("a request was refused: %s", error)
             return web.Response(status=401)
@@ -176,8 +191,8 @@ def add_routes(
         except UnreadableActivity as error:
             log.warning("a request could not be read: %s", error)
             return web.Response(status=400)
-        except (DatabaseUnavailable, KeysUnavailable) as error:
-            log.error("an activity was not kept: %s", error)
+        except (DatabaseUnavailable, KeysUnavailable, TimeoutError) as error:
+            log.error("an activity was not kept: %s: %s", type(error).__name__, error)
             return web.Response(status=503, headers={"Retry-After": "5"})
         if answer.body is None:
             return web.Response(status=answer.status)

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.channels.payload import list_in, object_in
+from bot.channels.teams.addresses import Address
 from bot.channels.teams.answers import Answer, card_shown, failed, said
 from bot.channels.teams.arrival import NAME, value_of
+from bot.channels.teams.card_text import literal
 from bot.channels.teams.cards import Pressed, pressed_in, refresh_in
 from bot.channels.teams.connector import Connector, TeamsBusy, TeamsRefused
 from bot.channels.teams.downloads import Downloads
@@ -18,7 +20,7 @@ from bot.channels.teams.standing import Sent, Standing
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming, Reply
 from dialogs.searching import Found
-from dialogs.texts import N_, Texts, texts_in
+from dialogs.texts import N_, texts_in
 from storage.database import Database
 from storage.outbox import written_to
 from storage.people import mark_unreachable, unreachable_since
@@ -67,17 +69,13 @@ class Hearing:
     async def seen(self, doing: Doing) -> None:
         """Remember where somebody can be written to."""
         arrival = doing.arrival
-        own = (
-            arrival.conversation
-            if arrival.scope == "personal" and not doing.arrival.kind.startswith("compose")
-            else None
-        )
         async with self._database.transaction() as session:
             await remember(
                 session,
                 TeamsReference(
                     external_id=arrival.external_id, tenant=arrival.tenant, user_id=arrival.user_id,
-                    service_url=arrival.service_url, bot_id=arrival.bot_id, conversation_id=own, updated_at=self._clock(),
+                    service_url=arrival.service_url, bot_id=arrival.bot_id, conversation_id=arrival.own_chat or None,
+                    updated_at=self._clock(),
                 ),
             )  # fmt: skip
 
@@ -92,12 +90,12 @@ class Hearing:
         if not private and not doing.mentioned():
             return
         self._aside(self._typing(doing))
+        if not private:  # a mention and nothing else is a greeting
+            await self._apply(doing.incoming(reply_to=doing.here(), text=doing.text() or "hallo", public=True))
+            return
+        # A sticker, or a card of another app, says nothing here: that is told, as of any message without words.
         files = await self._downloads.uploads(list_in(doing.body, "attachments"), doing.arrival.service_url)
-        text = doing.text()
-        if private and (text or files):
-            await self._apply(doing.incoming(reply_to=doing.here(), text=text, files=tuple(files)))
-        elif not private:  # a mention and nothing else asks what can be asked
-            await self._apply(doing.incoming(reply_to=doing.here(), text=text or "help", public=True))
+        await self._apply(doing.incoming(reply_to=doing.here(), text=doing.text(), files=tuple(files)))
 
     async def _typing(self, doing: Doing) -> None:
         """Show that an answer is coming; nothing depends on it."""
@@ -143,57 +141,59 @@ class Hearing:
         texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
         if pressed is None:
             return failed(texts(_GONE), code="BadRequest", status=400)
-        sent = await self._standing.sent(doing.who.external_id, pressed.row)
+        sent = await self._sent(doing, pressed.row)
+        action = _action_of(pressed, sent)
+        if action is None:
+            return said(texts(_GONE))
         if sent is None:
-            # A button without its message still says what it does, if it carries it; whether she may is asked as ever.
-            await self._press(doing, pressed, None)
-            return said(texts(_GONE) if pressed.action is None else texts(_ELSEWHERE))
-        if pressed.button in sent.pressed:
-            return self._as_it_stands(doing, sent, pressed, sent.pressed, texts)
-        await self._press(doing, pressed, sent)
-        return self._as_it_stands(doing, sent, pressed, (*sent.pressed, pressed.button), texts)
+            # A button without its message still says what it does; whether she may is asked as ever.
+            await self._press(doing, action, None)
+            return said(texts(_ELSEWHERE))
+        if pressed.button not in sent.pressed:
+            await self._press(doing, action, doing.used(pressed.row, pressed.part, pressed.button))
+            sent = sent.after(pressed.button, pressed.part)
+        return self._card(doing, sent, pressed.part) or said(texts(_GONE))
 
     async def _pressed_in_words(self, doing: Doing) -> None:
         """Hear a button of a client that does not know Action.Execute: it comes as a message, and only our update shows it."""
         pressed = pressed_in(value_of(doing.body))
         if pressed is None:
             return
-        sent = await self._standing.sent(doing.who.external_id, pressed.row)
-        if sent is None or pressed.button not in sent.pressed:
-            await self._press(doing, pressed, sent)
+        sent = await self._sent(doing, pressed.row)
+        if sent is None:
+            await self._press(doing, pressed.action or _TOO_OLD, None)
+        elif pressed.button not in sent.pressed and (action := _action_of(pressed, sent)) is not None:
+            await self._press(doing, action, doing.used(pressed.row, pressed.part, pressed.button))
 
-    async def _press(self, doing: Doing, pressed: Pressed, sent: Sent | None) -> None:
-        action = pressed.action
-        if action is None and sent is not None and 1 <= pressed.button <= len(sent.reply.buttons):
-            action = sent.reply.buttons[pressed.button - 1].action
-        private = doing.arrival.scope == "personal"
-        used = doing.used(pressed.row, pressed.part, pressed.button) if sent is not None else None
-        heard = doing.incoming(
-            reply_to=doing.here(), press=action or _TOO_OLD, public=not private, used=used.kept() if used else None
-        )
-        await self._apply(heard)
-
-    def _as_it_stands(self, doing: Doing, sent: Sent, pressed: Pressed, shown: Sequence[int], texts: Texts) -> Answer:
-        messages = self._standing.again(sent, pressed=shown, viewers=self._viewers(doing, sent))
-        if pressed.part >= len(messages):
-            return said(texts(_GONE))
-        return card_shown(messages[pressed.part].card)
+    async def _press(self, doing: Doing, action: str, used: Address | None) -> None:
+        """Apply a button. What it leads to is for the one who pressed alone: others see no question of hers to which it is an answer."""
+        public = not doing.arrival.own_chat
+        kept = used.kept() if used is not None else None
+        await self._apply(doing.incoming(reply_to=doing.private(), press=action, public=public, used=kept))
 
     async def refreshed(self, doing: Doing) -> Answer:
         """Show a card as it stands for the one who looks at it; nothing changes."""
         place = refresh_in(object_in(value_of(doing.body), "action", "data"))
-        texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
-        sent = await self._standing.sent(doing.who.external_id, place[0]) if place else None
-        if place is None or sent is None:
+        sent = await self._sent(doing, place[0]) if place else None
+        shown = self._card(doing, sent, place[1]) if place and sent else None
+        if shown is None:
+            texts = texts_in(await self._conversations.language(doing.incoming(reply_to=None)))
             return failed(texts(_GONE), code="NotFound", status=404)
-        messages = self._standing.again(sent, pressed=sent.pressed, viewers=self._viewers(doing, sent))
-        if place[1] >= len(messages):
-            return failed(texts(_GONE), code="NotFound", status=404)
-        return card_shown(messages[place[1]].card)
+        return shown
 
-    @staticmethod
-    def _viewers(doing: Doing, sent: Sent) -> list[str]:
-        return [doing.arrival.user_id] if sent.shared else []
+    async def _sent(self, doing: Doing, row: int) -> Sent | None:
+        return await self._standing.sent(doing.who.external_id, row, doing.arrival.conversation)
+
+    def _card(self, doing: Doing, sent: Sent, part: int) -> Answer | None:
+        """Return one card of a message as it stands for this person; None when the message has no such part."""
+        viewers = [doing.arrival.user_id] if sent.shared else []
+        messages = self._standing.again(sent, pressed=sent.pressed, viewers=viewers)
+        if part >= len(messages):
+            return None
+        card = messages[part].card
+        if sent.shared and part in sent.parts:
+            card["body"].append(literal(texts_in(sent.language)(_ELSEWHERE), isSubtle=True))
+        return card_shown(card)
 
     # -- the message extension --
 
@@ -225,3 +225,11 @@ class Hearing:
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
         return task
+
+
+def _action_of(pressed: Pressed, sent: Sent | None) -> str | None:
+    """Return what a button does: as it was sent, whatever came back; None for a button that is not there."""
+    if sent is None:
+        return pressed.action
+    buttons = sent.reply.buttons
+    return buttons[pressed.button - 1].action if pressed.button <= len(buttons) else None

@@ -12,7 +12,8 @@ from bot.channels.teams.arrival import NAME, Arrival
 from bot.channels.teams.people import Who
 from dialogs.messages import Incoming
 
-_MENTION = re.compile(r"<at[^>]*>(.*?)</at>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?(?:at|attachment)(?:\s[^<>]*)?>", re.IGNORECASE)
+"""Around a name that is called, and in the place of what is attached; of a text without end it is found in one go."""
 _SPACES = re.compile(r"[ \t\u00a0]+")
 
 
@@ -42,9 +43,8 @@ class Doing:
 
     def private(self) -> Address:
         """Return the personal chat as the place to answer."""
-        own = self.arrival.conversation if self.arrival.scope == "personal" else ""
         return Address(
-            to="private", tenant=self.arrival.tenant, user=self.arrival.user, conversation=own,
+            to="private", tenant=self.arrival.tenant, user=self.arrival.user, conversation=self.arrival.own_chat,
             service_url=self.arrival.service_url,
         )  # fmt: skip
 
@@ -62,7 +62,7 @@ class Doing:
 
     def used(self, row: int, part: int, button: int) -> Address:
         """Return the message whose button was pressed; only one that nobody else sees is changed for good."""
-        alone = self.arrival.scope == "personal"
+        alone = bool(self.arrival.own_chat)
         return self.private().model_copy(
             update={
                 "to": "used",
@@ -84,7 +84,7 @@ class Doing:
         for one in _mentions(self.body):
             if text_in(one, "mentioned", "id") == self.arrival.bot_id:
                 text = text.replace(text_in(one, "text") or "\0", " ")
-        text = html.unescape(_MENTION.sub(lambda found: found[1], text))
+        text = html.unescape(_TAG.sub("", text))
         return "\n".join(_SPACES.sub(" ", line).strip() for line in text.splitlines()).strip()
 
 

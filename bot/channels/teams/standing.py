@@ -1,8 +1,9 @@
 """A message as it stands for one person: what was sent, with what she pressed in it since."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -29,8 +30,14 @@ class Sent:
     """Whether others read it too."""
     pressed: tuple[int, ...]
     """Numbers of the buttons that this person pressed in it, first to last."""
+    parts: frozenset[int]
+    """In which of its messages they stand, from 0."""
     language: str
     sent_at: datetime
+
+    def after(self, button: int, part: int) -> "Sent":
+        """Return it with one more button pressed."""
+        return replace(self, pressed=(*self.pressed, button), parts=self.parts | {part})
 
 
 class Standing:
@@ -40,22 +47,30 @@ class Standing:
         self._database = database
         self._links = links
 
-    async def sent(self, external_id: str, row_id: int) -> Sent | None:
-        """Return a message, if this person could read it."""
+    async def sent(self, external_id: str, row_id: int, place: str = "") -> Sent | None:
+        """Return a message, if this person could read it.
+
+        Parameters
+        ----------
+        place
+            Id of the conversation in which it is looked at: what many read there is for who is there.
+        """
         async with self._database.transaction() as session:
             row = await session.get(OutboxMessage, row_id)
             person = await _person(session, external_id)
-            if row is None or person is None or row.channel not in {None, NAME}:
+            if row is None or row.channel not in {None, NAME}:
                 return None
             reply = Reply.model_validate(row.body)
-            shared = reply.fit_for_all and (row.address or {}).get("to") == "thread"
-            if not shared and row.person_id != person.id:
+            shared = reply.fit_for_all and _stands_in(row.address, place)
+            # Who reads along in a channel may never have said anything here.
+            if not shared and (person is None or row.person_id != person.id):
                 return None
-            sent_at = row.created_at
-            kept = await used_before(session, person.id or 0, NAME, row_id)
+            sent_at, language = row.created_at, person.language if person else "nl"
+            kept = await used_before(session, person.id or 0, NAME, row_id) if person else []
         before = [Address.model_validate(one) for one in kept]
-        pressed = tuple(one.pressed for one in before if one.pressed is not None)
-        return Sent(row_id, reply, shared, pressed, person.language, sent_at)
+        pressed = [one for one in before if one.pressed is not None]
+        numbers = tuple(one.pressed or 0 for one in pressed)
+        return Sent(row_id, reply, shared, numbers, frozenset(one.part for one in pressed), language, sent_at)
 
     def drawn(
         self,
@@ -82,6 +97,13 @@ class Standing:
     def again(self, sent: Sent, *, pressed: Sequence[int], viewers: Collection[str] = ()) -> list[CardMessage]:
         """Return a message that was sent as it stands after these buttons."""
         return self.drawn(sent.reply, sent.row, sent.language, sent.sent_at, pressed=pressed, viewers=viewers)
+
+
+def _stands_in(kept: Mapping[str, Any] | None, place: str) -> bool:
+    """Tell whether a message was sent to a group chat or a channel, and to this one; threads of a channel are one place."""
+    if not place or kept is None or kept.get("to") != "thread":
+        return False
+    return Address.model_validate(kept).conversation.partition(";")[0] == place.partition(";")[0]
 
 
 async def _person(session: AsyncSession, external_id: str) -> Person | None:

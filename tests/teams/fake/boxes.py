@@ -30,7 +30,12 @@ class Boxes:
                 self.values[name] = value
 
     def box(self, label: str) -> dict[str, Any]:
-        """The box with this label: exactly, or else the only one whose label has these words."""
+        """The box with this label: exactly, or else the only one whose label has these words; or with this id.
+
+        The id is for a question that is asked more than once in a card, where a person looks at what stands around it.
+        """
+        if label in self._boxes:
+            return self._boxes[label]
         wanted = label.casefold().strip()
         told = [(label_of(box).casefold().strip(), box) for box in self._boxes.values()]
         exact = [box for words, box in told if words == wanted]

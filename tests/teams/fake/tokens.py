@@ -77,6 +77,8 @@ class Signer:
         """The channels for which the keys may sign."""
         self.kid = "bf-1"
         """The key that signs; give another value to roll it over."""
+        self.made: list[str] = []
+        """Every token that was made, good and bad."""
         self._how: str | None = None
         self._kept: dict[tuple[str, str], tuple[float, str]] = {}
 
@@ -111,6 +113,10 @@ class Signer:
         return f"Basic {token}" if self._how == "not bearer" else f"Bearer {token}"
 
     def _token(self, service_url: str, now: float) -> str:
+        self.made.append(self._written(service_url, now))
+        return self.made[-1]
+
+    def _written(self, service_url: str, now: float) -> str:
         begins = {"expired": now - 2 * HOUR, "future": now + HOUR}.get(self._how or "", now)
         claims = {
             "iss": "https://sts.voorbeeld.be" if self._how == "other issuer" else ISSUER,
@@ -157,6 +163,8 @@ class Granted:
         self.seconds = HOUR - 1
         """How long a token lasts."""
         self._claims: dict[str, dict[str, Any]] = {}
+        self.all: list[str] = []
+        """Every token ever given."""
 
     def grant(self) -> str:
         """A new token for the Bot Connector."""
@@ -174,6 +182,7 @@ class Granted:
         }
         token = jwt.encode(claims, key("login"), algorithm="RS256", headers={"kid": "login"})
         self._claims[token] = claims
+        self.all.append(token)
         return token
 
     def revoke(self) -> None:
