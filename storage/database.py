@@ -132,6 +132,7 @@ class Database:
             return
         with _losses_told():
             async with AsyncSession(self._reading, expire_on_commit=False) as session:
+                await session.connection()  # what is prepared wants it to be there: see `storage.prepared`
                 yield session
 
     @contextmanager

@@ -132,8 +132,9 @@ async def take(
         given["lanes"] = list(lanes)
     if own:
         given["own"] = list(own)
-    taken: Any = await session.exec(_taking(of_lanes=lanes is not None, own=bool(own)), params=given)
-    rows: list[ReceivedEvent] = taken.scalars().all()
+    run: Any = session.exec  # the types of sqlmodel know no statement that is given its values later
+    statement = _taking(of_lanes=lanes is not None, own=bool(own))
+    rows: list[ReceivedEvent] = list((await run(statement, params=given)).scalars())
     return sorted(rows, key=lambda row: row.id or 0)
 
 

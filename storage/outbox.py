@@ -4,7 +4,19 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Index, and_, bindparam, func, literal_column, or_, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Index,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
@@ -116,8 +128,8 @@ async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit
     its subquery needs no lock.
     """
     given = {"at": now, "lease_end": now + lease, "most": limit}
-    taken: Any = await session.exec(_claiming(), params=given)
-    rows: list[OutboxMessage] = taken.scalars().all()
+    run: Any = session.exec  # the types of sqlmodel know no statement that is given its values later
+    rows: list[OutboxMessage] = list((await run(_claiming(), params=given)).scalars())
     return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
 
 

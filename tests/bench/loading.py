@@ -49,8 +49,8 @@ class Loaded(Generic[A]):
     """Seconds that each took."""
     bodies: dict[str, bytes] = field(default_factory=dict[str, bytes])
     """What was answered; nothing where it was empty."""
-    refused: list[int] = field(default_factory=list[int])
-    """Statuses other than 200."""
+    refused: dict[str, int] = field(default_factory=dict[str, int])
+    """Statuses other than 200 and 201, by its id."""
     wanted: int = 0
     """How many answers end it; 0 while more is to be done."""
     complete: asyncio.Event = field(default_factory=asyncio.Event)
@@ -90,8 +90,8 @@ def _heard(done: Loaded[A], act: A, status: int, body: bytes) -> None:
     done.acked[act.event_id] = time.perf_counter() - done.sent[act.event_id]
     if body:
         done.bodies[act.event_id] = body
-    if status != 200:
-        done.refused.append(status)
+    if status not in {200, 201}:  # the latter is what Microsoft's SDK answers to a message
+        done.refused[act.event_id] = status
     if act.then is not None:
         act.then(status, body)
     if len(done.acked) == done.wanted:

@@ -170,7 +170,9 @@ def _say_windows(what: str, loaded: Loaded[SlackAct], slack: Answering) -> None:
 
 def _all_taken(loaded: Loaded) -> None:
     if loaded.refused:
-        raise program.NotAsItShouldBe(f"{len(loaded.refused)} not acknowledged, such as with {loaded.refused[0]}")
+        raise program.NotAsItShouldBe(
+            f"{len(loaded.refused)} not acknowledged, such as with {next(iter(loaded.refused.values()))}"
+        )
 
 
 if __name__ == "__main__":

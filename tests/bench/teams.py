@@ -10,13 +10,15 @@ each invoke with what it asked for; those that were told that it takes longer ar
 
 Beside it, in the same run, the same load goes to Microsoft's own SDK, which only checks the token and answers a constant.
 
-    python -m tests.bench.teams [seconds]
+    python -m tests.bench.teams [seconds [a second]]
 """
 
 import asyncio
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -35,27 +37,27 @@ SECONDS = 60.0
 SHORT = 20.0
 """Seconds among the other figures of `make bench`."""
 PEER_SECONDS = 20.0
-INTRODUCED = 30.0
+INTRODUCED = 20.0
 """People a second who come in before it begins."""
 REQUIRED_P99, REQUIRED_MAX = 150.0, 5000.0
 """Milliseconds of an invoke; after the latter Teams shows an error (Microsoft, Teams: invoke activities)."""
 
 
-def run(seconds: float = SECONDS) -> None:
+def run(seconds: float = SECONDS, rate: float = RATE) -> None:
     """Print the figures."""
-    asyncio.run(_run(seconds))
+    asyncio.run(_run(seconds, rate))
 
 
-async def _run(seconds: float) -> None:
-    print(f"Teams, {RATE:.0f} activities/s from {PEOPLE} people for {seconds:.0f} s:")
+async def _run(seconds: float, rate: float) -> None:
+    print(f"Teams, {rate:.0f} activities/s from {PEOPLE} people for {seconds:.0f} s:")
     async with FakeTeams() as teams:
-        peer = await _peer(teams, min(seconds, PEER_SECONDS))
-        ours = await _served(teams, seconds)
+        peer = await _peer(teams, min(seconds, PEER_SECONDS), rate)
+        ours = await _served(teams, seconds, rate)
     for name, wanted in (("invokes", invoked), ("acknowledgements", lambda act: not invoked(act))):
         mine, theirs = Times(ours.ms_of(wanted)), Times(peer.ms_of(wanted))
         print(f"  {name}: {_told(mine)}; p99 is {mine.p99 / theirs.p99:.2f} × that of the SDK alone ({_told(theirs)})")
     whole = Times(ours.ms_of(invoked))
-    met = whole.p99 < REQUIRED_P99 and whole.ms[-1] < REQUIRED_MAX
+    met = not ours.refused and whole.p99 < REQUIRED_P99 and whole.ms[-1] < REQUIRED_MAX
     print(
         f"  required of invokes: p99 under {REQUIRED_P99:.0f} ms, always under {REQUIRED_MAX:.0f} ms: "
         f"{'met' if met else 'NOT met'}"
@@ -66,7 +68,7 @@ def _told(times: Times) -> str:
     return f"p50 {times.p50:.1f} ms, p99 {times.p99:.0f} ms, at most {times.ms[-1]:.0f} ms of {len(times.ms)}"
 
 
-async def _peer(teams: FakeTeams, seconds: float) -> Loaded[Act]:
+async def _peer(teams: FakeTeams, seconds: float, rate: float) -> Loaded[Act]:
     """Bring the same load to a program that answers a constant."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), program.port_for()
@@ -76,17 +78,16 @@ async def _peer(teams: FakeTeams, seconds: float) -> Loaded[Act]:
             bring = OverHttp(port, PATH, teams.signer, service_url)
             mix = Mix(Answering(), teams.app_id, teams.tenant, service_url, answers=False)
             used = program.busy(pid)
-            loaded = await load(mix.draw, bring, moments(RATE, seconds))
+            loaded = await load(mix.draw, bring, moments(rate, seconds))
             used = program.busy(pid) - used
             bring.close()
-    refused = [one for one in loaded.refused if one != 201]  # which the SDK answers to a message
-    if refused:
-        raise program.NotAsItShouldBe(f"{len(refused)} not answered by the SDK, such as with {refused[0]}")
+    if loaded.refused:
+        raise program.NotAsItShouldBe(f"not answered by the SDK: {list(loaded.refused.items())[:3]}")
     print(f"  the SDK alone: {used * 1000 / len(loaded.acts):.1f} ms of one processor an activity")
     return loaded
 
 
-async def _served(teams: FakeTeams, seconds: float) -> Loaded[Act]:
+async def _served(teams: FakeTeams, seconds: float, rate: float) -> Loaded[Act]:
     """Bring everything to the service and print what became of it."""
     async with AsyncExitStack() as open_now:
         folder = Path(open_now.enter_context(tempfile.TemporaryDirectory()))
@@ -103,11 +104,11 @@ async def _served(teams: FakeTeams, seconds: float) -> Loaded[Act]:
         mix = Mix(connector, teams.app_id, teams.tenant, service_url)
         known = await _introduced(mix, bring, path)
         used = program.busy(pid)
-        loaded = await _loaded(mix, bring, path, seconds)
+        loaded = await _loaded(mix, bring, path, moments(rate, seconds))
         used = program.busy(pid) - used
         print(f"  {used * 1000 / len(loaded.acts):.1f} ms of one processor an activity, from its arrival to its answer")
         _say_kinds(loaded)
-        sent = checked(path, [*known, *loaded.acts], connector)
+        sent = checked(path, [*known, *_taken(loaded)], connector)
         print(f"  nothing lost and nothing doubled: {sent} messages sent, {connector.calls['update']} changed")
     return loaded
 
@@ -116,16 +117,14 @@ async def _introduced(mix: Mix, bring: OverHttp, path: Path) -> list[Act]:
     """Have everybody say something and be answered."""
     people = iter(range(PEOPLE))
     come = await load(lambda: mix.begins(next(people)), bring, arriving(INTRODUCED))
-    _all_taken(come)
     await program.all_answered(path)
-    return come.acts
+    return _taken(come)
 
 
-async def _loaded(mix: Mix, bring: OverHttp, path: Path, seconds: float) -> Loaded[Act]:
+async def _loaded(mix: Mix, bring: OverHttp, path: Path, when: Iterable[float]) -> Loaded[Act]:
     before, begun = program.applied(path), time.perf_counter()
-    loaded = await load(mix.draw, bring, moments(RATE, seconds))
+    loaded = await load(mix.draw, bring, when)
     took, after, left = time.perf_counter() - begun, program.applied(path), program.waiting(path)
-    _all_taken(loaded)
     await program.all_answered(path)
     whole = time.perf_counter() - begun
     print(
@@ -151,9 +150,11 @@ def _say_kinds(loaded: Loaded[Act]) -> None:
     )
 
 
-def _all_taken(loaded: Loaded[Act]) -> None:
+def _taken(loaded: Loaded[Act]) -> list[Act]:
+    """Return what was taken. What was not, such as with 503, the Bot Connector would bring again; here it is told."""
     if loaded.refused:
-        raise program.NotAsItShouldBe(f"{len(loaded.refused)} not answered, such as with {loaded.refused[0]}")
+        print(f"  {len(loaded.refused)} of {len(loaded.acts)} not taken: {Counter(loaded.refused.values())}")
+    return [act for act in loaded.acts if act.event_id not in loaded.refused]
 
 
 if __name__ == "__main__":

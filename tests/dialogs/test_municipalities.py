@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from dialogs.engine.reading import names_in
+from dialogs.facts import municipalities
 from dialogs.facts.levels import level_in, level_named
 from dialogs.facts.municipalities import known_municipalities, municipality_in
 
@@ -87,3 +89,12 @@ def test_a_level_is_recognised_in_everyday_words(text, level):
 
 def test_a_cell_with_more_than_a_level_is_no_level():
     assert (level_named("Basisonderwijs"), level_named("basis en nog iets")) == ("basis", None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["merelbeeke zwevegm", "anker gendt wilryk", "blanken berge knoke", "hasel oostend dilbek", "niets hiervan"],
+)
+def test_of_all_names_only_those_that_are_like_a_word_need_to_be_compared(words):
+    names, _ = municipalities._single_names()
+    assert names_in(words, municipalities._alike(words.split())) == names_in(words, names)
