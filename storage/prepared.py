@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, SelectBase, Update
+from sqlalchemy import Connection, Dialect, Insert, SelectBase, Update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,12 +34,18 @@ class Prepared:
 
     async def rows(self, session: AsyncSession, **values: Any) -> Rows:
         """Run it and return its rows; raises DBAPIError, IntegrityError among it, and sqlite3.Error."""
-        if session.get_bind().dialect.name != "sqlite":
+        bind = session.get_bind()
+        if bind.dialect.name != "sqlite":
             statement: Any = self._statement
             result: Any = await (await session.connection()).execute(statement, values)
             return result.all() if result.returns_rows else ()
-        # On SQLite nothing of this waits: the connection is there, and statements run where they are called.
-        connection = session.sync_session.connection()
+        # In a transaction on SQLite nothing of this waits: the connection is there, and statements run where they are called. A
+        # session that only reads may have to open one first.
+        connection: Any = (
+            session.sync_session.connection()
+            if isinstance(bind, Connection)
+            else (await session.connection()).sync_connection
+        )
         if self._short is None:
             self._short = _Short(self._statement, connection.dialect, values)
         return self._short.rows(connection.connection.driver_connection, values)

@@ -56,6 +56,12 @@ async def database(request, tmp_path):
     await made.close()
 
 
+async def test_what_is_only_read_can_be_the_first_thing_that_is_asked_of_a_database(database):
+    statement = Prepared(select(col(Person.id)).where(col(Person.language) == bindparam("language")))
+    async with database.reading() as session:
+        assert await statement.first(session, language="none") is None
+
+
 async def somebody(session, name="an"):
     return await person_of(session, channel="terminal", external_id=name, email=f"{name}@school.be", now=NOON)
 
