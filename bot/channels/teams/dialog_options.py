@@ -39,7 +39,12 @@ def decoded(code: str, options: Sequence[PageOption]) -> str | None:
     for one in options:
         if coded(one.value) == code:
             return one.value
-    return None if not code or code.startswith("#") else unquote(code, errors="surrogatepass")
+    if not code or code.startswith("#"):
+        return None
+    try:
+        return unquote(code, errors="surrogatepass")
+    except UnicodeDecodeError:  # Not written by `coded`: the form will not know it.
+        return unquote(code)
 
 
 def named(text: str, options: Sequence[PageOption]) -> str:

@@ -103,9 +103,12 @@ class Hearing:
         if not private:  # a mention and nothing else is a greeting
             await self._apply(doing.incoming(reply_to=doing.here(), text=doing.text() or "hallo", public=True))
             return
-        # A sticker, or a card of another app, says nothing here: that is told, as of any message without words.
+        text = doing.text()
+        if not text and doing.has_card():
+            return  # such as an answer that was searched for and posted here: it asks nothing
+        # A sticker says nothing: that is told, as of any message without words.
         files = await self._downloads.uploads(list_in(doing.body, "attachments"), doing.arrival.service_url)
-        await self._apply(doing.incoming(reply_to=doing.here(), text=doing.text(), files=tuple(files)))
+        await self._apply(doing.incoming(reply_to=doing.here(), text=text, files=tuple(files)))
 
     async def _typing(self, doing: Doing, answered: asyncio.Event) -> None:
         """Show that an answer is coming, when it takes long enough for somebody to wonder; nothing depends on it."""

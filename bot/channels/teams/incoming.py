@@ -14,6 +14,7 @@ from dialogs.messages import Incoming
 
 _TAG = re.compile(r"</?(?:at|attachment)(?:\s[^<>]*)?>", re.IGNORECASE)
 """Around a name that is called, and in the place of what is attached; of a text without end it is found in one go."""
+_CARD = "application/vnd.microsoft.card."
 _SPACES = re.compile(r"[ \t\u00a0]+")
 
 
@@ -79,6 +80,13 @@ class Doing:
     def mentioned(self) -> bool:
         """Tell whether Wegwijs was spoken to."""
         return any(text_in(one, "mentioned", "id") == self.arrival.bot_id for one in _mentions(self.body))
+
+    def has_card(self) -> bool:
+        """Tell whether a card of an app was posted."""
+        return any(
+            isinstance(one, Mapping) and text_in(cast(Mapping[str, Any], one), "contentType").startswith(_CARD)
+            for one in list_in(self.body, "attachments")
+        )
 
     def text(self) -> str:
         """Return what a person typed: without the mention of Wegwijs, and with others as their names."""

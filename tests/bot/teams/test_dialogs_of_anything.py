@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.teams.dialog_cards import Move, dialog, entered, moved_in
@@ -121,6 +121,7 @@ JSON = st.recursive(
 
 @settings(ENOUGH, max_examples=300)
 @given(st.one_of(JSON, st.dictionaries(NAMES, JSON, max_size=30)))
+@example({key: "%80" for key in KEYS})
 def test_a_client_that_sends_anything_at_all_is_read_without_a_fall(sent):
     sent = json.loads(json.dumps(sent))
     values, files = entered(sent, EVERY)

@@ -47,6 +47,14 @@ async def test_what_is_too_long_or_says_nothing_is_said_to_be(an, teams):
     assert (await an.next_message()).shown == "Ik kreeg een leeg bericht."
 
 
+async def test_a_card_that_is_posted_in_our_own_chat_asks_nothing(an, teams):
+    (found,) = (await an.searches_extension("cop prijs"))[:1]
+    await teams.courier.bring(typed(teams, an, "", attachments=[found.attachment]))
+    # What comes next is answered, and nothing was said before it.
+    assert "110 euro" in (await an.asks("wat kost een cop?")).shown
+    assert len(an.said) == 1
+
+
 async def test_a_file_that_nobody_asked_for_is_said_not_to_be_needed(an):
     await an.sends_file("lijst.csv", b"naam\nAn Voorbeeld\n")
     told = await an.next_message()
