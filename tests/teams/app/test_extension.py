@@ -102,12 +102,12 @@ async def test_without_a_database_or_with_a_slow_one_the_list_is_empty(an, monke
         raise DatabaseUnavailable("no database")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Database, "transaction", gone)
+        broken.setattr(Database, "reading", gone)
         assert await an.searches_extension("wat kost een cop?") == []
         assert await an.pastes("https://www.nt2020.be") is None
     assert an.delivery.status == 200 and an.told == []
 
-    ready, entered = asyncio.Event(), Database.transaction
+    ready, entered = asyncio.Event(), Database.reading
 
     @asynccontextmanager
     async def slow(self):
@@ -116,7 +116,7 @@ async def test_without_a_database_or_with_a_slow_one_the_list_is_empty(an, monke
             yield session
 
     with monkeypatch.context() as broken:
-        broken.setattr(Database, "transaction", slow)
+        broken.setattr(Database, "reading", slow)
         broken.setattr(front, "INVOKE_SECONDS", 0.05)
         assert await an.searches_extension("wat kost een cop?") == []
         ready.set()

@@ -30,7 +30,7 @@ from tests.teams.fake import reading
 ANSWERS = {"organisation": "kempen", "lines.0.programme": "switch", "lines.0.teams": "2", "consent": "yes"}
 BEGUN = "Ik wil 2 teams van netwerk Kempen inschrijven voor SWITCH"
 WAITING = "Een ogenblik"
-AGAIN = "Kijk opnieuw"
+AGAIN = "Opnieuw kijken"
 ASK = "Vragen"
 QUESTION = "Wat wil je graag weten?"
 
