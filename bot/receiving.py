@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -31,6 +31,10 @@ HELD_BACK = timedelta(milliseconds=250)
 """How long nothing else is begun while something urgent waits or is being applied; then as much as there is room for, once."""
 OURS = timedelta(seconds=1)
 """How long an event is left to the program in which somebody waits for its answer: another could not give it."""
+HURRIED = timedelta(seconds=1)
+"""How long after something urgent other work is begun one by one: what is urgent next must not stand behind eight others."""
+YOUNG = timedelta(milliseconds=500)
+"""How long other work counts that was begun then; what is under way for longer waits for somebody else, not for the processor."""
 IDLE = 5.0
 """Seconds after which a worker looks for what another left behind."""
 LOOKED_UP_WITHIN = 0.5
@@ -168,6 +172,9 @@ class Worker:
         self._urgent: dict[str, datetime] = {}
         self._others_from: datetime | None = None
         self._running: dict[asyncio.Task[None], str] = {}
+        self._asking: Counter[str] = Counter()
+        self._hurried_until: datetime | None = None
+        self._begun: dict[asyncio.Task[None], datetime] = {}
         self._done: list[int] = []
         self._looking: set[asyncio.Task[str | None]] = set()
 
@@ -198,6 +205,7 @@ class Worker:
             return self._told[event.event_id]
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(event.event_id, []).append(future)
+        self._asking[event.lane] += 1
         kept = False
         try:
             # Expected until it is answered: what others begin meanwhile would stand before it.
@@ -215,6 +223,7 @@ class Worker:
                 return None
             raise
         finally:
+            self._asking -= Counter({event.lane: 1})
             left = [one for one in self._waiting.pop(event.event_id, []) if one is not future]
             if left:
                 self._waiting[event.event_id] = left
@@ -286,19 +295,35 @@ class Worker:
                         session, self._channel, now=now, lease=LEASE, limit=len(urgent), lanes=urgent,
                         own=[*self._waiting],
                     )  # fmt: skip
-                    for lane in {*urgent} - {row.lane for row in rows}:
+                    # Where somebody waits, something of hers before it may not be due yet: the lane stays urgent.
+                    for lane in {*urgent} - {row.lane for row in rows} - {*self._asking}:
                         self._urgent.pop(lane, None)
                 hurried = len(rows)
-                if free > len(rows) and not self._held_back(now):
-                    rows += await take(session, self._channel, now=now, lease=LEASE, limit=free - len(rows))
+                others = self._room(free - len(rows), now)
+                if others > 0 and not self._held_back(now):
+                    rows += await take(session, self._channel, now=now, lease=LEASE, limit=others)
         except BaseException:
             self._done = done + self._done
             raise
         for place, row in enumerate(rows):
             task = asyncio.create_task(self._work(row, urgent=place < hurried))
             self._running[task] = row.lane
+            if place >= hurried:
+                self._begun[task] = now
             task.add_done_callback(self._worked)
         return bool(rows)
+
+    def _room(self, free: int, now: datetime) -> int:
+        """Return how much that is not urgent may be begun: one by one while urgent things come in, as much as is free else."""
+        if self._waiting or self._urgent:
+            self._hurried_until = now + HURRIED
+        if self._hurried_until is None or self._hurried_until <= now:
+            return free
+        young = [at for at in self._begun.values() if now - at < YOUNG]
+        if young:
+            self._waking.at(min(young) + YOUNG)
+        self._waking.at(self._hurried_until)
+        return min(free, 1 - len(young))
 
     def _held_back(self, now: datetime) -> bool:
         """Tell whether what is not urgent waits for what is; its turn comes all the same, so that nobody waits for ever."""
@@ -314,6 +339,7 @@ class Worker:
 
     def _worked(self, task: "asyncio.Task[None]") -> None:
         self._running.pop(task, None)
+        self._begun.pop(task, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("an event is left to whoever takes it next", exc_info=error)
         self._waking.wake()
