@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bot.teams.published import neither
 from tests.teams.bot import Bot
 from tests.teams.echo import EchoApp
 from tests.teams.fake import Clock, FakeTeams
+
+
+@pytest.fixture(scope="session", autouse=True)
+def published():
+    """Have what cards are held against fetched, if need be, before somebody waits for an answer."""
+    neither()
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.attachments import Attachment, attachments
 from bot.channels.channel import DeliveryFailed, Letter, Undeliverable, Write
+from bot.channels.on_screen import on_screen
 from bot.channels.payload import inside, list_in, object_in, text_in
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import TOKEN, SlackBusy, SlackRefused, call, put_file, read, respond
@@ -24,7 +24,6 @@ from bot.channels.slack.markup import notification
 from bot.channels.slack.workspaces import NotServed, Served, Workspaces
 from bot.channels.windows import window_of
 from dialogs.texts import N_, Texts, texts_in
-from storage.conversations import conversation_of
 
 EVENT_TYPE = "wegwijs_message"
 LOOKED_BACK = timedelta(minutes=5)
@@ -75,15 +74,7 @@ class Delivery:
     async def deliver(self, letter: Letter) -> Write | None:
         """Hand a message over; raises DeliveryFailed or Undeliverable."""
         await self._handed_over(letter)
-        if letter.address is not None or not letter.reply.buttons:
-            return None
-
-        async def write(session: AsyncSession) -> None:
-            # What came by itself is what the person now has before her: its buttons can be answered in words.
-            thread = await conversation_of(session, letter.person_id, self._clock())
-            thread.options = [{"label": button.label, "action": button.action} for button in letter.reply.buttons]
-
-        return write
+        return on_screen(letter, self._clock)
 
     async def _handed_over(self, letter: Letter) -> None:
         try:

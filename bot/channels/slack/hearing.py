@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.asides import Asides
 from bot.channels.payload import list_in, object_in, text_in
 from bot.channels.slack.addresses import Address
 from bot.channels.slack.api import SlackBusy, SlackRefused, call
@@ -72,7 +73,7 @@ class Hearing:
         self._downloads = downloads
         self._forms = forms
         self._wake = wake
-        self._asides: set[asyncio.Task[None]] = set()
+        self._asides = Asides()
 
     async def _apply(self, incoming: Incoming) -> list[Reply]:
         replies = await self._conversations.apply(incoming)
@@ -87,7 +88,9 @@ class Hearing:
         if event.get("channel_type") != "im":
             return
         thread = text_in(event, "thread_ts") or None
-        busy = self._aside(self._is_busy(doing, text_in(event, "channel"), thread)) if thread is not None else None
+        busy = (
+            self._asides.begin(self._is_busy(doing, text_in(event, "channel"), thread)) if thread is not None else None
+        )
         files = await self._downloads.uploads(doing.served, event.get("files"))
         text = doing.text(text_in(event, "text"))
         reply_to = doing.private(text_in(event, "channel"), thread)
@@ -247,7 +250,7 @@ class Hearing:
 
     def home_changed(self, doing: Doing) -> None:
         """Show the home page anew, from which a window may have been opened; nobody waits for it."""
-        self._aside(self._home_again(doing))
+        self._asides.begin(self._home_again(doing))
 
     async def _home_again(self, doing: Doing) -> None:
         try:
@@ -303,16 +306,7 @@ class Hearing:
 
     async def close(self) -> None:
         """End what nothing waits for."""
-        for task in self._asides:
-            task.cancel()
-        await asyncio.gather(*self._asides, return_exceptions=True)
-
-    def _aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Do something that nothing depends on and that may fail."""
-        task = asyncio.create_task(work)
-        self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
-        return task
+        await self._asides.close()
 
 
 def _as_it_stood(before: list[Address], doing: Doing) -> list[dict[str, Any]]:

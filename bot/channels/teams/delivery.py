@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.channels.channel import DeliveryFailed, Letter, Undeliverable, Unreachable, Write
+from bot.channels.on_screen import on_screen
 from bot.channels.payload import Body
 from bot.channels.teams.addresses import Address
 from bot.channels.teams.arrival import NAME
@@ -23,7 +22,6 @@ from bot.channels.teams.standing import Standing
 from dialogs.conversation import Conversations
 from dialogs.messages import Incoming
 from dialogs.texts import N_, texts_in
-from storage.conversations import conversation_of
 from storage.database import Database
 from storage.teams import TeamsReference, reference_of, remember
 
@@ -87,15 +85,7 @@ class Delivery:
     async def deliver(self, letter: Letter) -> Write | None:
         """Hand a message over; raises DeliveryFailed, Undeliverable or Unreachable."""
         await self._handed_over(letter)
-        if letter.address is not None or not letter.reply.buttons:
-            return None
-
-        async def write(session: AsyncSession) -> None:
-            # What came by itself is what the person now has before her: its buttons can be answered in words.
-            thread = await conversation_of(session, letter.person_id, self._clock())
-            thread.options = [{"label": button.label, "action": button.action} for button in letter.reply.buttons]
-
-        return write
+        return on_screen(letter, self._clock)
 
     async def _handed_over(self, letter: Letter) -> None:
         address = _address(letter)

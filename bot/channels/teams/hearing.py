@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
+from bot.asides import Asides
 from bot.channels.payload import list_in, object_in
 from bot.channels.teams.addresses import Address
 from bot.channels.teams.answers import Answer, card_shown, failed, said
@@ -27,6 +27,8 @@ from storage.people import mark_unreachable, unreachable_since
 from storage.teams import TeamsReference, forget_chat, remember, remembered
 
 log = logging.getLogger("wegwijs.teams")
+TYPING_AFTER = 0.4
+"""Seconds that an answer may take before it is shown that it is coming: most come sooner."""
 _GONE = N_("That message is not there any more. Ask again, please.")
 _ELSEWHERE = N_("I answered you in our chat: that is for you alone.")
 _TOO_OLD = "{}"
@@ -59,7 +61,7 @@ class Hearing:
         self._standing = standing
         self._wake = wake
         self._clock = clock
-        self._asides: set[asyncio.Task[None]] = set()
+        self._asides = Asides()
 
     async def _apply(self, incoming: Incoming) -> list[Reply]:
         replies = await self._conversations.apply(incoming)
@@ -90,7 +92,14 @@ class Hearing:
         private = doing.arrival.scope == "personal"
         if not private and not doing.mentioned():
             return
-        self._aside(self._typing(doing))
+        answered = asyncio.Event()
+        self._asides.begin(self._typing(doing, answered))
+        try:
+            await self._answered(doing, private)
+        finally:
+            answered.set()
+
+    async def _answered(self, doing: Doing, private: bool) -> None:
         if not private:  # a mention and nothing else is a greeting
             await self._apply(doing.incoming(reply_to=doing.here(), text=doing.text() or "hallo", public=True))
             return
@@ -98,8 +107,11 @@ class Hearing:
         files = await self._downloads.uploads(list_in(doing.body, "attachments"), doing.arrival.service_url)
         await self._apply(doing.incoming(reply_to=doing.here(), text=doing.text(), files=tuple(files)))
 
-    async def _typing(self, doing: Doing) -> None:
-        """Show that an answer is coming; nothing depends on it."""
+    async def _typing(self, doing: Doing, answered: asyncio.Event) -> None:
+        """Show that an answer is coming, when it takes long enough for somebody to wonder; nothing depends on it."""
+        await asyncio.sleep(TYPING_AFTER)
+        if answered.is_set():
+            return
         try:
             await self._connector.typing(doing.arrival.service_url, doing.arrival.conversation)
         except (TeamsBusy, TeamsRefused) as error:
@@ -216,16 +228,7 @@ class Hearing:
 
     async def close(self) -> None:
         """End what nothing waits for."""
-        for task in self._asides:
-            task.cancel()
-        await asyncio.gather(*self._asides, return_exceptions=True)
-
-    def _aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Do something that nothing depends on and that may fail."""
-        task = asyncio.create_task(work)
-        self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
-        return task
+        await self._asides.close()
 
 
 def _action_of(pressed: Pressed, sent: Sent | None) -> str | None:

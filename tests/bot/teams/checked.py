@@ -5,15 +5,13 @@ Universal Actions. That a text is Markdown or not was seen with Microsoft's own 
 """
 
 import json
-import os
 import re
-from pathlib import Path
 
-import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-_SCHEMA = "adaptive-card-1.5.schema.json"
+from tests.bot.teams.published import by_renderer, by_schema, neither
+
 _ANY = {"type", "id", "spacing", "separator", "height", "isVisible", "fallback", "requires"}
 _INPUT = _ANY | {"label", "isRequired", "errorMessage"}
 _ACTION = {"type", "id", "title", "style", "fallback", "tooltip", "isEnabled", "iconUrl", "mode", "requires"}
@@ -53,13 +51,14 @@ _LIKE = str.maketrans({"∗": "*", "ˋ": "`", "ˍ": "_", "∼": "~", _INVISIBLE:
 
 
 def schema_problems(card):
-    """Return what the JSON schema of Adaptive Cards 1.5 says against a card; the test is skipped where the schema is not there."""
-    beside = Path(__file__).parents[3].parent / "shared" / "schemas"
-    path = Path(os.environ.get("WEGWIJS_SCHEMAS", beside)) / _SCHEMA
-    if not path.is_file():
-        pytest.skip(f"no {path}: WEGWIJS_SCHEMAS says where the schemas are")
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    return [one.message for one in jsonschema.validators.validator_for(schema)(schema).iter_errors(card)]
+    """Return what Microsoft's schema and renderer say against a card, each where it is to be had.
+
+    The test is skipped where neither is, and says why.
+    """
+    reason = neither()
+    if reason is not None:
+        pytest.skip(reason)
+    return by_schema(card) + by_renderer(card)
 
 
 def sent_size(card):

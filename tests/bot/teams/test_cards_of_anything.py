@@ -76,6 +76,7 @@ def test_any_reply_is_shown_within_the_limits_with_each_button_once(reply, windo
     assert len(after) == len(messages)
     for message in after:
         assert card_problems(message.card) == []
+        assert schema_problems(message.card) == []
         assert not set(pressed) & set(numbers_in(message.card))
 
 
@@ -114,6 +115,7 @@ def test_what_is_shown_as_one_card_is_one(reply):
     for card in (answer_card(reply, NL), told_card(reply.text, NL, [YES, MORE])):
         if card["body"]:
             assert card_problems(card) == []
+            assert schema_problems(card) == []
         assert sent_size(card) <= 24_000
 
 

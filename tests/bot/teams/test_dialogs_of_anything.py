@@ -15,7 +15,7 @@ from dialogs.texts import texts_in
 from tests.bot.slack.modal_pages import EVERY, TEXTS
 from tests.bot.slack.test_modals_of_anything import TEXT, pages
 from tests.bot.teams.checked import actions_in, markdown_in
-from tests.bot.teams.dialog_window import CLIENTS, Window, accepted, inputs_in, published, valid
+from tests.bot.teams.dialog_window import CLIENTS, Window, inputs_in, valid
 
 ENOUGH = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -52,7 +52,7 @@ def test_buttons_that_do_the_same_are_there_once():
 
 @FEW
 @given(pages(), TEXT)
-def test_the_published_schema_takes_any_page_too(shown, note):
+def test_what_microsoft_published_takes_any_page_too(shown, note):
     valid(dialog(shown, TEXTS, note))
 
 
@@ -100,8 +100,8 @@ def test_whatever_is_found_is_told_apart_and_is_read_as_it_is(found):
 @ENOUGH
 @given(st.one_of(TEXT, MARKS), TEXT)
 def test_whatever_is_told_or_asked_beside_forms_is_taken(markdown, title):
-    accepted(message_dialog(markdown, TEXTS, title))
-    accepted(question_dialog(TEXTS, markdown))
+    valid(message_dialog(markdown, TEXTS, title))
+    valid(question_dialog(TEXTS, markdown))
 
 
 KEYS = [id_of(one.path) for one in EVERY.parts if isinstance(one, PageQuestion)]
@@ -157,4 +157,4 @@ def test_any_number_of_changes_can_be_made_on_a_page(buttons):
             window.state["change"] = choice["value"]
             made.append(moved_in(window.sent(button)).argument)
     assert made == [one.argument for one in buttons]
-    published(window.card)
+    valid(window.value)

@@ -3,6 +3,7 @@
 import aiohttp.connector
 import pytest
 
+from bot.channels.teams import hearing
 from tests.slack.service import running_clock
 from tests.teams.fake import FakeTeams
 from tests.teams.service import started
@@ -17,6 +18,12 @@ def trusted(monkeypatch):
         aiohttp.connector._SSL_CONTEXT_VERIFIED.load_verify_locations(teams.certificate)
 
     return trust
+
+
+@pytest.fixture(autouse=True)
+def shown_at_once(monkeypatch):
+    """Have it shown with every message that an answer is coming, however fast the answer is."""
+    monkeypatch.setattr(hearing, "TYPING_AFTER", 0.0)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import functools
 import ipaddress
@@ -46,7 +47,9 @@ def _made() -> tuple[bytes, bytes]:
 
 @functools.cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="teams-")
+    made = tempfile.TemporaryDirectory(prefix="teams-")
+    atexit.register(made.cleanup)
+    return made
 
 
 @functools.cache

@@ -15,9 +15,10 @@ from PIL import Image
 
 from dialogs.texts import texts_in
 from tests.browser.chromium import Browser
+from tests.browser.npm import node
 from tests.browser.person import Person
 from tests.slack.service import free_port
-from tests.teams.playground.install import installed, node
+from tests.teams.playground.install import installed
 
 TENANT = "11111111-aaaa-4000-8000-000000000001"
 BOT = "28:22222222-aaaa-4000-8000-000000000002"

@@ -9,10 +9,10 @@ import pytest
 from pytest_asyncio import fixture
 
 from tests.browser.chromium import NoBrowser, browser, installed
+from tests.browser.npm import NotInstalled
 from tests.browser.png import compact
 from tests.slack.service import free_port
 from tests.teams.playground.client import playground
-from tests.teams.playground.install import NotInstalled
 from tests.teams.playground.install import installed as fetched
 from tests.teams.playground.service import MESSAGES, started
 
