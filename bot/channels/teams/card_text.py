@@ -25,6 +25,8 @@ _BREAK = "\u200b"
 _LINK = "Action.OpenUrl"
 _ASIDE = 1_000
 """Characters of the longest text that is shown small."""
+_FRAME = 60
+"""Bytes of an empty frame."""
 _MARK, _STEP, _DEEPEST = 24, 16, 4
 """Pixels of the column with the mark of an item, pixels more of each level below it, and the deepest level that is shown apart."""
 
@@ -156,7 +158,7 @@ def _frames(lines: Sequence[Line]) -> list[Json]:
             weight += size(made) + 1
             if weight > ELEMENT_SIZE:
                 frames.append([])
-                weight = size(frame([])) + size(made)
+                weight = _FRAME + size(made)
             frames[-1].append(made)
     return [frame(one) for one in frames]
 
@@ -175,7 +177,7 @@ def _fitting(line: Line) -> list[Line]:
 
 
 def _weight(line: Line) -> int:
-    return size(_element(line)) + size(frame([]))
+    return size(_element(line)) + _FRAME
 
 
 def _cut(line: Line) -> tuple[Line, Line | None]:

@@ -41,13 +41,15 @@ ALTERNATIVE = 1_000
 CUT = "…"
 """What stands where a text goes on elsewhere."""
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+
 
 def size(content: Any) -> int:
     """Return the bytes that something takes as compact JSON, in the longest way that it can be written.
 
     The SDK writes every character beyond ASCII as ``\\uXXXX``, Teams may count UTF-8: this is never less than either.
     """
-    return len(json.dumps(content, separators=(",", ":")))
+    return len(_COMPACT.encode(content))
 
 
 def length(text: str) -> int:
