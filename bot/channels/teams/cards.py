@@ -48,7 +48,7 @@ from dialogs.messages import Button, Card, Chart, Reply
 from dialogs.texts import N_, Texts
 
 __all__ = [
-    "CardMessage", "FileLink", "Pressed", "answer_card", "pressed_in", "refresh_in", "rendered", "told_card",
+    "CardMessage", "FileLink", "Pressed", "answer_body", "answer_card", "pressed_in", "refresh_in", "rendered", "told_card",
 ]  # fmt: skip
 
 _SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
@@ -146,14 +146,19 @@ def told_card(markdown: str, texts: Texts, buttons: Sequence[Button] = ()) -> Js
     return _one_card([*blocks(markdown), *written_out(numbered, BUTTON_SHOWN)], below)
 
 
-def answer_card(reply: Reply, texts: Texts) -> Json:
-    """Return an answer with its source as one card without buttons, to post where others read it."""
+def answer_body(reply: Reply, texts: Texts) -> list[Json]:
+    """Return all there is to read of an answer, with its source, as elements; it may be more than fits in one card."""
     content = blocks(without_verdict(reply, texts))
     if reply.card:
         content += _card(reply.card)
     if reply.chart:
         content += _figures(reply.chart)
-    return _one_card(content)
+    return content
+
+
+def answer_card(reply: Reply, texts: Texts) -> Json:
+    """Return an answer with its source as one card without buttons, to post where others read it."""
+    return _one_card(answer_body(reply, texts))
 
 
 def _card(card: Card) -> list[Json]:

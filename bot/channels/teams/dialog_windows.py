@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.payload import text_in
 from bot.channels.teams.card_text import blocks
-from bot.channels.teams.cards import answer_card
+from bot.channels.teams.cards import answer_body
 from bot.channels.teams.dialog_cards import FORM, OURS, card_of, fits, submit, task
 from bot.channels.teams.dialog_inputs import typed
 from bot.channels.teams.dialog_text import BLANK, Json, lines
@@ -40,7 +40,7 @@ def replies_dialog(replies: Sequence[Reply], texts: Texts, foot: str = "") -> Js
     foot
         Markdown to show below it, also when not all of it fits.
     """
-    body = [one for reply in replies for one in answer_card(reply, texts)["body"]]
+    body = [one for reply in replies for one in answer_body(reply, texts)]
     return _told(body, blocks(foot) if foot else [], texts, _APP)
 
 
