@@ -271,9 +271,9 @@ def _bare(written: Path, file: Path, kinds: dict[str, str]) -> dict[str, Cost]:
     for number, row in enumerate(row for row in seen if row[event] in kinds):
         begun = time.process_time()
         database.execute("BEGIN IMMEDIATE")
-        database.execute(f"INSERT INTO seen_event VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        database.execute(f"INSERT INTO seen_event VALUES ({', '.join('?' * len(row))})", row)
         for one in sent.get(row[event], []):
-            database.execute(f"INSERT INTO outbox VALUES ({', '.join('?' * len(one))})", one)  # noqa: S608
+            database.execute(f"INSERT INTO outbox VALUES ({', '.join('?' * len(one))})", one)
         options = json.dumps([{"label": "x" * 40, "action": "y" * 80}] * 3)
         database.execute(
             "UPDATE conversation SET options = ?, updated_at = ? WHERE person_id = ?",

@@ -225,7 +225,7 @@ async def test_somebody_who_waits_is_answered_by_her_own_program(database):
     one.fails["vraag"] = [held := asyncio.Event()]
     asking = asyncio.create_task(one.worker.answer(event("an", 0, "vraag"), 5))
     async with asyncio.timeout(10):
-        while not one.going:  # noqa: ASYNC110
+        while not one.going:  # noqa: ASYNC110 - a list that fills tells nobody
             await asyncio.sleep(0.005)
     row = (await rows(database))["vraag"]
     assert row.due_at - row.received_at == receiving.OURS

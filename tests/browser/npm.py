@@ -124,7 +124,7 @@ class Pinned:
             "--fetch-retry-maxtimeout=1000",
         )
         try:
-            subprocess.run(  # noqa: S603
+            subprocess.run(
                 [*_npm(), "ci", *quiet, *patience], cwd=folder, check=True, capture_output=True, timeout=FETCHING
             )
         except subprocess.TimeoutExpired:

@@ -17,7 +17,7 @@ from tests.bot.teams.microsoft import BotConnector, Login, certificate
 
 APP = "11111111-2222-3333-4444-555555555555"
 TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
-PASSWORD = "geheim-1"  # noqa: S105
+PASSWORD = "geheim-1"
 THREAD = "19:abc@thread.tacv2;messageid=1700000000001"
 ESCAPED = "19%3Aabc%40thread.tacv2%3Bmessageid%3D1700000000001"
 CARD = {
@@ -450,7 +450,7 @@ def test_attempts_are_further_and_further_apart_by_the_policy_of_the_sdk():
     ]
     assert backoff(10_000, lambda: 0.0) == timedelta(seconds=45)
     assert backoff(0, lambda: 0.0) == timedelta(seconds=0.8)
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     assert len({backoff(3, chance.random) for _ in range(10)}) == 10
 
 

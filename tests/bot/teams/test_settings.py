@@ -39,7 +39,7 @@ def given(monkeypatch, **values):
         monkeypatch.setenv(name, value)
 
 
-def read(host="0.0.0.0", port=8080):  # noqa: S104 - where a service in a container listens
+def read(host="0.0.0.0", port=8080):  # where a service in a container listens
     return read_teams_settings(host, port)
 
 
@@ -102,7 +102,7 @@ def test_an_empty_id_is_a_local_client_with_links_to_this_machine(monkeypatch):
     assert teams.serves(None)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "wegwijs.example.org", "localhost.example.org", ""])  # noqa: S104
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "wegwijs.example.org", "localhost.example.org", ""])
 def test_a_local_client_is_only_served_on_this_machine(monkeypatch, host):
     given(monkeypatch, MicrosoftAppId="")
     with pytest.raises(BadSettings, match=r"only for this machine itself, with WEGWIJS_HTTP_HOST=127\.0\.0\.1"):

@@ -30,7 +30,7 @@ class Renderer:
 
     def __init__(self, package):
         self._asking = Lock()
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             [node(), HERE / "check.js", package / BUNDLE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
