@@ -1,7 +1,7 @@
 """What each subject folder beside this file brings: forms, views, what buttons do, chores, and parts of the overview.
 
-A folder with `form.py` (FORM, or FORMS for several), `views.py` (VIEWS), `acts.py` (ACTS), `chores.py` (CHORES) or
-`overview.py` (SECTIONS) is found by its name; nothing needs to be put on a list.
+A folder with `form.py` (FORM, or FORMS for several), `views.py` (VIEWS), `acts.py` (ACTS), `chores.py` (CHORES),
+`conditions.py` (CONDITIONS) or `overview.py` (SECTIONS) is found by its name; nothing needs to be put on a list.
 """
 
 import importlib
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
 from dialogs.messages import Chart, Reply, Sheet
+from dialogs.reminders.occasions import Condition
 
 if TYPE_CHECKING:
     from sqlmodel.ext.asyncio.session import AsyncSession
@@ -72,6 +73,8 @@ class Chore:
     id: str
     work: Callable[["AsyncSession", "Catalogue", datetime], Awaitable[int]]
     """Does at most a batch in one transaction; returns how many were done, 0 when nothing is left."""
+    nightly: bool = False
+    """Whether it is done once a night, by one process, rather than with every sweep."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,12 @@ def all_acts() -> dict[str, Act]:
 def all_chores() -> dict[str, Chore]:
     """Return the chores by id."""
     return {chore.id: chore for chores in _each("chores", "CHORES") for chore in chores}
+
+
+@cache
+def all_conditions() -> dict[str, Condition]:
+    """Return by id the conditions that reminder plans may name."""
+    return {one.id: one for conditions in _each("conditions", "CONDITIONS") for one in conditions}
 
 
 @cache

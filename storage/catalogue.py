@@ -1,6 +1,6 @@
 """The offer as rows: organisations, programmes, rounds and moments, loaded from the catalogue files."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column
@@ -49,6 +49,10 @@ class RoundRow(SQLModel, table=True):
     """Calendar year in which the last school year starts."""
     programmes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     demonstration: bool = False
+    opens_on: date | None = None
+    """Day on which it opens by itself; None when somebody opens it."""
+    closes_on: date | None = None
+    """Last day on which it is open; None when somebody closes it."""
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
     """When somebody opened or closed it in conversation: the files do not undo that."""
 
@@ -76,6 +80,8 @@ class MomentRow(SQLModel, table=True):
     """planned or cancelled."""
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
     """When somebody planned, moved or cancelled it in conversation: the files do not undo that."""
+    sequence: int = 0
+    """Grows by one with every change that calendars must hear of (RFC 5545, 3.8.7.4)."""
 
 
 class CatalogueRevision(SQLModel, table=True):

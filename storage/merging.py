@@ -21,6 +21,7 @@ from storage.drafts import Draft
 from storage.experts import ExpertMatch, ExpertOffer
 from storage.linking import PersonLink, drop_code
 from storage.people import Identity, Person, RoleGrant, addresses_of, key
+from storage.preferences import ReminderPreference, StoppedReminders
 from storage.reminders import Reminder
 from storage.signups import STANDING, SignUp, locked_moment, written
 from storage.submissions import SubmittedForm, kept
@@ -234,12 +235,34 @@ async def _sign_up(session: AsyncSession, two: _Two) -> None:
 async def _reminder(session: AsyncSession, two: _Two) -> None:
     """Of two reminders of the same the one that went furthest stays, so that nobody is reminded again."""
     found = await _both(session, Reminder, two)
-    own = {(row.moment_id, row.plan): row for row in found[two.staying]}
-    order = {"done": 0, "sent": 1, "over": 2, "planned": 3, "late": 4, "cancelled": 5}
+    own = {(row.about, row.plan): row for row in found[two.staying]}
+    order = {"done": 0, "sent": 1, "over": 2, "planned": 3, "late": 4, "unwanted": 5, "cancelled": 6}
     for row in found[two.going]:
-        mine = own.get((row.moment_id, row.plan))
+        mine = own.get((row.about, row.plan))
         if mine is not None:
             await session.delete(row if order.get(mine.status, 9) <= order.get(row.status, 9) else mine)
+
+
+async def _preference(session: AsyncSession, two: _Two) -> None:
+    """How she chose it last is how she wants it."""
+    mine, other = [await session.get(ReminderPreference, one) for one in (two.staying, two.going)]
+    if other is None:
+        return
+    if mine is None or mine.updated_at < other.updated_at:
+        if mine is not None:
+            await session.delete(mine)
+            await session.flush()
+        session.add(ReminderPreference.model_validate({**other.model_dump(), "person_id": two.staying}))
+    await session.delete(other)
+
+
+async def _stopped(session: AsyncSession, two: _Two) -> None:
+    """What she did not want as one of both, she does not want as both."""
+    found = await _both(session, StoppedReminders, two)
+    own = {row.topic for row in found[two.staying]}
+    for row in found[two.going]:
+        if row.topic in own:
+            await session.delete(row)
 
 
 async def _attendance(session: AsyncSession, two: _Two) -> None:
@@ -290,6 +313,8 @@ RULES: dict[str, Callable[[AsyncSession, _Two], Awaitable[None]]] = {
     "uq_draft_active": _draft,
     "uq_sign_up_standing": _sign_up,
     "uq_reminder_once": _reminder,
+    "reminder_preference": _preference,
+    "uq_stopped_reminders": _stopped,
     "uq_attendance_person": _attendance,
     "uq_care_plan_standing": _care_plan,
     "uq_expert_offer_standing": _expert,

@@ -73,6 +73,9 @@ class OutboxMessage(SQLModel, table=True):
     """Where on that platform, in the channel's own terms."""
     progress: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     """What of it reached the platform already, in the channel's own terms: it is not sent again."""
+    reminders: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    """Reminders that it brings, as their buttons name them: its body is written when it is claimed, of those that still stand
+    then. None for every other message."""
 
 
 class MailboxMessage(SQLModel, table=True):

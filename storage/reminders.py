@@ -12,11 +12,11 @@ from storage.times import Instant
 
 
 class Reminder(SQLModel, table=True):
-    """One reminder of one moment for one person."""
+    """One reminder that a plan makes for one person, of one moment, round or registration."""
 
     __tablename__ = "reminder"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        UniqueConstraint("moment_id", "person_id", "plan", name="uq_reminder_once"),
+        UniqueConstraint("about", "person_id", "plan", name="uq_reminder_once"),
         Index(
             "ix_reminder_planned",
             "due_at",
@@ -26,14 +26,23 @@ class Reminder(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    moment_id: str = Field(foreign_key="moment.id", index=True)
+    about: str = Field(index=True)
+    """What it reminds of: ``moment:<id>``, ``round:<id>`` or ``registration:<id>``."""
+    moment_id: str | None = Field(default=None, foreign_key="moment.id", index=True)
+    """The moment, when it is one."""
     person_id: int = Field(foreign_key="person.id", index=True)
     plan: str
-    """The rule that made it: an id of the reminder plans in the catalogue."""
+    """The rule that made it: an id of the reminder plans in the catalogue; with ``+`` behind it, its escalation."""
+    for_at: datetime = Field(sa_type=Instant)
+    """When that for which it was made begins or ends: one that was made for another hour is made anew."""
     due_at: datetime = Field(sa_type=Instant)
+    useful_until: datetime = Field(sa_type=Instant)
+    """From then on it helps nobody any more: it is dropped."""
+    snoozed: bool = False
+    """Whether the person chose the time: no rule changes it, save that what it reminds of moves."""
     status: str = "planned"
     """planned, sent (handed to the outbox), done (the person ticked it off), over (it went out, and is of no use any more), late
-    (the moment had passed) or cancelled."""
+    (its time had passed), unwanted (the person wants none of its kind) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -62,9 +71,15 @@ class PlannedNotice(SQLModel, table=True):
     body: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """The neutral reply, rendered in the person's language."""
     due_at: datetime = Field(sa_type=Instant)
+    useful_until: datetime | None = Field(default=None, sa_type=Instant)
+    """From then on it helps nobody any more: it is dropped; None for what never grows old."""
+    exact: bool = False
+    """Whether the person chose the time: it goes out then, whatever the hour and the day."""
+    topic: str = ""
+    """The kind of reminders that a person can stop; empty for what cannot be."""
     status: str = "planned"
     """planned, sent (handed to the outbox), done (the person ticked it off), over (it went out, and what it hangs on was settled
-    or withdrawn since) or cancelled."""
+    or withdrawn since), late (its time had passed), unwanted (the person wants none of its kind) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -79,10 +94,18 @@ async def plan_notice(
     body: dict[str, Any],
     due_at: datetime,
     now: datetime,
+    useful_until: datetime | None = None,
+    exact: bool = False,
+    topic: str = "",
 ) -> bool:
     """Plan a message; return False when one with this key exists already.
 
     One that was called off is planned again.
+
+    Parameters
+    ----------
+    useful_until, exact, topic
+        As in the row.
     """
     row = (await session.exec(select(PlannedNotice).where(PlannedNotice.key == key))).first()
     if row is not None and row.status == "over":
@@ -95,6 +118,7 @@ async def plan_notice(
             key=key, about=about, person_id=person_id, title=title, body=body, due_at=due_at, created_at=now
         )
     row.title, row.body, row.due_at, row.status = title, body, due_at, "planned"
+    row.useful_until, row.exact, row.topic = useful_until, exact, topic
     session.add(row)
     await session.flush()
     return True

@@ -112,9 +112,13 @@ async def _plan(
     for plan, at in times.items():
         row = existing.get(plan)
         if row is None:
-            row = Reminder(moment_id=moment.id, person_id=person_id, plan=plan, due_at=at, created_at=now)
+            row = Reminder(
+                about=f"moment:{moment.id}", moment_id=moment.id, person_id=person_id, plan=plan, for_at=moment.starts,
+                due_at=at, useful_until=moment.starts, created_at=now,
+            )  # fmt: skip
         elif row.status != "cancelled":
             continue
+        row.for_at = row.useful_until = moment.starts
         row.status, row.due_at = "planned", at  # who was out and comes back is reminded again
         session.add(row)
         count += 1
@@ -159,7 +163,7 @@ async def send_due(session: AsyncSession, catalogue: Catalogue, now: datetime) -
         notice.status, notice.sent_at = "sent", now
     rows = await due(session, now, BATCH)
     for row in rows:
-        moment = catalogue.moments.get(row.moment_id)
+        moment = catalogue.moments.get(row.moment_id or "")
         if moment is None:
             row.status = "cancelled"
             continue
@@ -230,4 +234,8 @@ async def _coming(session: AsyncSession, moment: Moment, person: Person) -> list
 async def my_reminders(session: AsyncSession, catalogue: Catalogue, person_id: int) -> list[tuple[datetime, Moment]]:
     """Return what this person will be reminded of: when, and which moment."""
     rows = await planned(session, person_id)
-    return [(row.due_at, catalogue.moments[row.moment_id]) for row in rows if row.moment_id in catalogue.moments]
+    return [
+        (row.due_at, catalogue.moments[row.moment_id])
+        for row in rows
+        if row.moment_id and row.moment_id in catalogue.moments
+    ]

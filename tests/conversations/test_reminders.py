@@ -25,6 +25,23 @@ MONDAY_BEFORE = datetime(2026, 12, 7, 9, 5, tzinfo=ZONE)
 """The day before the session of 08/12 at 16:00."""
 
 
+async def planned_of(session, talk, moment, person, plan, at):
+    """Write a reminder of a moment as a plan would."""
+    starts = (await session.get_one(MomentRow, moment)).starts_at
+    session.add(
+        Reminder(
+            about=f"moment:{moment}",
+            moment_id=moment,
+            person_id=person,
+            plan=plan,
+            for_at=starts,
+            due_at=at,
+            useful_until=starts,
+            created_at=talk.now,
+        )  # fmt: skip
+    )
+
+
 async def reminded(talk, who=LOTTE, *moments):
     """Remind somebody of moments now, of the first session when none is given; returns what arrives."""
     talk.now = max(talk.now, MONDAY_BEFORE)
@@ -32,9 +49,7 @@ async def reminded(talk, who=LOTTE, *moments):
     async with talk.database.transaction() as session:
         person = key((await person_by_email(session, who, talk.now)).id)
         for moment in moments or (COP,):
-            session.add(
-                Reminder(moment_id=moment, person_id=person, plan="day-before", due_at=talk.now, created_at=talk.now)
-            )
+            await planned_of(session, talk, moment, person, "day-before", talk.now)
     return await talk.inbox(who)
 
 
@@ -118,7 +133,7 @@ async def test_another_reminder_of_the_same_moment_is_told_of_when_one_is_ticked
     async with talk.database.transaction() as session:
         person = key((await person_by_email(session, LOTTE, talk.now)).id)
         at = talk.now + timedelta(hours=20)
-        session.add(Reminder(moment_id=COP, person_id=person, plan="hours", due_at=at, created_at=talk.now))
+        await planned_of(session, talk, COP, person, "hours", at)
     [told] = await talk.press(DONE, LOTTE)
     assert told.text.endswith(NL("I remind you of it once more on {when}.", when="dinsdag 08/12/2026 05:05"))
 

@@ -130,7 +130,19 @@ async def test_of_two_reminders_of_one_moment_the_one_that_went_out_stays(databa
         slack, teams = await two(session)
         await moment(session)
         for who, status in ((slack, "planned"), (teams, "sent")):
-            session.add(Reminder(moment_id="m", person_id=who, plan="x", due_at=NOW, created_at=NOW, status=status))
+            session.add(
+                Reminder(
+                    about="moment:m",
+                    moment_id="m",
+                    person_id=who,
+                    plan="x",
+                    for_at=NOW,
+                    due_at=NOW,
+                    useful_until=NOW,
+                    created_at=NOW,
+                    status=status,
+                )  # fmt: skip
+            )
         await session.flush()
         await merge(session, staying=slack, going=teams, now=NOW)
         [row] = (await session.exec(select(Reminder))).all()
