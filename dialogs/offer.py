@@ -80,13 +80,25 @@ async def stored_catalogue(session: AsyncSession, files: Catalogue) -> Catalogue
         ],
         rounds=[
             Round.model_validate(
-                one.model_dump(include={"id", "name", "status", "first", "last", "programmes", "demonstration"})
+                one.model_dump(
+                    include={
+                        "id",
+                        "name",
+                        "status",
+                        "first",
+                        "last",
+                        "programmes",
+                        "opens_on",
+                        "closes_on",
+                        "demonstration",
+                    }
+                )
             )
             for one in rounds
         ],
         moments=[moment_of(one) for one in moments],
         sources=files.sources.values(),
-        reminders=files.reminders.values(),
+        reminders=files.reminders,
     )
 
 

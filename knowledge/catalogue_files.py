@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.entry import describe
 from knowledge.municipalities import Municipality
-from knowledge.offer import Catalogue, Moment, Organisation, Programme, ReminderPlan, Round, SourceDocument
+from knowledge.offer import Catalogue, Moment, Organisation, Programme, ProgrammeKind, Round, SourceDocument
+from knowledge.reminder_plans import ReminderPlan
 from knowledge.training_themes import TrainingTheme
 
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
+FOR_ALL = "every-programme"
+"""Name of the file whose reminder plans are for every programme."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,8 +36,8 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
     Parameters
     ----------
     folder
-        Holds `organisations.yaml`, `programmes.yaml`, `rounds.yaml`, `sources.yaml`, `reminders.yaml`, and perhaps
-        `moments.yaml`.
+        Holds `organisations.yaml`, `programmes.yaml`, `rounds.yaml`, `sources.yaml`, perhaps `moments.yaml`, and reminder plans
+        in `reminders/`.
 
     Raises
     ------
@@ -47,8 +50,25 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
         rounds=read_records(folder / "rounds.yaml", Round),
         moments=read_records(folder / "moments.yaml", Moment, required=False),
         sources=read_records(folder / "sources.yaml", SourceDocument),
-        reminders=read_records(folder / "reminders.yaml", ReminderPlan),
+        reminders=load_plans(folder / "reminders"),
     )
+
+
+def load_plans(folder: Path) -> dict[str, list[ReminderPlan]]:
+    """Read the reminder plans of a folder, by what they are for: a kind of programmes, the id of one, or nothing for all.
+
+    Raises CatalogueError for a file that cannot be read, and when an id stands twice in one.
+    """
+    found: dict[str, list[ReminderPlan]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        plans = read_records(path, ReminderPlan, under="reminders")
+        twice = {one.id for place, one in enumerate(plans) if one.id in {other.id for other in plans[:place]}}
+        if twice:
+            raise CatalogueError(path, f"stands twice: {', '.join(sorted(twice))}")
+        kind = path.stem.replace("-", "_")
+        scope = "" if path.stem == FOR_ALL else kind if kind in get_args(ProgrammeKind) else path.stem
+        found[scope] = plans
+    return found
 
 
 def load_municipalities(folder: Path = DEFAULT_CATALOGUE) -> list[Municipality]:
@@ -61,11 +81,13 @@ def load_training_themes(folder: Path = DEFAULT_CATALOGUE) -> list[TrainingTheme
     return read_records(folder / "training_themes.yaml", TrainingTheme)
 
 
-def read_records(path: Path, model: type[_Model], *, required: bool = True) -> list[_Model]:
+def read_records(path: Path, model: type[_Model], *, required: bool = True, under: str = "") -> list[_Model]:
     """Read the list that a file holds under its own name.
 
     Parameters
     ----------
+    under
+        The name under which it holds it, when that is another.
     required
         Whether the file must be there; else a file that is not there holds nothing.
 
@@ -80,9 +102,10 @@ def read_records(path: Path, model: type[_Model], *, required: bool = True) -> l
         loaded: object = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # a safe loader, in C
     except (OSError, yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CatalogueError(path, " ".join(str(error).split())) from error
-    listed = cast(Mapping[str, object], loaded).get(path.stem) if isinstance(loaded, Mapping) else None
+    name = under or path.stem
+    listed = cast(Mapping[str, object], loaded).get(name) if isinstance(loaded, Mapping) else None
     if not isinstance(listed, list):
-        raise CatalogueError(path, f"does not hold a list named {path.stem!r}")
+        raise CatalogueError(path, f"does not hold a list named {name!r}")
     records: list[_Model] = []
     for position, record in enumerate(cast(list[object], listed), start=1):
         try:

@@ -1,10 +1,13 @@
 """The offer: organisations, programmes, rounds, moments and source documents, and references to their facts."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from knowledge.reminder_plans import ReminderPlan
 
 _Found = TypeVar("_Found")
 RecordId = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
@@ -120,12 +123,18 @@ class Round(_Record):
     last: int
     """Calendar year in which the last school year starts."""
     status: Literal["open", "closed"]
+    opens_on: date | None = None
+    """Day on which it opens by itself; None when somebody opens it."""
+    closes_on: date | None = None
+    """Last day on which it is open; None when somebody closes it."""
     demonstration: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last < self.first:
             raise ValueError("a round's last school year lies before its first")
+        if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
+            raise ValueError("a round closes before it opens")
         return self
 
 
@@ -153,15 +162,6 @@ class Moment(_Record):
         return self
 
 
-class ReminderPlan(_Record):
-    """A rule by which people are reminded of moments."""
-
-    id: RecordId
-    days_before: Annotated[int, Field(ge=0, le=60)]
-    kinds: tuple[MomentKind, ...]
-    audience: tuple[Literal["participant", "facilitator"], ...]
-
-
 class SourceDocument(_Record):
     """A document that entries may state things from."""
 
@@ -183,8 +183,10 @@ class Catalogue:
 
     Parameters
     ----------
-    organisations, programmes, rounds, moments, sources, reminders
+    organisations, programmes, rounds, moments, sources
         The records. Two records of one kind with the same id: the last one counts.
+    reminders
+        Reminder plans by what they are for: a kind of programmes, the id of a programme, or nothing for all.
     """
 
     def __init__(
@@ -194,14 +196,14 @@ class Catalogue:
         rounds: Iterable[Round] = (),
         moments: Iterable[Moment] = (),
         sources: Iterable[SourceDocument] = (),
-        reminders: Iterable[ReminderPlan] = (),
+        reminders: Mapping[str, Sequence[ReminderPlan]] | None = None,
     ) -> None:
         self.organisations: Mapping[str, Organisation] = {one.id: one for one in organisations}
         self.programmes: Mapping[str, Programme] = {one.id: one for one in programmes}
         self.rounds: Mapping[str, Round] = {one.id: one for one in rounds}
         self.moments: Mapping[str, Moment] = {one.id: one for one in moments}
         self.sources: Mapping[str, SourceDocument] = {one.document: one for one in sources}
-        self.reminders: Mapping[str, ReminderPlan] = {one.id: one for one in reminders}
+        self.reminders: Mapping[str, Sequence[ReminderPlan]] = reminders or {}
         self._named = _names(self.programmes.values())
         self._organisations_named = _names(self.organisations.values())
 
@@ -249,6 +251,16 @@ class Catalogue:
             if one.round == round_id and (programme is None or one.programme == programme)
         ]
         return sorted(found, key=lambda one: one.starts)
+
+    def plans_of(self, programme: str) -> tuple[ReminderPlan, ...]:
+        """Return the reminder plans of a programme by id; what is for itself replaces what is for its kind, and that what is for all."""
+        found: dict[str, ReminderPlan] = {}
+        kind = self.programmes[programme].kind if programme in self.programmes else ""
+        for scope in ("", kind, programme):
+            for plan in self.reminders.get(scope, ()):
+                if not plan.programmes or {kind, programme} & set(plan.programmes):
+                    found[plan.id] = plan
+        return tuple(plan for plan in found.values() if not plan.off)
 
     def has(self, record: str) -> bool:
         """Tell whether a record such as `programme.cop` exists."""

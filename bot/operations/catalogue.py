@@ -42,6 +42,8 @@ async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) 
                 last=round_.last,
                 programmes=list(round_.programmes),
                 demonstration=round_.demonstration,
+                opens_on=round_.opens_on,
+                closes_on=round_.closes_on,
                 edited_at=by_hand.edited_at if by_hand else None,
             )
         )

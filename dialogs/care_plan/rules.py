@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from dialogs.permissions import PersonView, may
-from dialogs.reminders.rules import HOUR
+from dialogs.reminders.timing import HOUR
 from dialogs.reminders.workdays import ZONE, next_open, on_or_before
 from knowledge.offer import Catalogue, Moment
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from dialogs.engine.context import FormContext
 from dialogs.permissions import Act, PersonView, may
-from dialogs.reminders.rules import HOUR
+from dialogs.reminders.timing import HOUR
 from dialogs.reminders.workdays import ZONE, is_working_day, on_or_before
 from dialogs.signup.rules import sessions
 from knowledge.offer import Moment, Programme

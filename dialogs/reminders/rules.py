@@ -1,24 +1,11 @@
 """When a reminder is due. Pure."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 
-from dialogs.reminders.workdays import ZONE, next_open, on_or_before
-from knowledge.offer import Moment, ReminderPlan
-
-HOUR = time(9)
-"""Local time at which a reminder goes out when nothing presses."""
-
-
-def planned_for(moment: Moment, plan: ReminderPlan) -> datetime:
-    """Return when a plan would remind of a moment: so many days before, on a working day, in the morning.
-
-    A day on which nobody works moves the reminder earlier, never later.
-    """
-    day = on_or_before((moment.starts.astimezone(ZONE) - timedelta(days=plan.days_before)).date())
-    at = datetime.combine(day, HOUR, ZONE)
-    if at >= moment.starts:  # a plan of no days before, for an early moment
-        at = moment.starts - timedelta(hours=1)
-    return at.astimezone(UTC)
+from dialogs.reminders.timing import due
+from dialogs.reminders.workdays import next_open
+from knowledge.offer import Moment
+from knowledge.reminder_plans import ReminderPlan
 
 
 def due_times(moment: Moment, plans: list[ReminderPlan], now: datetime) -> dict[str, datetime]:
@@ -29,7 +16,7 @@ def due_times(moment: Moment, plans: list[ReminderPlan], now: datetime) -> dict[
     """
     if moment.starts <= now:
         return {}
-    times = {plan.id: planned_for(moment, plan) for plan in plans}
+    times = {plan.id: due(plan, moment.starts)[0] for plan in plans}
     coming = {name: at for name, at in times.items() if at > now}
     if coming or not times:
         return coming

@@ -11,6 +11,7 @@ from dialogs.reminders import notices, rules, tokens
 from dialogs.reminders.ways import ways, with_ways
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue, Moment
+from knowledge.reminder_plans import ReminderPlan
 from storage.outbox import put
 from storage.people import Person, addresses_of, key, person_by_email, persons_at
 from storage.registrations import confirmed
@@ -29,14 +30,14 @@ async def plan_round(
     Returns how many were planned for the first of the people; those that exist already are left as they are.
     """
     count = 0
-    plans = catalogue.reminders.values()
+    plans = catalogue.plans_of(programme_id)
     for moment in catalogue.moments_of(round_id, programme_id):
         for person_id in dict.fromkeys(people):
-            own = [one for one in plans if moment.kind in one.kinds and "participant" in one.audience]
+            own = [one for one in plans if _of(one, moment) and one.to == "participant"]
             made = await _plan(session, moment, person_id, rules.due_times(moment, own, now), now)
             count += made if person_id == people[0] else 0
         if moment.facilitator:
-            own = [one for one in plans if moment.kind in one.kinds and "facilitator" in one.audience]
+            own = [one for one in plans if _of(one, moment) and one.to == "facilitator"]
             leader = await person_by_email(session, moment.facilitator, now)
             await _plan(session, moment, key(leader.id), rules.due_times(moment, own, now), now)
     return count
@@ -46,14 +47,18 @@ async def plan_moment(
     session: AsyncSession, catalogue: Catalogue, moment: Moment, person_id: int, now: datetime
 ) -> int:
     """Plan the reminders of one moment for a participant, and for who leads it; returns how many for the participant."""
-    plans = [one for one in catalogue.reminders.values() if moment.kind in one.kinds]
-    own = [one for one in plans if "participant" in one.audience]
+    plans = [one for one in catalogue.plans_of(moment.programme) if _of(one, moment)]
+    own = [one for one in plans if one.to == "participant"]
     count = await _plan(session, moment, person_id, rules.due_times(moment, own, now), now)
     if moment.facilitator:
-        leading = [one for one in plans if "facilitator" in one.audience]
+        leading = [one for one in plans if one.to == "facilitator"]
         leader = await person_by_email(session, moment.facilitator, now)
         await _plan(session, moment, key(leader.id), rules.due_times(moment, leading, now), now)
     return count
+
+
+def _of(plan: ReminderPlan, moment: Moment) -> bool:
+    return plan.about == "moment" and (not plan.kinds or moment.kind in plan.kinds)
 
 
 async def call_off_moment(session: AsyncSession, moment: Moment, person_id: int) -> int:
@@ -91,12 +96,12 @@ async def replan_moment(
         Ids of who takes part.
     """
     await call_off_all(session, moment.id)
-    plans = [one for one in catalogue.reminders.values() if moment.kind in one.kinds]
+    plans = [one for one in catalogue.plans_of(moment.programme) if _of(one, moment)]
     audience = [(person_id, "participant") for person_id in sorted(people)]
     if moment.facilitator and people:
         audience.append((key((await person_by_email(session, moment.facilitator, now)).id), "facilitator"))
     for person_id, part in audience:
-        times = rules.due_times(moment, [one for one in plans if part in one.audience], now)
+        times = rules.due_times(moment, [one for one in plans if part == one.to], now)
         await _plan(session, moment, person_id, {name: at for name, at in times.items() if at > now}, now)
 
 

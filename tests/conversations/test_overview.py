@@ -134,7 +134,7 @@ def catalogue_of(talk):
     files, made = load_catalogue(), demonstration(talk.now.date())
     return Catalogue(
         made.organisations.values(), files.programmes.values(), made.rounds.values(), made.moments.values(),
-        reminders=files.reminders.values(),
+        reminders=files.reminders,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def catalogue():
         (*files.rounds.values(), *made.rounds.values()),
         made.moments.values(),
         files.sources.values(),
-        files.reminders.values(),
+        files.reminders,
     )
 
 

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dialogs.reminders.rules import due_times, planned_for
+from dialogs.reminders.rules import due_times
+from dialogs.reminders.timing import due
 from dialogs.reminders.workdays import ZONE, is_working_day, next_open, on_or_before, school_holidays
-from knowledge.offer import Moment, ReminderPlan
+from knowledge.offer import Moment
+from knowledge.reminder_plans import ReminderPlan, Span, Wording
 
 
 @pytest.mark.parametrize(
@@ -60,8 +62,13 @@ def moment(starts: str) -> Moment:
     return Moment(id="m", round="r", programme="p", kind="intake", title="Intake", starts=begins, ends=begins)
 
 
-WEEK = ReminderPlan(id="week", days_before=7, kinds=("intake",), audience=("participant",))
-DAY = ReminderPlan(id="day", days_before=1, kinds=("intake",), audience=("participant",))
+SAID = Wording(nl="{what}", en="{what}")
+WEEK = ReminderPlan(id="week", topic="sessions", before=Span(days=7), kinds=("intake",), to="participant", text=SAID)
+DAY = ReminderPlan(id="day", topic="sessions", before=Span(days=1), kinds=("intake",), to="participant", text=SAID)
+
+
+def planned_for(moment, plan):
+    return due(plan, moment.starts)[0]
 
 
 def test_nine_o_clock_stays_nine_o_clock_when_summer_time_begins():
