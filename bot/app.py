@@ -14,8 +14,10 @@ from bot.settings import Settings
 from dialogs.conversation import Conversations
 from dialogs.offer import Offers
 from knowledge.living import Living
+from storage.clock_changes import in_use
 from storage.database import Database
 from storage.schema import require_current, revision, upgrade
+from storage.zones import carried_over
 
 
 def utc_now() -> datetime:
@@ -49,6 +51,7 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
             async with database.transaction() as session:
                 await load_offer(session)
         await require_current(database)
+        await carried_over(database, in_use(), utc_now())
         living = living_of(settings, utc_now)
         conversations = Conversations(database, living, utc_now)
         channels = connected(Surroundings(settings, database, conversations, utc_now))
