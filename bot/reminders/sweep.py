@@ -13,6 +13,7 @@ from dialogs.reminders.service import BATCH, send_due
 from dialogs.subjects import Chore, all_chores
 from storage.database import Database, DatabaseUnavailable
 from storage.reminders import PlannedNotice, Reminder
+from storage.set_back import mended
 
 log = logging.getLogger("wegwijs.sweep")
 MOST_BATCHES = 1000
@@ -43,6 +44,8 @@ class Sweeper:
         """Send everything that is due at an instant, the present one if none is given."""
         now = now or self._clock()
         swept = Swept()
+        async with self._database.transaction() as session:
+            await mended(session, self._clock())
         for chore in all_chores().values():
             await self._do(chore, now, swept)
         while True:
