@@ -1,14 +1,13 @@
 """When a reminder can come again: in an hour, tomorrow morning, on Monday. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from dialogs.reminders.timing import SLEEPS, WAKES
 from dialogs.reminders.workdays import OPENS, ZONE, is_working_day
 
 HOUR, MORNING, MONDAY = "hour", "morning", "monday"
 CHOICES = (HOUR, MORNING, MONDAY)
 """What can be chosen, in order of time."""
-WAKES, SLEEPS = time(7), time(21)
-"""Local hours between which somebody who asked for it may be reminded again."""
 FURTHEST = timedelta(days=100)
 """A snooze is never further away: the longest holiday, with room to spare."""
 

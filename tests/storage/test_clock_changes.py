@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.clock_changes import BRUSSELS, Rules, in_use, read, rules_of, version_in_use
@@ -32,6 +32,7 @@ near = st.sampled_from(NOW.changes[1:]).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(instants, near))
 def test_the_clocks_show_what_zoneinfo_says(instant):
     shown = instant.astimezone(ZONE)
@@ -40,6 +41,7 @@ def test_the_clocks_show_what_zoneinfo_says(instant):
     assert NOW.local(instant).fold == shown.fold
 
 
+@settings(deadline=None)
 @given(st.one_of(locals_, near.map(lambda one: one.replace(tzinfo=None))), st.sampled_from([0, 1]))
 def test_a_time_on_the_clock_is_the_instant_that_zoneinfo_says(local, fold):
     assert NOW.instant(local.replace(fold=fold)) == expected(local, fold)
@@ -51,11 +53,13 @@ def expected(local, fold):
     return local.replace(tzinfo=ZONE, fold=0).astimezone(UTC) if skipped else found
 
 
+@settings(deadline=None)
 @given(st.one_of(instants, near))
 def test_the_same_rules_carry_nothing_over(instant):
     assert NOW.instant(NOW.local(instant)) == instant
 
 
+@settings(deadline=None)
 @given(instants)
 def test_other_rules_keep_what_the_clocks_show(instant):
     moved = SUMMER.instant(NOW.local(instant))
