@@ -28,6 +28,8 @@ from dialogs.texts import N_, Texts, texts_in
 EVENT_TYPE = "wegwijs_message"
 LOOKED_BACK = timedelta(minutes=5)
 """How much earlier than the message was written it is looked for: clocks differ."""
+HELD_AT_MOST = timedelta(hours=1)
+"""Slack is not asked to wait longer (`SlackBusy`); what seems to wait longer was held before the clock was set back."""
 MOST_PAGES = 5
 MOST_POINTED = 200
 """Messages in channels of which is remembered that their answer was said to be elsewhere."""
@@ -106,7 +108,7 @@ class Delivery:
         """Call a method about a conversation; not before Slack wants to hear it again there (Slack, rate limits)."""
         place, now = (served.team, method, where), self._clock()
         until = self._held.get(place)
-        if until is not None and until > now:
+        if until is not None and now < until <= now + HELD_AT_MOST:
             raise SlackBusy(method, "ratelimited", wait=until - now, refused=True)
         try:
             return await call(served.client, method, **arguments)
