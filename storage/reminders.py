@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -58,6 +59,18 @@ class PlanningPass(SQLModel, table=True):
     after: str = ""
     """What it is about that was looked at last, as in `Reminder.about`; empty before the first."""
     finished: bool = False
+
+
+_PASS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+async def locked_pass(session: AsyncSession, night: date) -> PlanningPass:
+    """Return the row of the nightly look, locked until the commit; it is written for this night when it was not there."""
+    insert = _PASS[session.get_bind().dialect.name](PlanningPass)
+    made = insert.values(id=1, night=night, after="", finished=False).on_conflict_do_nothing()
+    await (await session.connection()).execute(made)
+    query = select(PlanningPass).where(PlanningPass.id == 1).with_for_update()
+    return (await session.exec(query.execution_options(populate_existing=True))).one()
 
 
 class PlannedNotice(SQLModel, table=True):

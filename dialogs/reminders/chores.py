@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.reminders.planning import BATCH, everything
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Chore
 from knowledge.offer import Catalogue
-from storage.reminders import PlanningPass
+from storage.reminders import locked_pass
 
 
 async def plan_reminders(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
@@ -18,9 +17,9 @@ async def plan_reminders(session: AsyncSession, catalogue: Catalogue, now: datet
     How far it came is written with what it did: whoever goes on after a crash goes on there.
     """
     night = now.astimezone(ZONE).date()
-    row = (await session.exec(select(PlanningPass).with_for_update())).first()
-    if row is None or row.night != night:
-        row = await session.merge(PlanningPass(id=1, night=night, after="", finished=False))
+    row = await locked_pass(session, night)
+    if row.night != night:
+        row.night, row.after, row.finished = night, "", False
     if row.finished:
         return 0
     last = await everything(session, catalogue, now, row.after or None)
