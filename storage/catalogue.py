@@ -54,7 +54,7 @@ class RoundRow(SQLModel, table=True):
     closes_on: date | None = None
     """Last day on which it is open; None when somebody closes it."""
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
-    """When somebody opened or closed it in conversation: the files do not undo that."""
+    """When somebody opened or closed it in conversation, or its day did: the files do not undo that."""
 
 
 class MomentRow(SQLModel, table=True):

@@ -47,7 +47,8 @@ class Sweeper:
         async with self._database.transaction() as session:
             await mended(session, self._clock())
         for chore in all_chores().values():
-            await self._do(chore, now, swept)
+            if not chore.nightly:
+                await self._do(chore, now, swept)
         while True:
             async with self._database.transaction() as session:
                 handled = await send_due(session, await self._offers.read(session), now)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import Occupied
-from dialogs.reminders.service import call_off_moment, plan_moment
+from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.signup import forms, rules, telling
 from knowledge.offer import Catalogue, Moment
 from storage.catalogue import MomentRow
@@ -119,12 +119,12 @@ async def sign_up(
             updated_at=now,
         )
         state = await written(session, made, by=by, now=now)
-        if status == "confirmed":
-            await plan_moment(session, catalogue, moment, person_id, now)
         rows.append(made)
         if person_id != by:
             place = place_of(made, [*there, *rows])
             await telling.signed_up(session, made, moment, place, state, catalogue, now)
+    if status == "confirmed":
+        await reconcile(session, catalogue, of_moment(moment), now, joined=people)
     return rows
 
 
@@ -142,6 +142,9 @@ async def cancel(
         leaving = [row for row in await standing(session, moment_id) if row.id in wanted]
         for row in leaving:
             await _leave(session, row, "cancelled", by=by, catalogue=catalogue, now=now)
+        moment = catalogue.moments.get(moment_id)
+        if leaving and moment is not None:
+            await reconcile(session, catalogue, of_moment(moment), now)
         gone += leaving
         if locked is not None:
             await _offer(session, locked, catalogue, now)
@@ -169,9 +172,9 @@ async def swap(
         raise AlreadySignedUp([key(person.id)])
     before, row.person_id = row.person_id, key(person.id)
     state = await written(session, row, by=by, now=now)
-    await call_off_moment(session, moment, before)
-    if row.status == "confirmed":
-        await plan_moment(session, catalogue, moment, row.person_id, now)
+    await reconcile(
+        session, catalogue, of_moment(moment), now, joined=[row.person_id] if row.status == "confirmed" else []
+    )
     await telling.swapped(session, row, before, moment, place_of(row, there), state, by, catalogue, now)
     await forms.kept_in_step(session, [row], by=by, now=now)
     return row
@@ -199,8 +202,9 @@ async def accept(
     for row in taken:
         row.status, row.offered_until = "confirmed", None
         state = await written(session, row, by=by, now=now)
-        await plan_moment(session, catalogue, moment, row.person_id, now)
         await telling.taken(session, row, moment, state, by, catalogue, now)
+    if taken:
+        await reconcile(session, catalogue, of_moment(moment), now, joined=[row.person_id for row in taken])
     if taken or any(row.status == "confirmed" for row in mine):
         return taken or [row for row in mine if row.status == "confirmed"], False
     late = [row for row in mine if row.status == "expired"]
@@ -306,7 +310,6 @@ async def _leave(
     moment = catalogue.moments.get(row.moment_id)
     if moment is None:
         return
-    await call_off_moment(session, moment, row.person_id)
     if status == "cancelled":
         await telling.cancelled(session, row, moment, state, by, catalogue, now)
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from dialogs.actions import action
 from dialogs.messages import Button, Reply
 from dialogs.offer import stored_catalogue
-from dialogs.reminders.service import call_off_moment, replan_moment
+from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.texts import texts_in
 from knowledge.loader import load_base
 from storage.catalogue import MomentRow, bump_revision
@@ -250,12 +250,12 @@ async def moved(talk, **changes):
         row.edited_at = talk.now
         await bump_revision(session)
         catalogue = await stored_catalogue(session, load_base().catalogue)
-        person = key((await person_by_email(session, LOTTE, talk.now)).id)
         if COP in catalogue.moments:
-            await replan_moment(session, catalogue, catalogue.moments[COP], {person}, talk.now)
+            await reconcile(session, catalogue, of_moment(catalogue.moments[COP]), talk.now)
 
 
 async def test_the_buttons_of_before_a_move_leave_the_new_reminder_alone(talk):
+    await signed_up(talk, COP, LOTTE)
     [letter] = await reminded(talk)
     new = datetime(2026, 12, 16, 14, 0, tzinfo=ZONE)
     await moved(talk, starts_at=new, ends_at=new + timedelta(hours=1))
@@ -284,8 +284,7 @@ async def test_who_does_not_come_any_more_cannot_put_the_reminder_off(talk):
     [letter] = await reminded(talk)
     async with talk.database.transaction() as session:
         catalogue = await stored_catalogue(session, load_base().catalogue)
-        person = key((await person_by_email(session, LOTTE, talk.now)).id)
-        assert await call_off_moment(session, catalogue.moments[COP], person) == 0, "nothing was planned any more"
+        assert await reconcile(session, catalogue, of_moment(catalogue.moments[COP]), talk.now) == 0
     [told] = await talk.press_action(first_action(SNOOZE, letter), LOTTE)
     assert told.text == NL("That reminder was called off: there is nothing left to do.")
     assert await status(talk) == "over"
