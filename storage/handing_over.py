@@ -50,12 +50,14 @@ async def taken(session: AsyncSession, now: datetime, limit: int) -> list[Due]:
     """
     found: list[Due] = []
     connection = await session.connection()
-    reminders = _whose_time_has_come(Reminder, col(Reminder.for_at))
-    notices = _whose_time_has_come(PlannedNotice, null())
+    reminders: Any = _whose_time_has_come(Reminder, col(Reminder.for_at))
+    notices: Any = _whose_time_has_come(PlannedNotice, null())
     given = {"now": now, "most": limit}
-    for row_id, person_id, due_at, sent_at, for_at in (await connection.execute(reminders, given)).all():
+    rows: Sequence[Any] = (await connection.execute(reminders, given)).all()
+    for row_id, person_id, due_at, sent_at, for_at in rows:
         found.append(Due("moment", row_id, person_id, due_at, for_at, sent_at))
-    for row_id, person_id, due_at, sent_at, _ in (await connection.execute(notices, given)).all():
+    rows = (await connection.execute(notices, given)).all()
+    for row_id, person_id, due_at, sent_at, _ in rows:
         found.append(Due("notice", row_id, person_id, due_at, None, sent_at))
     for kind, table in (("moment", Reminder), ("notice", PlannedNotice)):
         ids = [one.id for one in found if one.kind == kind]
