@@ -55,8 +55,9 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
         living = living_of(settings, utc_now)
         conversations = Conversations(database, living, utc_now)
         channels = connected(Surroundings(settings, database, conversations, utc_now))
-        sender = Sender(database, channels, utc_now)
-        sweeper = Sweeper(database, Offers(living), sender, utc_now)
+        offers = Offers(living)
+        sender = Sender(database, channels, utc_now, offers)
+        sweeper = Sweeper(database, offers, sender, utc_now)
         yield App(settings, database, living, conversations, channels, sender, sweeper)
     finally:
         await database.close()

@@ -177,36 +177,12 @@ def call_off_rows(rows: Iterable[Reminder | PlannedNotice]) -> int:
     return count
 
 
-async def due_notices(session: AsyncSession, now: datetime, limit: int) -> list[PlannedNotice]:
-    """Return notices whose time has come, oldest first, locked for us on PostgreSQL."""
-    query = (
-        select(PlannedNotice)
-        .where(PlannedNotice.status == "planned", PlannedNotice.due_at <= now)
-        .order_by(col(PlannedNotice.due_at), col(PlannedNotice.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list((await session.exec(query)).all())
-
-
 async def planned_notices(session: AsyncSession, person_id: int) -> list[PlannedNotice]:
     """Return the notices still to come for one person, in order of time."""
     query = (
         select(PlannedNotice)
         .where(PlannedNotice.status == "planned", PlannedNotice.person_id == person_id)
         .order_by(col(PlannedNotice.due_at), col(PlannedNotice.id))
-    )
-    return list((await session.exec(query)).all())
-
-
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[Reminder]:
-    """Return reminders whose time has come, oldest first, locked for us on PostgreSQL."""
-    query = (
-        select(Reminder)
-        .where(Reminder.status == "planned", Reminder.due_at <= now)
-        .order_by(col(Reminder.due_at), col(Reminder.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     return list((await session.exec(query)).all())
 

@@ -79,9 +79,9 @@ class Delivery:
         return on_screen(letter, self._clock)
 
     async def _handed_over(self, letter: Letter) -> None:
+        progress = _Progress.of(letter.progress)
         try:
             address = self._address(letter)
-            progress = _Progress.of(letter.progress)
             try:
                 await self._to(address, letter, progress)
             except SlackRefused as refused:
@@ -92,7 +92,8 @@ class Delivery:
                 await self._to(elsewhere, letter, progress)
         except SlackBusy as busy:
             self._token_doubted(letter, busy.reason)
-            raise DeliveryFailed(str(busy), busy.wait) from busy
+            untaken = busy.refused and not progress.posted and not progress.files
+            raise DeliveryFailed(str(busy), busy.wait, untaken=untaken) from busy
         except SlackRefused as refused:
             self._token_doubted(letter, refused.code)
             raise Undeliverable(str(refused)) from refused
