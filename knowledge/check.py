@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from knowledge.entry import Entry
 from knowledge.loader import REFERENCE, KnowledgeBase, Problem
 from knowledge.offer import UnknownReference
+from knowledge.plan_check import plan_problems
 from knowledge.terms import is_stop, meaning, words
 
 LONGEST_ANSWER = 900
@@ -35,11 +36,12 @@ class Report:
 
 
 def check(base: KnowledgeBase) -> Report:
-    """Look at every entry and at the base as a whole."""
+    """Look at every entry, at the base as a whole and at the reminder plans."""
     problems = [*base.problems]
     for entry in base.entries.values():
         problems += [Problem(f"{entry.id}.md", text) for text in _entry_problems(entry, base)]
     problems += _doubles(base)
+    problems += plan_problems(base.catalogue)
     cited = {(entry.source.document, entry.source.section) for entry in base.entries.values()}
     uncited = [
         f"{source.document} {section}"
