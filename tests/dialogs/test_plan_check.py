@@ -1,8 +1,12 @@
 """Every form, view and condition that a reminder plan names exists; the check says which does not."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from dialogs.reminders.plan_check import named_problems
+from dialogs.reminders.timing import due
+from dialogs.reminders.workdays import ZONE, is_working_day
 from dialogs.subjects import all_conditions
 from knowledge.catalogue_files import load_catalogue
 from knowledge.offer import Catalogue
@@ -61,3 +65,27 @@ def test_what_does_not_exist_is_named_with_its_plan_and_file(changes, said):
     [problem] = said_of(**changes)
     assert problem.startswith("reminders/every-programme.yaml: one: ")
     assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("programme", "first", "second"),
+    [
+        ("switch", "week-before", "day-before"),
+        ("switch", "facilitator-preparation", "facilitator-day-before"),
+        ("cop", "facilitator-preparation", "facilitator-day-before"),
+        ("cop", "evaluate-session", "evaluate-session-again"),
+        ("switch", "evaluate-trajectory", "evaluate-trajectory-again"),
+    ],
+)
+def test_of_two_reminders_that_follow_each_other_the_first_is_of_no_use_once_the_second_is_due(
+    programme, first, second
+):
+    plans = {one.id: one for one in load_catalogue().plans_of(programme)}
+    begins = datetime(2026, 9, 1, 16, 0, tzinfo=ZONE)
+    for day in range(300):
+        at = begins + timedelta(days=day)
+        if not is_working_day(at.date()):
+            continue
+        (came, until), (comes, _) = due(plans[first], at), due(plans[second], at)
+        # Before a moment right after a holiday both can come on its last working day.
+        assert until <= comes or came == comes, at

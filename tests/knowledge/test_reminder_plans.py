@@ -1,6 +1,7 @@
 """Reminder plans are read strictly, one file replaces another's plan by its id, and the check names what cannot be."""
 
 from copy import deepcopy
+from shutil import copyfile
 
 import pytest
 import yaml
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 
 from knowledge.catalogue_files import DEFAULT_CATALOGUE, CatalogueError, load_catalogue, load_plans
 from knowledge.check import check
-from knowledge.loader import load_base
+from knowledge.loader import DEFAULT_CONTENT, load_base
 from knowledge.offer import Catalogue
 from knowledge.plan_check import plan_problems
 from knowledge.reminder_plans import ReminderPlan
@@ -104,14 +105,12 @@ def test_the_check_names_plans_for_programmes_that_do_not_exist():
     ]
 
 
-def test_the_plans_that_come_along_have_no_problem_and_the_check_looks_at_them():
-    base = load_base()
+def test_the_check_looks_at_the_plans_and_those_that_come_along_have_no_problem(tmp_path, monkeypatch):
+    copyfile(DEFAULT_CONTENT / "cop-prijs.md", tmp_path / "cop-prijs.md")
+    base = load_base(tmp_path)
     assert [one for one in check(base).problems if one.file.startswith("reminders/")] == []
-    base.catalogue.reminders["kop"] = [plan()]
-    try:
-        assert any("'kop'" in str(one) for one in check(base).problems)
-    finally:
-        del base.catalogue.reminders["kop"]
+    monkeypatch.setitem(base.catalogue.reminders, "kop", [plan()])
+    assert any("'kop'" in str(one) for one in check(base).problems)
 
 
 def test_every_kind_of_audience_is_reminded_of_something_in_every_programme_for_people_and_teams():
