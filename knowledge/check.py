@@ -13,6 +13,7 @@ from knowledge.catalogue_files import DEFAULT_CATALOGUE, CatalogueError, load_sc
 from knowledge.entry import Entry
 from knowledge.loader import REFERENCE, KnowledgeBase, Problem
 from knowledge.offer import UnknownReference
+from knowledge.plan_check import plan_problems
 from knowledge.school_holidays import problems as problems_of_holidays
 from knowledge.terms import is_stop, meaning, words
 
@@ -38,12 +39,13 @@ class Report:
 
 
 def check(base: KnowledgeBase) -> Report:
-    """Look at every entry, at the base as a whole, and at the holidays of schools."""
+    """Look at every entry, at the base as a whole, at the reminder plans and at the holidays of schools."""
     problems = [*base.problems]
     for entry in base.entries.values():
         problems += [Problem(f"{entry.id}.md", text) for text in _entry_problems(entry, base)]
     problems += _doubles(base)
     problems += _holiday_problems(DEFAULT_CATALOGUE)
+    problems += plan_problems(base.catalogue)
     cited = {(entry.source.document, entry.source.section) for entry in base.entries.values()}
     uncited = [
         f"{source.document} {section}"
