@@ -50,7 +50,7 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
                 await load_offer(session)
         await require_current(database)
         living = living_of(settings, utc_now)
-        conversations = Conversations(database, living, utc_now)
+        conversations = Conversations(database, living, utc_now, settings.public_url)
         channels = connected(Surroundings(settings, database, conversations, utc_now))
         sender = Sender(database, channels, utc_now)
         sweeper = Sweeper(database, Offers(living), sender, utc_now)
