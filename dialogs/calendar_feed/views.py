@@ -38,7 +38,7 @@ VIEWS = (
         (
             rf"^{_LEAD}{_OWN}{_ADDRESS}(?: (?:krijgen|zien|tonen|maken|vragen))?{_TAIL}$",
             rf"^{_LEAD}(?:abonneer|abonneren|subscribe)(?: (?:me|mij|to|op))*(?: {_OWN}{_CALENDAR})?{_PROGRAM}{_TAIL}$",
-            rf"^{_LEAD}(?:op )?{_OWN}{_CALENDAR}{_PROGRAM} (?:abonneren|koppelen|verbinden|synchroniseren){_TAIL}$",
+            rf"^{_LEAD}(?:op )?{_OWN}{_CALENDAR}{_PROGRAM} (?:abonneren|koppelen|verbinden|synchroniseren){_PROGRAM}{_TAIL}$",
             rf"^{_LEAD}(?:koppel|verbind|synchroniseer|connect|sync|link) {_OWN}(?:google |outlook |apple )?{_CALENDAR}{_PROGRAM}{_TAIL}$",
         ),
         service.shown,
