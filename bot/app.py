@@ -53,7 +53,7 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
         await require_current(database)
         await carried_over(database, in_use(), utc_now())
         living = living_of(settings, utc_now)
-        conversations = Conversations(database, living, utc_now)
+        conversations = Conversations(database, living, utc_now, settings.public_url)
         channels = connected(Surroundings(settings, database, conversations, utc_now))
         offers = Offers(living)
         sender = Sender(database, channels, utc_now, offers)

@@ -10,7 +10,8 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import text
 
-from bot.app import App
+from bot.app import App, utc_now
+from bot.calendar_feed import add_calendar_feed
 from bot.channels.channel import Listening
 from bot.operations.watching import Tell, logged, watching
 from bot.reminders.clock import Clock
@@ -18,6 +19,7 @@ from bot.reminders.nightly import AT
 from bot.settings import Settings
 from bot.signals import told_to_stop
 from bot.waking import ENDED_WITHIN, ended
+from dialogs.offer import Offers
 from knowledge.living import Snapshot
 from storage.database import DatabaseUnavailable
 
@@ -42,6 +44,7 @@ def web_app(app: App) -> web.Application:
 
     served = web.Application(client_max_size=LARGEST_REQUEST)
     served.router.add_get("/health", health)
+    add_calendar_feed(served, app.database, Offers(app.living), utc_now)
     return served
 
 

@@ -9,6 +9,7 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Button, Reply
 from dialogs.offer import moment_of, stored_catalogue
 from dialogs.organising import notices, rules
+from dialogs.organising.calendars import files_for, stands_differently
 from dialogs.organising.move_form import MomentMove, start_and_end
 from dialogs.organising.plan_form import MomentPlan, capacity_of, minutes_of, round_of, title_of
 from dialogs.organising.telling import concerned, facilitators, tell
@@ -61,6 +62,7 @@ async def plan(submission: Submission) -> list[Reply]:
     told = await tell(
         session, people, f"moment:{row.id}:planned", lambda one, theirs: notices.planned(moment, one.part, theirs),
         by=context.person.id, at=rules.told_at(now, moment.starts), now=now,
+        calendars=await files_for(session, row, people, catalogue),
     )  # fmt: skip
     await reconcile(session, catalogue, of_moment(moment), now)
     text = texts("Planned: {title}.", title=moment.title) + " " + _told(told, texts)
@@ -112,10 +114,12 @@ async def _moved(submission: Submission, row: MomentRow, before: Moment, values:
     await reconcile(session, catalogue, of_moment(after), now)
     again = await next_of_each(session, f"moment:{row.id}", now)
     people = await concerned(session, after, list(dict.fromkeys(_leaders(before, after))), now)
+    files = await files_for(session, row, people, catalogue, led_by=before.facilitator)
     told = await tell(
         session, people, f"moment:{row.id}:{submission.id}",
         lambda one, theirs: notices.moved(before, after, values.reason, one, theirs, again.get(key(one.person.id))),
         by=context.person.id, at=rules.told_at(now, min(before.starts, after.starts)), now=now,
+        calendars=files if stands_differently(before, after) else None,
     )  # fmt: skip
     if values.capacity is not None:
         await places_changed(session, after.id, catalogue, now)
@@ -145,6 +149,7 @@ async def _cancelled(submission: Submission, row: MomentRow, before: Moment, rea
             before, reason, one, catalogue, now, theirs, reminded=key(one.person.id) in reminded
         ),
         by=context.person.id, at=rules.told_at(now, before.starts), now=now,
+        calendars=await files_for(session, row, people, catalogue),
     )  # fmt: skip
     text = texts("Called off: {title}.", title=before.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", buttons=[planning_button(texts)])]

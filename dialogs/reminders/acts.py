@@ -165,7 +165,7 @@ async def _calendar(request: Request) -> list[Reply]:
         return [Reply(text=texts("That reminder is not yours, so I leave it as it is."))]
     if mine.moment is None:
         raise IndexError(request.arguments[0])
-    reply = calendar.taken_along([mine.moment], request.context)
+    reply = await calendar.taken_along([mine.moment], request)
     if mine.moment.status == "cancelled" or mine.row.status in _SETTLED:
         return [reply]
     token = tokens.of_moment(mine.token.number, mine.moment.starts_at)

@@ -20,6 +20,7 @@ from storage.signups import (
     TAKING,
     SignUp,
     group_of,
+    had_place,
     lapsed_offers,
     last_number,
     locked_moment,
@@ -118,6 +119,8 @@ async def sign_up(
             created_at=now,
             updated_at=now,
         )
+        if status == "confirmed":
+            await _came_back(session, made)
         state = await written(session, made, by=by, now=now)
         rows.append(made)
         if person_id != by:
@@ -171,6 +174,9 @@ async def swap(
     if key(person.id) in {one.person_id for one in there}:
         raise AlreadySignedUp([key(person.id)])
     before, row.person_id = row.person_id, key(person.id)
+    if row.status == "confirmed":
+        await _left(session, row)
+        await _came_back(session, row)
     state = await written(session, row, by=by, now=now)
     await reconcile(
         session, catalogue, of_moment(moment), now, joined=[row.person_id] if row.status == "confirmed" else []
@@ -201,6 +207,7 @@ async def accept(
     taken = [row for row in mine if row.status == "offered"]
     for row in taken:
         row.status, row.offered_until = "confirmed", None
+        await _came_back(session, row)
         state = await written(session, row, by=by, now=now)
         await telling.taken(session, row, moment, state, by, catalogue, now)
     if taken:
@@ -305,13 +312,29 @@ async def _open(session: AsyncSession, moment_id: str, catalogue: Catalogue, now
 async def _leave(
     session: AsyncSession, row: SignUp, status: str, *, by: int | None, catalogue: Catalogue, now: datetime
 ) -> None:
+    came = row.status == "confirmed"
+    if came:
+        await _left(session, row)
     row.status, row.offered_until = status, None
     state = await written(session, row, by=by, now=now)
     moment = catalogue.moments.get(row.moment_id)
     if moment is None:
         return
     if status == "cancelled":
-        await telling.cancelled(session, row, moment, state, by, catalogue, now)
+        await telling.cancelled(session, row, moment, state, by, catalogue, now, had_place=came)
+
+
+async def _left(session: AsyncSession, row: SignUp) -> None:
+    """Give a moment its next number: the calendar of who leaves it takes a cancellation for newer than what it has."""
+    moment = await session.get_one(MomentRow, row.moment_id)
+    moment.sequence += 1
+
+
+async def _came_back(session: AsyncSession, row: SignUp) -> None:
+    """Give a moment its next number when who gets a place had one before: a cancellation that is opened late is older."""
+    if await had_place(session, row.moment_id, row.person_id):
+        moment = await session.get_one(MomentRow, row.moment_id)
+        moment.sequence += 1
 
 
 async def _offer(session: AsyncSession, locked: MomentRow, catalogue: Catalogue, now: datetime) -> int:
