@@ -28,13 +28,13 @@ async def left(database: Database) -> tuple[int, int]:
 
 async def all_marked(database: Database) -> None:
     """Return when no reminder is planned and no message waits any more."""
-    while await left(database) != (0, 0):
+    while await left(database) != (0, 0):  # noqa: ASYNC110 - it is the database of other processes
         await asyncio.sleep(LOOKS)
 
 
 async def all_handed_over(database: Database) -> None:
     """Return when no reminder is planned any more."""
-    while (await left(database))[0]:
+    while (await left(database))[0]:  # noqa: ASYNC110 - it is the database of other processes
         await asyncio.sleep(LOOKS)
 
 
