@@ -41,7 +41,7 @@ class Sweeper:
 
     async def run(self, now: datetime | None = None) -> Swept:
         """Send everything that is due at an instant, the present one if none is given."""
-        given, now = now, now or self._clock()
+        now = now or self._clock()
         swept = Swept()
         for chore in all_chores().values():
             await self._do(chore, now, swept)
@@ -51,8 +51,7 @@ class Sweeper:
             swept.reminders += handled
             if handled < BATCH:
                 break
-        # Not at the instant at which the sweep began: sending much may last longer than a lease, which counts from the claim.
-        sent = await self._sender.send(given)
+        sent = await self._sender.send(now)
         swept.sent, swept.failed = sent.sent, sent.failed
         return swept
 

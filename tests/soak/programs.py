@@ -11,7 +11,6 @@ from pathlib import Path
 
 from tests.slack.service import free_port
 from tests.soak import offer
-from tests.soak.channel import FakeChannel
 
 ROOT = Path(__file__).parents[2]
 STARTED_WITHIN = 120.0
@@ -96,7 +95,20 @@ async def started(lines: Sequence[Sequence[str]], folder: Path) -> AsyncGenerato
         await asyncio.gather(*(one.end() for one in programs))
 
 
-def workers(count: int, url: str, channel: FakeChannel, lease: float) -> list[list[str]]:
-    """Return the words of so many programs for `started`; it is a few seconds after the reminders are due."""
-    ahead = offer.DUE.timestamp() + 5 - time.time()
-    return [["tests.soak.worker", url, channel.url, str(free_port()), str(ahead), str(lease)] for _ in range(count)]
+def ahead() -> float:
+    """Return how many seconds a clock is ahead of the machine's for which the reminders are due a few seconds ago."""
+    return offer.DUE.timestamp() + 5 - time.time()
+
+
+def workers(count: int, database: str, channel: str, lease: float) -> list[list[str]]:
+    """Return the words of so many programs for `started`.
+
+    Parameters
+    ----------
+    database, channel
+        Where they are, as URLs.
+    lease
+        Seconds for which a message is one program's.
+    """
+    clock = str(ahead())
+    return [["tests.soak.worker", database, channel, str(free_port()), clock, str(lease)] for _ in range(count)]

@@ -36,7 +36,7 @@ async def killed_and_stopped(place, database, channel, crowd, folder):
     """Have everything sent while one program stands still and one is killed; returns what was in flight at the kill."""
     url, count = place
     await with_people(database, crowd)
-    async with started(workers(count, url, channel, SIZE.lease), folder) as programs:
+    async with started(workers(count, url, channel.url, SIZE.lease), folder) as programs:
         killed, stopped = programs[:2]
         await due_at_once(database, crowd)
         # A person's messages may be bundled: there are at least as many as there are people.
