@@ -25,10 +25,9 @@ from tests.soak.channel import FakeChannel
 from tests.soak.filling import Crowd, due_at_once, with_people
 from tests.soak.outcome import all_handed_over, all_marked, outcome
 from tests.soak.programs import ahead, started, workers
+from tests.soak.worker import LEASE
 
 REMINDERS = 2000
-LEASE = 120.0
-"""Seconds, as in the program."""
 
 
 @dataclass(frozen=True)

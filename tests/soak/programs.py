@@ -100,7 +100,7 @@ def ahead() -> float:
     return offer.DUE.timestamp() + 5 - time.time()
 
 
-def workers(count: int, database: str, channel: str, lease: float) -> list[list[str]]:
+def workers(count: int, database: str, channel: str, lease: tuple[float, float]) -> list[list[str]]:
     """Return the words of so many programs for `started`.
 
     Parameters
@@ -108,7 +108,7 @@ def workers(count: int, database: str, channel: str, lease: float) -> list[list[
     database, channel
         Where they are, as URLs.
     lease
-        Seconds for which a message is one program's.
+        Seconds for which a message is one program's, and of those within which it is handed over.
     """
     clock = str(ahead())
-    return [["tests.soak.worker", database, channel, str(free_port()), clock, str(lease)] for _ in range(count)]
+    return [["tests.soak.worker", database, channel, str(free_port()), clock, *map(str, lease)] for _ in range(count)]

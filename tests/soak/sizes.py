@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from tests.soak.worker import LEASE
+
 
 @dataclass(frozen=True)
 class Size:
@@ -11,8 +13,8 @@ class Size:
     reminders: int
     crowds: tuple[int, ...]
     """Numbers of people that they are for, one after another."""
-    lease: float
-    """Seconds for which a claimed message is one program's."""
+    lease: tuple[float, float]
+    """Seconds for which a claimed message is one program's, and of those within which it is handed over."""
     paused: float
     """Seconds for which a program stands still: less than the lease."""
     without: float
@@ -21,6 +23,6 @@ class Size:
     """Seconds that the platform takes to answer."""
 
 
-SHORT = Size(reminders=400, crowds=(120,), lease=8.0, paused=2.0, without=3.0, answering=0.05)
-FULL = Size(reminders=10_000, crowds=(10_000, 3_000), lease=120.0, paused=60.0, without=30.0, answering=0.05)
+SHORT = Size(reminders=400, crowds=(120,), lease=(12.0, 6.0), paused=2.0, without=3.0, answering=0.05)
+FULL = Size(reminders=10_000, crowds=(10_000, 3_000), lease=LEASE, paused=60.0, without=30.0, answering=0.05)
 SIZE = FULL if os.environ.get("WEGWIJS_SOAK") == "full" else SHORT

@@ -47,7 +47,7 @@ async def platforms(monkeypatch):
 async def programs(platforms, postgres, base, searcher, monkeypatch):
     """Two programs on one PostgreSQL, each of which hears both platforms."""
     for place in ("bot.receiving.LEASE", "bot.reminders.sender.LEASE"):
-        monkeypatch.setattr(place, timedelta(seconds=SIZE.lease))
+        monkeypatch.setattr(place, timedelta(seconds=SIZE.lease[0]))
     slack, teams = platforms
     url = postgres.database()
     both = [Service(teams, base, searcher, url, slack=slack) for _ in range(2)]

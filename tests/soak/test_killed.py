@@ -6,12 +6,13 @@ import time
 
 import pytest
 
+from bot.reminders.sender import AT_ONCE
 from storage.database import Database
 from tests.soak.channel import FakeChannel
 from tests.soak.filling import Crowd, due_at_once, with_people
 from tests.soak.outcome import all_marked, in_flight, outcome
 from tests.soak.programs import started, workers
-from tests.soak.sizes import SIZE
+from tests.soak.sizes import SHORT, SIZE
 
 STOPPED_AT, KILLED_AT = 0.2, 0.4
 """Shares of the messages that the platform has by then."""
@@ -76,3 +77,44 @@ async def test_one_is_killed_and_one_stands_still(place, database, tmp_path, say
     assert set(found.doubled) <= flying
     assert set(found.doubled.values()) <= {1}
     assert found.statuses == {"reminder sent": crowd.reminders, "outbox sent": found.messages}
+
+
+async def test_what_stood_still_for_longer_than_its_lease_comes_twice_at_most(postgres, tmp_path, say):
+    crowd, lease = Crowd(SIZE.reminders, SIZE.reminders), SHORT.lease
+    database = Database(url := postgres.database())
+    try:
+        await with_people(database, crowd)
+        async with (
+            FakeChannel(seconds=SIZE.answering) as channel,
+            started(workers(2, url, channel.url, lease), tmp_path) as (stopped, _),
+        ):
+            await due_at_once(database, crowd)
+            await channel.until(lambda: any(one.pid == stopped.pid for one in channel.kept))
+            await stopped.pause(lease[0] + 1)
+            await all_marked(database)
+            found = await outcome(database, channel, crowd)
+    finally:
+        await database.close()
+    say(f"{found.reminders} reminders; lost: {len(found.lost)}; came twice: {len(found.doubled)}")
+    assert (found.lost, found.repeated) == ([], [])
+    # No more than it had claimed: by the sweep, and by the sender that runs beside it.
+    assert len(found.doubled) <= 2 * AT_ONCE
+    assert set(found.doubled.values()) <= {1}
+
+
+async def test_what_the_platform_refuses_arrives_later_and_once(tmp_path):
+    crowd = Crowd(20, 60)
+    database = Database(url := f"sqlite+aiosqlite:///{tmp_path / 'soak.db'}")
+    try:
+        await with_people(database, crowd)
+        async with (
+            FakeChannel(refuses=3) as channel,
+            started(workers(1, url, channel.url, SHORT.lease), tmp_path),
+        ):
+            await due_at_once(database, crowd)
+            await all_marked(database)
+            found = await outcome(database, channel, crowd)
+    finally:
+        await database.close()
+    assert channel.refused
+    assert (found.lost, found.repeated, found.doubled) == ([], [], {})

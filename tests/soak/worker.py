@@ -1,6 +1,6 @@
 """One program: Wegwijs as `serve` runs it, with the offer of the soak, a clock that is set, and the fake channel alone.
 
-python -m tests.soak.worker database channel port ahead lease
+python -m tests.soak.worker database channel port ahead lease within
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from tests.soak.channel import NAME, OverHttp
 
 SWEEP_SECONDS = 1
 """How often the clock looks for what is due."""
-LONGEST = 0.75
-"""Share of its lease within which a message is handed over: as in the program, 90 seconds of two minutes."""
+LEASE = (120.0, 90.0)
+"""Seconds of a lease, and of those within which a message is handed over, as in the program."""
 
 
 def clock_ahead(seconds: float) -> Callable[[], datetime]:
@@ -29,7 +29,7 @@ def clock_ahead(seconds: float) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + ahead
 
 
-async def _run(database: str, channel: str, port: int, ahead: float, lease: float) -> None:
+async def _run(database: str, channel: str, port: int, ahead: float, lease: tuple[float, float]) -> None:
     settings = Settings(
         _env_file=None, database_url=SecretStr(database), http_port=port, sweep_seconds=SWEEP_SECONDS,
         watch_content=False,
@@ -42,7 +42,7 @@ async def _run(database: str, channel: str, port: int, ahead: float, lease: floa
             utc_now=clock,
         ),
         patch.multiple(
-            "bot.reminders.sender", LEASE=timedelta(seconds=lease), HANDED_OVER_WITHIN=lease * LONGEST
+            "bot.reminders.sender", LEASE=timedelta(seconds=lease[0]), HANDED_OVER_WITHIN=lease[1]
         ),
     ):  # fmt: skip
         async with opened(settings) as app:
@@ -50,5 +50,5 @@ async def _run(database: str, channel: str, port: int, ahead: float, lease: floa
 
 
 if __name__ == "__main__":
-    database, channel, port, ahead, lease = sys.argv[1:]
-    asyncio.run(_run(database, channel, int(port), float(ahead), float(lease)))
+    database, channel, port, ahead, lease, within = sys.argv[1:]
+    asyncio.run(_run(database, channel, int(port), float(ahead), (float(lease), float(within))))
