@@ -46,8 +46,10 @@ async def platforms(monkeypatch):
 @pytest.fixture
 async def programs(platforms, postgres, base, searcher, monkeypatch):
     """Two programs on one PostgreSQL, each of which hears both platforms."""
+    lease, within = SIZE.lease
     for place in ("bot.receiving.LEASE", "bot.reminders.sender.LEASE"):
-        monkeypatch.setattr(place, timedelta(seconds=SIZE.lease[0]))
+        monkeypatch.setattr(place, timedelta(seconds=lease))
+    monkeypatch.setattr("bot.reminders.sender.HANDED_OVER_WITHIN", within)
     slack, teams = platforms
     url = postgres.database()
     both = [Service(teams, base, searcher, url, slack=slack) for _ in range(2)]
