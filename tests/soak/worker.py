@@ -4,6 +4,8 @@ python -m tests.soak.worker database channel port ahead lease within
 """
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -45,6 +47,8 @@ async def _run(database: str, channel: str, port: int, ahead: float, lease: tupl
             "bot.reminders.sender", LEASE=timedelta(seconds=lease[0]), HANDED_OVER_WITHIN=lease[1]
         ),
     ):  # fmt: skip
+        # Who started it holds the other end: it must not outlive them, however they ended.
+        asyncio.get_running_loop().add_reader(sys.stdin, os.kill, os.getpid(), signal.SIGTERM)
         async with opened(settings) as app:
             await serve(app, watched=False)
 
