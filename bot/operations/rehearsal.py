@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.channel import Channel, Letter, Unreachable, Write
 from bot.operations.reminding import Named, named_by, named_in
+from bot.reminders.nightly import hour_after
 from bot.reminders.sender import MAILBOX, Sender
 from bot.reminders.sweep import Sweeper
 from dialogs.evaluation.rules import ASK_AFTER
@@ -36,8 +37,6 @@ from storage.reminders import PlannedNotice, Reminder
 from storage.signups import STANDING, SignUp
 from storage.transfers import NetworkTransfer
 
-NIGHT = time(3, 30)
-"""In UTC: when the work of the night is done."""
 _SECRETS = frozenset({"signing_key", "slack_bots", "slack_installations", "slack_oauth_states"})
 """Tables that no rehearsal needs."""
 
@@ -60,6 +59,16 @@ _INSTANTS: Any = union_all(
     _least("ends", col(MomentRow.ends_at), col(MomentRow.status) == "planned", "now"),
     _least("asked", col(MomentRow.ends_at), col(MomentRow.status) == "planned", "ended"),
 )
+_WAITING: Any = union_all(
+    *(
+        select(literal(1)).where(col(table.due_at) <= bindparam("now", type_=col(table.due_at).type), waits)
+        for table, waits in (
+            (Reminder, col(Reminder.status) == "planned"),
+            (PlannedNotice, col(PlannedNotice.status) == "planned"),
+            (OutboxMessage, col(OutboxMessage.status) == "waiting"),
+        )
+    )
+).limit(1)
 _DAYS: Any = union_all(
     _least("opens", col(RoundRow.opens_on), col(RoundRow.id).is_not(None), "today"),
     _least("closed", col(RoundRow.closes_on), col(RoundRow.id).is_not(None), "yesterday"),
@@ -177,11 +186,12 @@ class _Play:
     def __init__(self, copy: Database, living: Living, channels: Sequence[str], start: datetime) -> None:
         self._copy = copy
         self._now = start.astimezone(UTC)
+        self._night = hour_after(self._now)
         self._given: list[tuple[str, Letter, bool]] = []
         self._offers = Offers(living)
         every: Mapping[str, Channel] = {one: _Recorder(one, self._given) for one in {*channels, MAILBOX}}
-        self._sender = Sender(copy, every, self._clock)
-        self._sweeper = Sweeper(copy, self._offers, self._sender, self._clock)
+        sender = Sender(copy, every, self._clock, self._offers)
+        self._sweeper = Sweeper(copy, self._offers, sender, self._clock)
 
     def _clock(self) -> datetime:
         return self._now
@@ -191,7 +201,7 @@ class _Play:
         wanted = await self._persons(address) if address else None
         dropped = await self._dropped(wanted)
         while True:
-            await self._sweeper.run(self._now)
+            await self._done()
             going = await self._taken(wanted)
             if self._now >= start:
                 found.going += going
@@ -205,6 +215,18 @@ class _Play:
             self._now = following
         found.dropped = await self._dropped(wanted) - dropped
         return found
+
+    async def _done(self) -> None:
+        """Do what the program does at this time; in a night in which nothing is to go out, only the work of the night."""
+        night = self._now == self._night
+        if night:
+            await self._sweeper.nightly.run(self._now)
+            self._night = hour_after(self._now)
+        async with self._copy.reading() as session:
+            run: Any = session.exec  # the types of sqlmodel know no statement that is given its values later
+            waits = list(await run(_WAITING, params={"now": self._now}))
+        if waits or not night:
+            await self._sweeper.run(self._now)
 
     async def _following(self) -> datetime:
         """Return when something happens next: at the latest in the night."""
@@ -223,7 +245,7 @@ class _Play:
             if day is not None:
                 midnight = datetime.combine(day + timedelta(days=what == "closed"), time(0), ZONE)
                 found.append(midnight.astimezone(UTC))
-        return min([_next_at(self._now, NIGHT, UTC), *(one for one in found if one > self._now)])
+        return min([self._night, *(one for one in found if one > self._now)])
 
     async def _taken(self, wanted: frozenset[int] | None) -> list[Going]:
         """Return what was handed over since it was asked last."""
@@ -266,13 +288,6 @@ class _Play:
             query = select(Reminder.plan, Reminder.person_id).where(Reminder.status == "late")
             rows = (await session.exec(query)).all()
         return Counter(plan for plan, person in rows if wanted is None or person in wanted)
-
-
-def _next_at(after: datetime, hour: time, zone: tzinfo) -> datetime:
-    """Return the first instant after another at which it is so late somewhere."""
-    day = after.astimezone(zone).date()
-    found = (datetime.combine(day + timedelta(days=on), hour, zone).astimezone(UTC) for on in range(3))
-    return next(one for one in found if one > after)
 
 
 async def _outbox(session: AsyncSession, ids: Sequence[int]) -> list[OutboxMessage]:

@@ -9,6 +9,7 @@ from sqlmodel import select
 from bot.operations.catalogue import load_offer
 from bot.operations.demonstration.organisations import ORGANISATIONS
 from bot.operations.roles import grant
+from dialogs.reminders.planning import after_loading
 from knowledge.offer import Catalogue, Round
 from storage.catalogue import MomentRow, bump_revision
 from storage.database import Database
@@ -70,7 +71,7 @@ def copied(template: Path, file: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
 
 
-async def planned(database: Database, wanted: list[tuple[int, int, int, int]]) -> dict[str, Meeting]:
+async def planned(database: Database, files: Catalogue, wanted: list[tuple[int, int, int, int]]) -> dict[str, Meeting]:
     """Write the moments of the year: of which programme and kind, after how many days, at which hour."""
     found: dict[str, Meeting] = {}
     programmes = [one for group in ROUNDS.values() for one in group]
@@ -99,4 +100,6 @@ async def planned(database: Database, wanted: list[tuple[int, int, int, int]]) -
             )
             found[one.id] = one
         await bump_revision(session)
+        await session.flush()
+        await after_loading(session, files, BEGINS)
     return found

@@ -21,7 +21,6 @@ from dialogs.permissions import PersonView
 from dialogs.registration import service as registering
 from dialogs.registration.form import TeamLine, TeamRegistration
 from dialogs.signup import service as signing_up
-from dialogs.subjects import all_chores
 from dialogs.texts import texts_in
 from knowledge.living import Living, Snapshot
 from storage.database import Database
@@ -79,7 +78,7 @@ class World:
         self.database = Database(self.url)
         self._offers = Offers(self._living)
         channels = {name: Platform(name, self) for name in ("slack", "teams", "terminal")}
-        self._sender = Sender(self.database, channels, self._clock)
+        self._sender = Sender(self.database, channels, self._clock, self._offers)
         self._sweeper = Sweeper(self.database, self._offers, self._sender, self._clock)
 
     def _tell(self, sentence: str) -> None:
@@ -154,11 +153,8 @@ class World:
         coming += timedelta(days=coming <= self.now)
         await self.pass_time(coming - self.now)
         self._tell("the work of the night is done")
-        for chore in all_chores().values():
-            while chore.nightly:
-                async with self.database.transaction() as session:
-                    if not await chore.work(session, await self._offers.read(session), self.now):
-                        break
+        await self._sweeper.nightly.run(self.now)
+        await self._sweep()
 
     async def down(self, hours: int) -> None:
         """The program is down, and nobody looks."""
