@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +11,7 @@ from bot.commands.anchors import anchors
 from bot.commands.editors import editors
 from bot.commands.knowledge import knowledge
 from bot.commands.manifest import manifests
+from bot.commands.reminders import reminders
 from bot.commands.running import current_settings, run, told
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Wegwijs: answers, registers, reminds.")
@@ -27,12 +27,12 @@ db = _group("db", "The database's schema.")
 demo = _group("demo", "Demonstration data.")
 catalogue = _group("catalogue", "The offer: organisations, programmes, rounds, moments.")
 role = _group("role", "Who may do what.")
-reminders = _group("reminders", "What is planned and sent.")
 export = _group("export", "Files to take along.")
 knowledge.add_typer(editors)
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(anchors, name="anchors")
 app.add_typer(manifests, name="manifest")
+app.add_typer(reminders, name="reminders")
 
 
 def main() -> None:
@@ -265,49 +265,6 @@ def role_list(
                 typer.echo("\t".join([one.email, one.role, one.scope or "everywhere"]))
 
     run(work())
-
-
-@reminders.command("list")
-def reminders_list() -> None:
-    """List the reminders still to come, in Brussels time."""
-
-    async def work() -> None:
-        from bot.app import opened
-        from bot.operations.reminding import listed
-
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            for line in await listed(session):
-                typer.echo(line)
-
-    run(work())
-
-
-@reminders.command("run")
-def reminders_run(
-    until: Annotated[str | None, typer.Option(help="Time in ISO 8601; now when left out.")] = None,
-) -> None:
-    """Send what is due, now or up to a time as if it were then."""
-    instant = _instant(until) if until else None
-
-    async def work() -> None:
-        from bot.app import opened, utc_now
-
-        async with opened(current_settings()) as parts:
-            swept = await parts.sweeper.run_until(instant or utc_now())
-        typer.echo(f"{swept.reminders} reminders handled, {swept.sent} messages sent, {swept.failed} failed.")
-
-    run(work())
-
-
-def _instant(text: str) -> datetime:
-    """Read a time; one without a zone is in Brussels."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a time such as 2026-12-01T09:00") from error
-    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo("Europe/Brussels"))
 
 
 @export.command("registrations")
