@@ -91,9 +91,9 @@ def _numbered(number: int, told: Sequence[str]) -> str:
 
 
 def _facts(item: Item) -> list[str]:
-    """Return what stands on the card of a reminder, in one line."""
+    """Return in one line what stands on the card of a reminder and not in its line already."""
     card = item.reply.card
-    told = [f"{fact.name}: {fact.value}" for fact in card.facts] if card is not None else []
+    told = [f"{fact.name}: {fact.value}" for fact in card.facts if fact.value not in item.line] if card else []
     return [" · ".join(told)] if told else []
 
 
