@@ -64,7 +64,11 @@ def _together(items: Sequence[Item], now: datetime, texts: Texts) -> Reply:
         lines.append(_numbered(number, told))
         for button in item.reply.buttons if detailed else ():
             buttons.append(button.model_copy(update={"label": short(f"{number}. {button.label}"), "style": "default"}))
-    return Reply(text="\n\n".join([lead, "\n".join(lines)]), buttons=[*buttons, *_of_all(items, now, texts)])
+    return Reply(
+        text="\n\n".join([lead, "\n".join(lines)]),
+        buttons=[*buttons, *_of_all(items, now, texts)],
+        calendar=[event for item in items for event in item.reply.calendar],
+    )
 
 
 def _of_all(items: Sequence[Item], now: datetime, texts: Texts) -> list[Button]:
