@@ -64,7 +64,11 @@ def _together(items: Sequence[Item], now: datetime, texts: Texts) -> Reply:
         lines.append(_numbered(number, told))
         for button in item.reply.buttons if detailed else ():
             buttons.append(button.model_copy(update={"label": short(f"{number}. {button.label}"), "style": "default"}))
-    return Reply(text="\n\n".join([lead, "\n".join(lines)]), buttons=[*buttons, *_of_all(items, now, texts)])
+    return Reply(
+        text="\n\n".join([lead, "\n".join(lines)]),
+        buttons=[*buttons, *_of_all(items, now, texts)],
+        calendar=[event for item in items for event in item.reply.calendar],
+    )
 
 
 def _of_all(items: Sequence[Item], now: datetime, texts: Texts) -> list[Button]:
@@ -91,9 +95,9 @@ def _numbered(number: int, told: Sequence[str]) -> str:
 
 
 def _facts(item: Item) -> list[str]:
-    """Return what stands on the card of a reminder, in one line."""
+    """Return in one line what stands on the card of a reminder and not in its line already."""
     card = item.reply.card
-    told = [f"{fact.name}: {fact.value}" for fact in card.facts] if card is not None else []
+    told = [f"{fact.name}: {fact.value}" for fact in card.facts if fact.value not in item.line] if card else []
     return [" · ".join(told)] if told else []
 
 

@@ -123,7 +123,10 @@ async def _with_others(session: AsyncSession, rows: Sequence[OutboxMessage]) -> 
     if not rows:
         return
     others: dict[int, list[Bringing]] = {}
+    own = {row.id for row in rows}
     for one in await unclaimed(session, [row.person_id for row in rows]):
+        if one.id in own:
+            continue
         others.setdefault(one.person_id, []).append(one)
     emptied: dict[int, int] = {}
     for row in rows:
