@@ -1,10 +1,15 @@
 """What people type under a reminder, and what is not about it."""
 
+from datetime import datetime
+
 import pytest
 
 from dialogs.actions import action, read_action
 from dialogs.reminders.spoken import meant_by
+from dialogs.reminders.workdays import ZONE
 
+NOW = datetime(2026, 11, 24, 10, tzinfo=ZONE)
+"""A Tuesday."""
 TOKEN, OTHER = "m12-202612081500", "n7"
 
 
@@ -14,8 +19,8 @@ def of(token):
     return [{"label": labels[name], "action": action("act", f"reminders.{name}", token)} for name in names]
 
 
-def meant(text, options=None, *, under_way=False):
-    found = meant_by(text, of(TOKEN) if options is None else options, under_way=under_way)
+def meant(text, options=None, *, under_way=False, now=NOW):
+    found = meant_by(text, of(TOKEN) if options is None else options, under_way=under_way, now=now)
     return None if found is None else " ".join(read_action(found).arguments)
 
 
