@@ -100,7 +100,7 @@ class FormHearing:
         if step is None:
             if words & _CONFIRMS and not words & NO and len(words) <= 5:
                 return await talk.command("confirm")
-            if words & NO and len(words) <= 4:
+            if words & NO and len(words) <= 4 and not talk.machine.find(talk.state, text, current=None):
                 return await talk.command("change")
         elif said and isinstance(step.ask.field, Lookup) and not step.ask.optional and _DISAGREES.match(said):
             return await talk.command("change" if talk.state.answers else "ask")

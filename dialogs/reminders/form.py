@@ -3,4 +3,4 @@
 from dialogs.reminders.own_form import OWN
 from dialogs.reminders.wish_form import WISHES
 
-FORMS = (OWN, WISHES)
+FORMS = (WISHES, OWN)

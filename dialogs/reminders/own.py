@@ -82,6 +82,10 @@ _LINK = re.compile(
     r"^[\s,:;.\-–]*(?:(?:er)?aan(?:\s+(?:dat|om)(?:\s+(?:ik|we|wij))?)?|dat\s+(?:ik|we|wij)|dat|om te|om|to|about|of|that\s+(?:i|we)|that|voor|for|over)\b[\s,:;]*",
     re.IGNORECASE,
 )
+_BEFORE_LINK = re.compile(
+    r"^(?:(?:in|tegen|rond)\s+(?:de\s+)?\w+|nog|ook|dan|eens|even)\s+(?=(?:er)?aan\b|om\b|to\b|about\b)", re.IGNORECASE
+)
+"""A month alone is no day: "in januari aan …"."""
 _COURTESY = re.compile(r"[\s,;]*(?:\b(?:aub|alsjeblieft|alstublieft|please|a\.u\.b|graag|merci|bedankt|thanks)\b[\s.!]*)+$", re.IGNORECASE)  # fmt: skip
 _NOTHING = frozenset(
     [
@@ -223,7 +227,7 @@ def _joined(found: list[FoundTime]) -> FoundTime:
 
 def cleaned_up(what: str) -> str:
     """Return what somebody wants to be reminded of without the words that only lead to it; empty when nothing is left."""
-    what = " ".join(what.split())
+    what = _BEFORE_LINK.sub("", " ".join(what.split()))
     for _ in range(3):
         shorter = _COURTESY.sub("", _LINK.sub("", what)).strip(" ,;:.-–!?\"'“”")
         if shorter == what:

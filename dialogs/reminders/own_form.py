@@ -229,6 +229,8 @@ OWN = Form(
     may=_may,
     notices=_notices,
     derived=_derived,
+    # Whatever it is about, such as an intake or a care plan.
+    meant=lambda text, context: own.read(text, context.now) is not None,
     remark=_remark,
     load=_load,
     fixed=_fixed,

@@ -18,7 +18,7 @@ TOPICS: dict[str, str] = {
     "attendance": N_("attendance lists"),
     "teams": N_("registered teams"),
     "rounds": N_("registration rounds"),
-    "planning": N_("the planning of sessions"),
+    "planning": N_("planning"),
 }
 """How each kind is named, in the order in which they are listed."""
 assert set(TOPICS) == set(get_args(Topic))
@@ -31,7 +31,7 @@ _NAMED: dict[str, str] = {
     "attendance": "aanwezigheid,aanwezigheden,aanwezigheidslijst,aanwezigheidslijsten,attendance,attendance lists",
     "teams": "team,teams,ploegen,contactpersoon,contactpersonen,registered teams",
     "rounds": "ronde,rondes,ronden,inschrijvingsronde,inschrijvingsrondes,inschrijvingsronden,inschrijfronde,inschrijfrondes,rounds,registration rounds,inschrijvingen",
-    "planning": "planning,de planning,planning of sessions",
+    "planning": "planning,de planning,the planning",
 }  # fmt: skip
 _NAMES = [(name, topic) for topic, names in _NAMED.items() for name in names.split(",")]
 
@@ -57,6 +57,11 @@ _TAKE_UP = re.compile(
     rf"|^(?:start|begin)(?: weer| terug| opnieuw)? met(?: (?:de|mijn|alle))? {_THEM}(?P<of5> .+)?$|^(?:turn|switch) on(?: (?:all|my|the))* {_THEM}(?P<of6> .+)?$"
     rf"|^remind {_PEOPLE}(?P<of7> (?:of|about) .+) again$"
 )
+_AT_TIMES = re.compile(
+    r"\b(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\w*|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?|avonds?|savonds|ochtend\w*"
+    r"|s morgens|nachts?|evenings?|mornings?|vakanties?|slack|teams? app|via|(?:na|voor|tussen|vanaf|tot|after|before|between|until) (?:[0-9]+\w*|half|kwart))\b"
+)
+"""What makes it a wish of when or where, and stops no kind."""
 _EVERYTHING = frozenset(
     [
         "aan",
@@ -141,6 +146,8 @@ def meant_by(text: str) -> Meant | None:
         rest = next((part for part in found.groupdict().values() if part), "")
         topics = {match.value for match in names_in(rest, _NAMES)}
         every = not topics and set(rest.split()) <= _EVERYTHING
+        if not every and _AT_TIMES.search(rest):
+            return None
         return Meant("stop" if what == "stop" else "take_up", in_order(topics), every)
     return None
 

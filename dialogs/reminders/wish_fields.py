@@ -135,7 +135,7 @@ class WishedDays(Several):
 
     def _named(self, text: str, context: FormContext) -> list[str]:
         """Return the days that are named, in order, written in full; two letters mean too much in a sentence."""
-        wanted = levelled(text).text.split()
+        wanted = levelled(re.sub(r"dagen\b", "dag", text)).text.split()
         return [str(place + 1) for place, name in enumerate(WEEKDAYS[:5]) if name in [one.rstrip(",.") for one in wanted] or f"{name}s" in wanted]  # fmt: skip
 
 

@@ -133,10 +133,6 @@ def _hour(clock: time) -> str:
     return f"{clock.hour}:{clock:%M}"
 
 
-def _notices(values: Values, context: FormContext) -> list[str]:
-    return [context.texts("What would come too late otherwise still comes outside these hours, but never at night.")]
-
-
 def _remark(text: str, context: FormContext) -> str | None:
     """Say that the person is not known on the platform that a sentence names."""
     named = platform_named(text)
@@ -167,7 +163,7 @@ _THEM = r"(?:herinnering|herinneringen|herrinneringen|herineringen|reminders?|me
 _WISH = r"(?:(?:ok|oke|ja|maar|hallo|hoi|please|gelieve|aub|wegwijs) )*(?:(?:ik|i) (?:wil|wou|zou|want|would like|heb|krijg)(?: (?:mijn|de|graag|liever|liefst|to|my|dat je|enkel|alleen|only))* )?(?:(?:kan|kun|wil|can|could) (?:je|jij|u|you) )?"
 _SEND = r"(?:stuur|zend|geef|bezorg|send|give)(?: (?:me|mij|us|ons))?(?: (?:mijn|de|my|the|alle|all))?"
 _DAY = r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|monday|tuesday|wednesday|thursday|friday)(?:en|s)?"
-_AT = r"(?:na|voor|vanaf|tussen|tot|van|after|before|between|until|from) (?:(?:ten|om|the) )?(?:[0-9]{1,2}|half|kwart|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)\b"
+_AT = r"(?:na|voor|vanaf|tussen|tot|van|after|before|between|until|from) (?:(?:ten|om|the) )?(?:[0-9]{1,2}(?:u|h|am|pm)?(?:[0-9]{2})?|half|kwart|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)\b"
 _WHERE = r"(?:via|in|op|naar|langs|through|on|by|to) (?:microsoft |ms )?(?:slack|teams|de terminal|terminal)\b"
 _BUNDLE = r"(?:per dag|per week|dagelijks|wekelijks|elke dag|elke week|a day|a week|daily|weekly|every (?:day|week)|per day|apart|afzonderlijk|separately)"
 WISHES = Form(
@@ -178,7 +174,7 @@ WISHES = Form(
     intro=N_("This is how I remind you. Say what has to change."),
     done=_done,
     check=_problems,
-    notices=_notices,
+    meant=lambda text, context: True,
     remark=_remark,
     load=_load,
     prefill=_prefill,
@@ -187,7 +183,7 @@ WISHES = Form(
     starts=(
         rf"^{_WISH}{_SEND}(?: {_THEM})? (?:niets|niks|nothing|no {_THEM}|geen {_THEM}|geen berichten)(?: meer)?(?: (?:op|on))? (?:{_AT}|{_DAY})",
         rf"^{_WISH}{_SEND} (?:enkel |alleen |only )?{_THEM} (?:enkel |alleen |only |liever |liefst |graag |maar )*(?:{_AT}|(?:op|on) {_DAY}|{_WHERE}|{_BUNDLE})",
-        rf"^{_WISH}(?:(?:enkel|alleen|slechts|liever|liefst|graag|only|geen|no|mijn|de|my|the) )*{_THEM} (?:(?:enkel|alleen|liever|liefst|graag|maar|only|krijgen|ontvangen) )*(?:{_AT}|(?:op|on) {_DAY}|{_WHERE}|{_BUNDLE})",
+        rf"^{_WISH}(?:(?:enkel|alleen|slechts|liever|liefst|graag|only|geen|no|mijn|de|my|the) )*{_THEM} (?:(?:enkel|alleen|liever|liefst|graag|maar|only|krijgen|ontvangen|elk|elke|each|allemaal|weer) )*(?:{_AT}|(?:op|on) {_DAY}|{_WHERE}|{_BUNDLE})",
         rf"^{_WISH}(?:niets|niks|nothing|niet herinneren|herinner (?:me|mij) niet)(?: (?:meer|sturen))? {_AT}.{{0,20}}$",
         rf"^(?:liever |graag |please )?(?:niet|niets|nooit|not|nothing) (?:op|on) {_DAY}(?: (?:en|and) (?:op |on )?{_DAY})*(?: (?:aub|graag|please))?$",
         rf"^{_WISH}(?:herinner|remind) (?:me|mij) (?:(?:niet|nooit|enkel|alleen|only|never|not) )+(?:{_AT}|(?:op|on) {_DAY}).*$",

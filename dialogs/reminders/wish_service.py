@@ -22,6 +22,7 @@ async def kept(submission: Submission) -> list[Reply]:
     wishes = wishes_in(submission.values.model_dump(), before)
     await write_wishes(session, context.catalogue, own, wishes, submission.now)
     text = texts("Fine, that is how I do it: {how}.", how=described(wishes, texts))
+    text += " " + texts("What would come too late otherwise still comes outside these hours, but never at night.")
     return [
         Reply(
             text=text,
