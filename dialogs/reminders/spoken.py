@@ -93,8 +93,8 @@ class _Shown:
     """In the order in which they are read."""
     presses: tuple[tuple[str, str, str], ...]
     """Buttons of one reminder each: the name of the act, the reminder's token, the whole action."""
-    together: bool
-    """Whether they came as one message that is done with as one."""
+    all_presses: frozenset[str]
+    """Whole actions of buttons that are about several at once: there are some when they came as one message."""
 
 
 def meant_by(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool, now: datetime) -> str | None:
@@ -115,7 +115,7 @@ def meant_by(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool
         return None
     text = " ".join(text[:200].split())
     said = plain(text)
-    presses = {press for _, _, press in shown.presses}
+    presses = {press for _, _, press in shown.presses} | shown.all_presses
     if said in {plain(one["label"]) for one in options if one["action"] not in presses}:
         return None
     if len(shown.tokens) > 1:
@@ -127,7 +127,7 @@ def meant_by(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool
         return None
     what, _, choice = deed.partition(" ")
     tokens = [one for one in shown.tokens if what != CALENDAR or one.startswith("m")]
-    if len(tokens) > 1 and shown.together and what in {SNOOZE, UNTIL}:
+    if len(tokens) > 1 and shown.all_presses and what in {SNOOZE, UNTIL}:
         return _done_to(what, tokens, choice)
     if len(tokens) > 1:
         return action("act", WHICH, deed, *tokens[:MOST])
@@ -144,6 +144,7 @@ def _done_to(what: str, tokens: Sequence[str], choice: str = "") -> str:
 def _shown(options: Sequence[Mapping[str, str]]) -> _Shown:
     presses: list[tuple[str, str, str]] = []
     together: list[str] = []
+    all_presses: set[str] = set()
     for one in options:
         try:
             pressed = read_action(one["action"])
@@ -156,8 +157,9 @@ def _shown(options: Sequence[Mapping[str, str]]) -> _Shown:
             presses.append((name, given[0], one["action"]))
         elif name in _OF_ALL:
             together += given
+            all_presses.add(one["action"])
     tokens = dict.fromkeys([*together, *(token for _, token, _ in presses)])
-    return _Shown(tuple(tokens), tuple(presses), bool(together))
+    return _Shown(tuple(tokens), tuple(presses), frozenset(all_presses))
 
 
 def _of_several(text: str, said: str, shown: _Shown, now: datetime, *, under_way: bool) -> str | None:
@@ -174,7 +176,7 @@ def _of_several(text: str, said: str, shown: _Shown, now: datetime, *, under_way
     chosen = _chosen(plain(found["places"]), shown) if found and (lead or not under_way) else []
     if found is None or not chosen:
         return None
-    left = f"{text[: found.start()]} {text[found.end() :]}"
+    left = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
     when = _time_in(left, now, under_way=under_way)
     if when is not None:
         return _done_to(UNTIL, chosen, when)
