@@ -124,8 +124,9 @@ async def _offered(request: Request, mine: Mine, lead: str = "", instead: dateti
 
 
 def _first(button: Button, buttons: list[Button]) -> list[Button]:
-    """Put a button first, unless another does the same."""
-    return buttons if any(one.action == button.action for one in buttons) else [button, *buttons]
+    """Put a button first; one that does the same takes its place."""
+    same = [one for one in buttons if one.action == button.action]
+    return [*(same or [button]), *(one for one in buttons if one not in same)]
 
 
 def _wanted(said: str, now: datetime, before: datetime | None, opens: time) -> Wanted | None:

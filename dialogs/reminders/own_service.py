@@ -1,6 +1,5 @@
 """Keeping, changing and withdrawing reminders that people ask for themselves."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -11,14 +10,12 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Fact, Reply
-from dialogs.reminders import own, tokens
+from dialogs.reminders import own
 from dialogs.reminders.concerned import moments_to_come
 from dialogs.reminders.notices import when
 from dialogs.reminders.own_form import Loaded, OwnReminder, moments_of
-from dialogs.reminders.ways import ways
 from dialogs.reminders.workdays import ZONE
 from knowledge.offer import Moment
-from storage.people import key
 from storage.reminders import PlannedNotice, call_off, plan_notice
 
 _OWN = "own:"
@@ -60,7 +57,7 @@ async def kept(submission: Submission) -> list[Reply]:
         row = await _row(session, submission.id)
     assert row is not None  # it was written a moment ago, or before
     row.title = _title(values.what, moment)
-    row.body = _letter(values.what, moment, key(row.id), now, context)
+    row.body = _letter(values.what, moment, context)
     row.due_at, row.exact, row.status = values.when, True, "planned"
     await session.flush()
     what = escaped(values.what)
@@ -83,8 +80,8 @@ def _named(moment: Moment, context: FormContext) -> str:
     return f"{escaped(moment.title)}, {when(moment.starts, context.texts)}"
 
 
-def _letter(what: str, moment: Moment | None, row_id: int, now: datetime, context: FormContext) -> dict[str, Any]:
-    """Return what arrives: what was asked for, with when and where the moment is to which it belongs, and its ways."""
+def _letter(what: str, moment: Moment | None, context: FormContext) -> dict[str, Any]:
+    """Return what arrives: what was asked for, with when and where the moment is to which it belongs."""
     texts = context.texts
     card = None
     if moment is not None:
@@ -93,7 +90,7 @@ def _letter(what: str, moment: Moment | None, row_id: int, now: datetime, contex
         facts += [Fact(name=texts("Link"), value=moment.link)] if moment.link else []
         card = Card(title=moment.title, facts=facts)
     text = texts("🔔 You asked me to remind you of: {what}.", what=escaped(what))
-    return Reply(text=text, card=card, buttons=ways(tokens.of_notice(row_id), now, None, texts)).stored()
+    return Reply(text=text, kind="reminder", card=card).stored()
 
 
 def _buttons(submitted_id: int, context: FormContext) -> list[Button]:

@@ -133,7 +133,7 @@ def _buttons(request: Request) -> list[Button]:
     texts = request.context.texts
     return [
         Button(label=texts("A reminder of my own"), action=action("start", "own_reminder")),
-        Button(label=texts("How I remind you"), action=action("start", "reminder_wishes")),
+        Button(label=texts("Reminder settings"), action=action("start", "reminder_wishes")),
         Button(label=texts("Stop a kind"), action=action("view", "stop_reminders")),
     ]
 

@@ -160,7 +160,7 @@ _DIGEST_NAMES = {
     "weekly": ("per week", "wekelijks", "elke week", "weekly", "once a week", "een per week"),
 }
 _DIGEST_SAID: tuple[tuple[str, str], ...] = (
-    ("none", r"\b(?:niet (?:meer |langer )?(?:bundel\w*|gebundeld|samen)|elk(?:e herinnering)? (?:apart|afzonderlijk|op)|apart|afzonderlijk|separately|each (?:one )?(?:apart|on its own)|don t bundle|unbundle)\b"),
+    ("none", r"\b(?:bundel\w*(?: \w+){0,2} niet|niet (?:meer |langer )?(?:bundel\w*|gebundeld|samen)|elk(?:e herinnering)? (?:apart|afzonderlijk|op)|apart|afzonderlijk|separately|each (?:one )?(?:apart|on its own)|don t bundle|unbundle)\b"),
     ("weekly", r"\b(?:per week|wekelijks\w*|elke week|iedere week|weekly|(?:once |one \w+ )?(?:a|every|each|per) week|weekoverzicht)\b"),
     ("daily", r"\b(?:per dag|dagelijks\w*|een (?:bericht|keer|overzicht|mail) (?:per|op een|elke) dag|(?:1|een) ?x? (?:keer )?per dag|daily|(?:once|one \w+) (?:a|every|per) day|per day|dagoverzicht|bundel\w*.* elke dag)\b"),
 )  # fmt: skip
