@@ -11,7 +11,7 @@ from dialogs.texts import N_, Texts
 from knowledge.reminder_plans import Topic
 
 TOPICS: dict[str, str] = {
-    "sessions": N_("sessions and other moments"),
+    "sessions": N_("sessions"),
     "intakes": N_("intakes"),
     "evaluations": N_("evaluations"),
     "care_plans": N_("care plans"),

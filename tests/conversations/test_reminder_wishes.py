@@ -17,7 +17,7 @@ from tests.conversations.sign_ups import COP, SECOND_COP
 from tests.conversations.test_reminders import LOTTE, SAM, labels, planned_of, reminded
 
 NL = texts_in("nl")
-SESSIONS, EVALUATIONS = NL("sessions and other moments"), NL("evaluations")
+SESSIONS, EVALUATIONS = NL("sessions"), NL("evaluations")
 
 
 async def id_of(session, talk, who=LOTTE):
