@@ -9,7 +9,8 @@ from dialogs.markup import cleaned
 from dialogs.pages import FormInput, FormPage
 from knowledge.entry import SourceReference
 
-Kind = Literal["answer", "unsure", "unknown", "smalltalk", "help", "handoff", "cancel", "form", "notice"]
+Kind = Literal["answer", "unsure", "unknown", "smalltalk", "help", "handoff", "cancel", "form", "notice", "reminder"]
+"""What a message is; *reminder*: one that somebody asked for, which can be ticked off and put off."""
 
 
 @dataclass(frozen=True)

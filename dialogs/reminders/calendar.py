@@ -12,7 +12,7 @@ from dialogs.subjects import Request
 from knowledge.offer import Catalogue
 from storage.catalogue import MomentRow
 from storage.people import Person, addresses_of, holders_of
-from storage.reminders import Reminder
+from storage.registrations import Registration
 from storage.signups import SignUp, SignUpState
 
 MOST = 200
@@ -109,7 +109,7 @@ async def taken_along(rows: Sequence[MomentRow], request: Request) -> Reply:
 async def moments_of(
     session: AsyncSession, person: Person, since: datetime, *, cancelled_since: datetime | None = None
 ) -> list[MomentRow]:
-    """Return the moments of which a person is reminded, has a place, or that she leads, in order of time; at most `MOST`.
+    """Return the moments at which a person has a place or teams, or that she leads, in order of time; at most `MOST`.
 
     Parameters
     ----------
@@ -137,9 +137,15 @@ async def moments_of(
 
 def _part(person: Person, addresses: frozenset[str], *, once: bool = False) -> ColumnElement[bool]:
     """Return the condition that a person has, or once had, a part in a moment."""
-    # Whom a reminder of somebody else's went to in the end has no part in it.
-    reminded = select(Reminder.moment_id).where(
-        Reminder.person_id == person.id, col(Reminder.moment_id).is_not(None), ~col(Reminder.plan).endswith("+")
+    teams = (
+        select(Registration.id)
+        .where(
+            Registration.status == "confirmed",
+            Registration.round_id == MomentRow.round_id,
+            Registration.programme_id == MomentRow.programme_id,
+            or_(col(Registration.registered_by) == person.id, col(Registration.contact_email).in_(addresses)),
+        )
+        .exists()
     )
     coming = select(SignUp.moment_id).where(SignUp.person_id == person.id)
     if once:
@@ -148,10 +154,9 @@ def _part(person: Person, addresses: frozenset[str], *, once: bool = False) -> C
         )
         coming = coming.where(col(SignUp.id).in_(had))
     else:
-        reminded = reminded.where(Reminder.status != "cancelled")
         coming = coming.where(SignUp.status == "confirmed")
     return or_(
-        col(MomentRow.id).in_(reminded),
+        teams,
         col(MomentRow.id).in_(coming),
         col(MomentRow.facilitator_email).in_(addresses),
     )
