@@ -148,7 +148,7 @@ def _moments(catalogue: Catalogue, occasion: Occasion) -> list[str]:
         return [occasion.moment.id]
     if occasion.registration is not None or not occasion.round:
         return []
-    return [one.id for one in catalogue.moments_of(occasion.round)]
+    return [one.id for one in catalogue.moments_of(occasion.round, occasion.programme or None)]
 
 
 def _leaders(catalogue: Catalogue, occasion: Occasion) -> set[str]:

@@ -19,6 +19,7 @@ from dialogs.reminders.audiences import audiences
 from dialogs.reminders.occasions import Occasion
 from dialogs.reminders.rules import ESCALATED, Planned, Wanted
 from dialogs.reminders.timing import at_local
+from dialogs.reminders.useful import applies
 from dialogs.reminders.wishes import wishes_of
 from dialogs.reminders.workdays import ZONE
 from knowledge.offer import Catalogue, Moment, Round
@@ -252,10 +253,9 @@ def _plans(catalogue: Catalogue, occasion: Occasion) -> list[ReminderPlan]:
     else:
         programmes = (occasion.programme,)
     found: dict[str, ReminderPlan] = {}
-    about = occasion.about.partition(":")[0]
     for programme in programmes:
         for plan in catalogue.plans_of(programme):
-            if plan.about == about:
+            if applies(plan, catalogue, occasion):
                 found.setdefault(plan.id, plan)
     return list(found.values())
 
@@ -306,7 +306,13 @@ async def _wanted(
     parts: set[Audience] = set()
     for plan in (one for found in plans.values() for one in found):
         parts |= {plan.to, plan.escalates.to} if plan.escalates is not None else {plan.to}
-    concerned = await audiences(session, catalogue, occasions, now, frozenset(parts))
+    # Some plans are for all who take part in the programme, whichever moment they come to.
+    whole = {
+        one.about: Occasion(f"whole:{one.about}", one.round, one.programme)
+        for one in occasions
+        if any(plan.whole for plan in plans[one.about])
+    }
+    concerned = await audiences(session, catalogue, [*occasions, *whole.values()], now, frozenset(parts))
     everybody = {person for found in concerned.values() for group in found.values() for person in group}
     wishes = await wishes_of(session, everybody if people is None else everybody & set(people))
     found: dict[str, dict[rules.Key, Wanted]] = {}
@@ -317,7 +323,8 @@ async def _wanted(
             known = {person for (person, _), row in held.get(one.about, {}).items() if row.status != "cancelled"}
             came |= audience.get("facilitator", set()) - known
         must = rules.wanted(
-            plans[one.about], anchors_of(catalogue, one, now), audience, wishes, now, moment=one.moment, joined=came
+            plans[one.about], anchors_of(catalogue, one, now), audience, wishes, now, moment=one.moment, joined=came,
+            whole=concerned[whole[one.about].about].get("participant", ()) if one.about in whole else (),
         )
         if people is not None:
             must = {who: want for who, want in must.items() if who[0] in people}

@@ -73,6 +73,7 @@ def wanted(
     *,
     moment: Moment | None = None,
     joined: Collection[int] = (),
+    whole: Collection[int] = (),
 ) -> dict[Key, Wanted]:
     """Return what each person must get of one occasion.
 
@@ -86,12 +87,14 @@ def wanted(
         The moment, when the occasion is one.
     joined
         Who just came: the nearest plan of each kind that comes before the moment still reaches them when its time has passed.
+    whole
+        Who takes part in the whole programme in the round, for the plans that are for them.
     """
     found: dict[Key, Wanted] = {}
     standing = [plan for plan in plans if _is_for(plan, moment) and plan.anchor in anchors]
     for plan in standing:
         at = anchors[plan.anchor]
-        people = audience.get(plan.to, ())
+        people = whole if plan.whole else audience.get(plan.to, ())
         for person in people:
             own = wishes.get(person, EVERYBODY)
             due, until = timing.due(plan, at, own)
