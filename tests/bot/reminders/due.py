@@ -1,5 +1,6 @@
 """Reminders that are due, and an offer to which they belong."""
 
+import asyncio
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,3 +90,12 @@ async def states(session, table=Reminder):
 
 async def notices(session):
     return await states(session, PlannedNotice)
+
+
+async def until(so):
+    """Wait until something is so."""
+    async with asyncio.timeout(60):
+        while True:
+            if so():
+                return
+            await asyncio.sleep(0.005)
