@@ -3,7 +3,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
 LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
-.PHONY: setup run test turns anyorder coverage lint eval bench soak texts calibrate vectors screenshots
+.PHONY: setup run test turns anyorder year soak coverage lint eval bench texts calibrate vectors screenshots
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet
 
@@ -28,6 +28,10 @@ turns: setup
 # Every form filled in by many people who do anything in any order; `make test` does it with few.
 anyorder: setup
 	WEGWIJS_EXAMPLES=$(or $(EXAMPLES),60) $(UV) run --locked pytest -n auto tests/conversations/test_any_order.py --timeout 3600
+
+# Many school years in which anything happens to the reminders; `make test` lives few.
+year: setup
+	WEGWIJS_EXAMPLES=$(or $(EXAMPLES),200) $(UV) run --locked pytest tests/year --timeout 36000
 
 # The same as test with the share of branches that the tests run; fails under 90%.
 coverage: setup

@@ -83,7 +83,7 @@ async def named_by(session: AsyncSession, ids: Collection[int]) -> dict[int, str
 
 
 async def named_in(session: AsyncSession, catalogue: Catalogue, message: OutboxMessage) -> tuple[Named, ...]:
-    """Return what a message brings: each of its reminders, or the one thing that it tells."""
+    """Return what a message that just went out brings: each of its reminders, or the one thing that it tells."""
     found: list[Named] = []
     for brought in message.reminders if message.reminders is not None else [message.key]:
         read = _BROUGHT.fullmatch(brought)
@@ -93,6 +93,8 @@ async def named_in(session: AsyncSession, catalogue: Catalogue, message: OutboxM
             if read
             else None
         )
+        if row is not None and message.reminders is not None and row.status != "sent":
+            continue  # it was of no use any more when the message was written
         if isinstance(row, Reminder):
             found.append(await _of_plan(session, catalogue, row))
         elif isinstance(row, PlannedNotice):

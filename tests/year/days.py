@@ -98,3 +98,9 @@ def stepped(day: date, working: int) -> date:
 
 def told(instant: datetime) -> str:
     return f"{instant.astimezone(BRUSSELS):%a %d/%m/%Y %H:%M}"
+
+
+def night_after(instant: datetime) -> datetime:
+    """When the work of the night is done next: at 3:30 in UTC."""
+    coming = datetime.combine(instant.astimezone(UTC).date(), time(3, 30), UTC)
+    return coming if coming > instant else coming + timedelta(days=1)

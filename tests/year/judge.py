@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.year.days import COMMON, is_awake, is_open, opens_next, presses, told
+from tests.year.days import COMMON, is_awake, is_open, night_after, opens_next, presses, told
 from tests.year.known import Known, Meeting
 from tests.year.rules import Rule, Times
 
@@ -145,6 +145,8 @@ class Judge:
         for rule in meeting.rules:
             for who, since in self.known.concerned(meeting, rule.to, rule.whole).items():
                 times = rule.times(meeting.anchor(rule), self.known.choice(who))
+                # Who takes part in the whole by a place at another moment is known to it after the night.
+                since = night_after(since) if rule.whole and who not in self.known.takes_part(meeting) else since
                 by_person.setdefault(who, []).append(Owed(meeting, rule, who, times, since))
         for who, every in by_person.items():
             changed = max(meeting.known_since, self.known.chosen_since.get(who, meeting.known_since))

@@ -51,7 +51,6 @@ EVENTS = st.one_of(
         st.sampled_from(("none", "daily", "weekly")),
     ),  # fmt: skip
     _does("stops", SMALL, SMALL),
-    _does("night"),
     _does("restart"),
     _does("down", st.sampled_from((2, 5, 12, 48))),
     _does("away", st.integers(1, 30)),

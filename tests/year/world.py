@@ -30,12 +30,11 @@ from storage.preferences import ReminderPreference, StoppedReminders
 from storage.reminders import PlannedNotice, Reminder
 from storage.signups import sign_ups_of_person
 from storage.submissions import SubmittedForm
-from tests.year.days import BEGINS, BRUSSELS, ENDS, Chosen, told
+from tests.year.days import BEGINS, BRUSSELS, ENDS, Chosen, night_after, told
 from tests.year.judge import AGAIN_WITHIN, Arrived, Judge, Wrong
 from tests.year.known import Known, Meeting, Teams
 from tests.year.place import COORDINATORS, LEADERS, ORGANISER, PEOPLE, ROUNDS
 
-NIGHT = time(3, 30)
 TOPICS = ("sessions", "intakes", "evaluations", "planning")
 _FORMS = {"intake_handed_in": "cop_intake", "session_evaluated": "session_evaluation"}
 
@@ -87,17 +86,22 @@ class World:
     # -- time --
 
     async def pass_time(self, long: timedelta) -> None:
-        """Let time pass: the program does what is due when it is due, and is judged every time."""
-        until = self.now + long
-        while (following := await self._following(until)) is not None:
+        """Let time pass: the program does what is due when it is due, and is judged every time.
+
+        Of the nights only those count that come after something happened: the others change nothing.
+        """
+        until, night = self.now + long, night_after(self.now)
+        while (following := await self._following(until, night)) is not None:
             self.now = following
+            if following == night:
+                await self._sweeper.nightly.run(self.now)
             await self._sweep()
         self.now = until
         await self._sweep()
 
-    async def _following(self, until: datetime) -> datetime | None:
+    async def _following(self, until: datetime, night: datetime) -> datetime | None:
         async with self.database.reading() as session:
-            found = []
+            found = [night]
             for column, condition in (
                 (Reminder.due_at, Reminder.status == "planned"),
                 (PlannedNotice.due_at, PlannedNotice.status == "planned"),
@@ -127,7 +131,8 @@ class World:
                     if not token.startswith("m"):
                         continue
                     reminder = await session.get_one(Reminder, int(token[1:].partition("-")[0]))
-                    if reminder.moment_id is None:
+                    # What was of no use any more when the message was written is not in it.
+                    if reminder.moment_id is None or reminder.status != "sent":
                         continue
                     who = self.names[reminder.person_id]
                     found.append(Arrived(who, reminder.moment_id, reminder.plan, reminder.for_at, row.id))
@@ -147,15 +152,6 @@ class World:
                 if left and self.now >= self.platforms_back + AGAIN_WITHIN:
                     raise Wrong(f"{told(self.now)}: left lying: {left[0]!r}")
 
-    async def night(self) -> None:
-        """The work of the next night is done."""
-        coming = datetime.combine(self.now.date(), NIGHT, UTC)
-        coming += timedelta(days=coming <= self.now)
-        await self.pass_time(coming - self.now)
-        self._tell("the work of the night is done")
-        await self._sweeper.nightly.run(self.now)
-        await self._sweep()
-
     async def down(self, hours: int) -> None:
         """The program is down, and nobody looks."""
         self._tell(f"the program is down for {hours} hours")
@@ -163,6 +159,7 @@ class World:
         self.now += timedelta(hours=hours)
         self._open()
         self._tell("the program is back")
+        await self._sweeper.nightly.run(self.now)  # as the program does when it begins
         await self._sweep()
 
     async def restart(self) -> None:
