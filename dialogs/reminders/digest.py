@@ -9,13 +9,11 @@ from dialogs.messages import Button, Reply, short
 from dialogs.reminders import snoozing
 from dialogs.reminders.notices import when
 from dialogs.reminders.tokens import Token
-from dialogs.reminders.ways import DONE, SNOOZE, WHICH, asks_something, ways
+from dialogs.reminders.ways import DONE, DONE_ALL, SNOOZE, SNOOZE_ALL, WHICH, can_be_answered, ways
 from dialogs.texts import Texts
 
 MOST_IN_DETAIL = 10
 """Reminders that are told with what belongs to them; of the rest there is one line each."""
-DONE_ALL, SNOOZE_ALL = "reminders.done_all", "reminders.snooze_all"
-"""What the buttons for all of them do, as `acts.py` knows it."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +29,21 @@ class Item:
     """When what it reminds of begins; None when it has no hour, or has begun."""
     meant_for: datetime | None = None
     """When it ought to have come, if that is long ago; None for one that comes in time."""
+    topic: str = ""
+    """Its kind, when a person can stop that."""
 
     @property
     def answered(self) -> bool:
-        """Whether it can be ticked off and put off: a reminder that a plan made, and a notice that asks for something."""
-        return self.token.kind == "moment" or asks_something(self.reply.buttons)
+        """Whether it can be ticked off and put off: a reminder that a plan made, and a notice that asks for something or was asked for."""
+        return self.token.kind == "moment" or can_be_answered(self.reply)
 
 
 def message(items: Sequence[Item], now: datetime, texts: Texts) -> Reply:
     """Return what a person gets of these reminders, at least one: a message of its own, or all together in one."""
-    return _alone(items[0], now, texts) if len(items) == 1 else _together(items, now, texts)
+    if len(items) == 1:
+        return _alone(items[0], now, texts)
+    # Who says "the second one" means one of those that can be answered: they are numbered first.
+    return _together(sorted(items, key=lambda one: not one.answered), now, texts)
 
 
 def _alone(item: Item, now: datetime, texts: Texts) -> Reply:
@@ -49,7 +52,9 @@ def _alone(item: Item, now: datetime, texts: Texts) -> Reply:
         reply = reply.model_copy(update={"text": f"{reply.text}\n\n{_late(item.meant_for, texts)}"})
     if not item.answered:
         return reply
-    return reply.model_copy(update={"buttons": [*reply.buttons, *ways(item.token, now, item.before, texts)]})
+    return reply.model_copy(
+        update={"buttons": [*reply.buttons, *ways(item.token, now, item.before, texts, stop=bool(item.topic))]}
+    )
 
 
 def _together(items: Sequence[Item], now: datetime, texts: Texts) -> Reply:

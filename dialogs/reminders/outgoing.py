@@ -177,13 +177,13 @@ async def _item(one: Looked, person: Person, texts: Texts, now: datetime, *, alo
     meant_for = one.row.due_at if now - one.row.due_at >= LATE_AFTER else None
     if isinstance(one.row, PlannedNotice):
         reply = Reply.model_validate(one.row.body)
-        return Item(one.token, reply, _line(reply), meant_for=meant_for)
+        return Item(one.token, reply, _line(reply), meant_for=meant_for, topic=one.row.topic)
     assert one.situation is not None  # it would not go out
     reply = await wording.said(one.situation, person, texts, escalated=one.escalated)
     if reply is None:
         return None
     line = None if alone else await wording.line(one.situation, person, texts, escalated=one.escalated)
-    return Item(one.token, reply, line or _line(reply), one.before, meant_for)
+    return Item(one.token, reply, line or _line(reply), one.before, meant_for, one.situation.plan.topic)
 
 
 def _line(reply: Reply) -> str:

@@ -323,7 +323,13 @@ async def _wanted(
             known = {person for (person, _), row in held.get(one.about, {}).items() if row.status != "cancelled"}
             came |= audience.get("facilitator", set()) - known
         must = rules.wanted(
-            plans[one.about], anchors_of(catalogue, one, now), audience, wishes, now, moment=one.moment, joined=came,
+            plans[one.about],
+            anchors_of(catalogue, one, now),
+            audience,
+            wishes,
+            now,
+            moment=one.moment,
+            joined=came,
             whole=concerned[whole[one.about].about].get("participant", ()) if one.about in whole else (),
         )
         if people is not None:

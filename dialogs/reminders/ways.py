@@ -94,16 +94,3 @@ def asks_something(buttons: Sequence[Button]) -> bool:
 def can_be_answered(reply: Reply) -> bool:
     """Tell whether a notice that was planned can be ticked off and put off: it asks for something, or was asked for."""
     return reply.kind == "reminder" or asks_something(reply.buttons)
-
-
-def with_ways(reply: Reply, token: Token, now: datetime, texts: Texts, *, topic: str = "") -> Reply:
-    """Return a notice that was planned with its ways, when it can be answered; else as it is.
-
-    Parameters
-    ----------
-    topic
-        Its kind, when that can be stopped.
-    """
-    if not can_be_answered(reply):
-        return reply
-    return reply.model_copy(update={"buttons": [*reply.buttons, *ways(token, now, None, texts, stop=bool(topic))]})

@@ -77,8 +77,6 @@ async def write_wishes(
 
 async def replanned(session: AsyncSession, catalogue: Catalogue, person_id: int, now: datetime) -> None:
     """Make the reminders of one person what the plans and her wishes ask for now."""
-    from importlib import import_module
-    from importlib.util import find_spec
+    from dialogs.reminders.planning import replan_person  # it reads wishes itself
 
-    if find_spec("dialogs.reminders.planning") is not None:
-        await import_module("dialogs.reminders.planning").replan_person(session, catalogue, person_id, now)
+    await replan_person(session, catalogue, person_id, now)
