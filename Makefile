@@ -3,7 +3,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
 LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
-.PHONY: setup run test turns anyorder year coverage lint eval bench texts calibrate vectors screenshots
+.PHONY: setup run test turns anyorder year soak coverage lint eval bench texts calibrate vectors screenshots
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet
 
@@ -49,6 +49,11 @@ eval: setup
 
 bench: setup
 	$(UV) run --locked python -m tests.bench
+
+# That no reminder is lost: 10,000 due at once, programs killed and stopped, PostgreSQL gone for half a minute. Takes about half an
+# hour; `make test` does it with few.
+soak: setup
+	WEGWIJS_SOAK=full $(UV) run --locked pytest -v tests/soak --timeout 3600
 
 # What people see in Slack and in Microsoft's local client of Teams, as pictures; needs Debian's chromium, fonts-lato and
 # fonts-noto-color-emoji. The client is fetched by npm.

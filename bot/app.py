@@ -14,8 +14,10 @@ from bot.settings import Settings
 from dialogs.conversation import Conversations
 from dialogs.offer import Offers
 from knowledge.living import Living
+from storage.clock_changes import in_use
 from storage.database import Database
 from storage.schema import require_current, revision, upgrade
+from storage.zones import carried_over
 
 
 def utc_now() -> datetime:
@@ -49,11 +51,13 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
             async with database.transaction() as session:
                 await load_offer(session)
         await require_current(database)
+        await carried_over(database, in_use(), utc_now())
         living = living_of(settings, utc_now)
-        conversations = Conversations(database, living, utc_now)
+        conversations = Conversations(database, living, utc_now, settings.public_url)
         channels = connected(Surroundings(settings, database, conversations, utc_now))
-        sender = Sender(database, channels, utc_now)
-        sweeper = Sweeper(database, Offers(living), sender, utc_now)
+        offers = Offers(living)
+        sender = Sender(database, channels, utc_now, offers)
+        sweeper = Sweeper(database, offers, sender, utc_now)
         yield App(settings, database, living, conversations, channels, sender, sweeper)
     finally:
         await database.close()

@@ -187,9 +187,11 @@ def demo_load() -> None:
     async def work() -> None:
         from bot.app import opened, utc_now
         from bot.operations.demonstration import load_demonstration
+        from dialogs.reminders.planning import after_loading
 
         async with opened(current_settings()) as parts, parts.database.transaction() as session:
             count = await load_demonstration(session, utc_now())
+            await after_loading(session, parts.living.snapshot.base.catalogue, utc_now())
         typer.echo(f"{count} demonstration records written.")
 
     run(work())
@@ -200,11 +202,13 @@ def catalogue_load() -> None:
     """Read the catalogue files into the database."""
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.app import opened, utc_now
         from bot.operations.catalogue import load_offer
+        from dialogs.reminders.planning import after_loading
 
         async with opened(current_settings()) as parts, parts.database.transaction() as session:
             count = await load_offer(session)
+            await after_loading(session, parts.living.snapshot.base.catalogue, utc_now())
         typer.echo(f"{count} records written.")
 
     run(work())

@@ -10,17 +10,22 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import text
 
-from bot.app import App
+from bot.app import App, utc_now
+from bot.calendar_feed import add_calendar_feed
 from bot.channels.channel import Listening
 from bot.operations.watching import Tell, logged, watching
 from bot.reminders.clock import Clock
+from bot.reminders.nightly import AT
 from bot.settings import Settings
 from bot.signals import told_to_stop
 from bot.waking import ENDED_WITHIN, ended
+from dialogs.offer import Offers
 from knowledge.living import Snapshot
 from storage.database import DatabaseUnavailable
 
 log = logging.getLogger("wegwijs.serve")
+NIGHT_LOOKED_AT = 600.0
+"""Seconds between two looks whether the work of the night is done."""
 LARGEST_REQUEST = 4 * 1024 * 1024
 """Bytes. A window of a hundred boxes with their options, three times as long in a form, is more than aiohttp's one million."""
 
@@ -39,6 +44,7 @@ def web_app(app: App) -> web.Application:
 
     served = web.Application(client_max_size=LARGEST_REQUEST)
     served.router.add_get("/health", health)
+    add_calendar_feed(served, app.database, Offers(app.living), utc_now)
     return served
 
 
@@ -88,8 +94,11 @@ async def running(app: App, tell: Tell = logged, *, watched: bool = True) -> Asy
 
 @asynccontextmanager
 async def _sending(app: App) -> AsyncGenerator[None]:
-    """Do what is due, by the clock, and send at once what answers somebody."""
-    clock = Clock(app.sweeper.run, app.settings.sweep_seconds)
+    """Do what is due and the work of the night, by the clock, and send at once what answers somebody."""
+    clock = Clock(app.sweeper.prepare, app.settings.sweep_seconds)
+    clock.daily(AT, app.sweeper.nightly.run)
+    # Also at the start and from time to time: for the night that nobody was there, or was not there to its end.
+    clock.every(NIGHT_LOOKED_AT, app.sweeper.nightly.run, at_once=True)
     clock.start()
     sending = asyncio.create_task(app.sender.run(app.settings.sweep_seconds))
     try:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 CHANNELS = ("slack_", "teams_", "microsoftapp")
@@ -14,10 +15,30 @@ class BadSettings(Exception):
     """A setting has a value that cannot be used; the message names each and says why."""
 
 
+_SITE = ("WEGWIJS_PUBLIC_URL", "TEAMS_PUBLIC_URL")
+"""Where the site can be reached is told once: where Teams has been told, links to calendars begin with the same."""
+
+
+def _public(url: str | None) -> str | None:
+    """Return an address of a site without a slash at its end; None for an empty one."""
+    if not url or not url.strip():
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        usable = bool(parts.hostname) and parts.port != 0 and parts.username is None
+    except ValueError:
+        usable, parts = False, urlsplit("")
+    if not usable or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+        raise ValueError("a URL such as https://wegwijs.example.org")
+    return url.strip().rstrip("/")
+
+
 class Settings(BaseSettings):
     """Everything that differs from one installation to another."""
 
-    model_config = SettingsConfigDict(env_prefix="WEGWIJS_", env_file=".env", env_file_encoding="utf-8", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="WEGWIJS_", env_file=".env", env_file_encoding="utf-8", extra="forbid", populate_by_name=True
+    )
 
     database_url: SecretStr = SecretStr("sqlite+aiosqlite:///.wegwijs/wegwijs.db")
     """sqlite+aiosqlite:///file or postgresql+asyncpg://user:password@host/database."""
@@ -27,6 +48,10 @@ class Settings(BaseSettings):
     """How often the clock looks for what is due."""
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: Annotated[str | None, AfterValidator(_public)] = Field(
+        default=None, validation_alias=AliasChoices(*_SITE)
+    )
+    """Where people's programs reach the service, for addresses of calendars; no slash at the end."""
     content_dir: Path | None = None
     """Folder of knowledge entries; the ones that come along when it is not set."""
     watch_content: bool | None = None
@@ -42,7 +67,10 @@ class Settings(BaseSettings):
     @classmethod
     def _without_channels(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Leave lines of `.env` about a channel to that channel; any other line that is not known is a mistake."""
-        return {name: one for name, one in values.items() if not name.lower().startswith(CHANNELS)}
+        shared = {name.lower() for name in _SITE}
+        return {
+            name: one for name, one in values.items() if name.lower() in shared or not name.lower().startswith(CHANNELS)
+        }
 
     def shown(self) -> dict[str, str]:
         """Return every setting as text; passwords are replaced by stars."""

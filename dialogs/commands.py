@@ -52,6 +52,8 @@ class Command:
 def command_of(text: str) -> Verb | None:
     """Return the command that a whole message is; a typing error is forgiven from six letters on."""
     said = plain(text[:200])
+    if said in _PHRASES:
+        return _PHRASES[said]
     said = re.sub(r"\s+(?:aub|alsjeblieft|alstublieft|please|graag|maar|even)$", "", said)
     if said in _PHRASES:
         return _PHRASES[said]

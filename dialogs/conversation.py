@@ -49,13 +49,18 @@ class Conversations:
         What can be answered; each message takes one snapshot of it.
     clock
         Gives the present instant, with its zone.
+    site
+        Where people's programs reach the service; None where nobody told.
     """
 
-    def __init__(self, database: Database, living: Living, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, living: Living, clock: Callable[[], datetime], site: str | None = None
+    ) -> None:
         self._database = database
         self._living = living
         self._offers = Offers(living)
         self._clock = clock
+        self._site = site
 
     async def handle(self, incoming: Incoming) -> list[Reply]:
         """Apply a message and return what is said; never raises for anything a person can cause."""
@@ -314,6 +319,7 @@ class Conversations:
             occupied={moment_id: Occupied(seats.taken, seats.waiting) for moment_id, seats in full.seats.items()},
             coordinators=by_scope,
             anchors=self._offers.anchors,
+            site=self._site,
             admins=tuple(email for email, role, scope in standing.grants if (role, scope) == ("admin", "")),
         )
         answers = Answers(snapshot.base.with_catalogue(catalogue), snapshot.searcher)

@@ -100,11 +100,15 @@ class FormHearing:
         if step is None:
             if words & _CONFIRMS and not words & NO and len(words) <= 5:
                 return await talk.command("confirm")
-            if words & NO and len(words) <= 4:
+            if words & NO and len(words) <= 4 and not self._names_another(text):
                 return await talk.command("change")
         elif said and isinstance(step.ask.field, Lookup) and not step.ask.optional and _DISAGREES.match(said):
             return await talk.command("change" if talk.state.answers else "ask")
         return None
+
+    def _names_another(self, text: str) -> bool:
+        """Tell whether a no at the summary comes with what it has to be: "nee, zondag om 11u", "niet op vrijdag"."""
+        return len(text.split()) > 2 and bool(self.talk.machine.find(self.talk.state, text, current=None))
 
     def _corrects(self, text: str, step: Step) -> bool:
         """Tell whether a no comes with another answer: "nee, 3 teams" passes over nothing."""

@@ -15,9 +15,9 @@ from dialogs.messages import Button, short
 from dialogs.mine import handed_in
 from dialogs.mine.sessions import my_sessions
 from dialogs.mine.teams import in_short, my_teams
-from dialogs.mine.views import coming_reminders
 from dialogs.overview.views import seen_by
 from dialogs.reminders.notices import when
+from dialogs.reminders.views import coming_reminders
 from dialogs.reminders.workdays import ZONE
 from dialogs.signup.service import signups_of
 from dialogs.signup.views import status_told

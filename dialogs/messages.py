@@ -9,7 +9,8 @@ from dialogs.markup import cleaned
 from dialogs.pages import FormInput, FormPage
 from knowledge.entry import SourceReference
 
-Kind = Literal["answer", "unsure", "unknown", "smalltalk", "help", "handoff", "cancel", "form", "notice"]
+Kind = Literal["answer", "unsure", "unknown", "smalltalk", "help", "handoff", "cancel", "form", "notice", "reminder"]
+"""What a message is; *reminder*: one that somebody asked for, which can be ticked off and put off."""
 
 
 @dataclass(frozen=True)
@@ -185,11 +186,21 @@ class CalendarEvent(BaseModel):
     title: Line
     starts: AwareDatetime
     ends: AwareDatetime
+    all_day: bool = False
+    """Whether it is a day without an hour: the day in Brussels on which it starts."""
     place: Line = ""
     link: str = ""
     description: str = ""
     """Plain text."""
     cancelled: bool = False
+    left: bool = False
+    """Whether it goes on without this person: it goes out of her calendar, and stays in those of others."""
+    organizer: Line = ""
+    """Address of who answers for it; empty when nobody does, or when it is not told."""
+    attendee: Line = ""
+    """Address of the person, when she has a place or leads it; empty for a moment to take along that asks nothing of her."""
+    changed: AwareDatetime | None = None
+    """When somebody changed it last; None when that is not known."""
 
 
 class Reply(BaseModel):

@@ -152,7 +152,8 @@ class Talk:
         """Return the action that a text means as an answer to a reminder on the screen."""
         if '"reminders.' not in "".join(one["action"] for one in self.thread.options):
             return None
-        return reminder_answered(text, self.thread.options, under_way=await self.drafts.active() is not None)
+        under_way = await self.drafts.active() is not None
+        return reminder_answered(text, self.thread.options, under_way=under_way, now=self.now)
 
     @property
     def feedback(self) -> FeedbackTalk:

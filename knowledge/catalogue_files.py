@@ -11,6 +11,7 @@ from knowledge.entry import describe
 from knowledge.municipalities import Municipality
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, ProgrammeKind, Round, SourceDocument
 from knowledge.reminder_plans import ReminderPlan
+from knowledge.school_holidays import SchoolYear
 from knowledge.training_themes import TrainingTheme
 
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
@@ -79,6 +80,11 @@ def load_municipalities(folder: Path = DEFAULT_CATALOGUE) -> list[Municipality]:
 def load_training_themes(folder: Path = DEFAULT_CATALOGUE) -> list[TrainingTheme]:
     """Read `training_themes.yaml`; raises CatalogueError."""
     return read_records(folder / "training_themes.yaml", TrainingTheme)
+
+
+def load_school_holidays(folder: Path = DEFAULT_CATALOGUE) -> list[SchoolYear]:
+    """Read `school_holidays.yaml`; raises CatalogueError."""
+    return read_records(folder / "school_holidays.yaml", SchoolYear)
 
 
 def read_records(path: Path, model: type[_Model], *, required: bool = True, under: str = "") -> list[_Model]:

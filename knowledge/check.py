@@ -4,13 +4,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
 
+from knowledge.catalogue_files import DEFAULT_CATALOGUE, CatalogueError, load_school_holidays
 from knowledge.entry import Entry
 from knowledge.loader import REFERENCE, KnowledgeBase, Problem
 from knowledge.offer import UnknownReference
+from knowledge.plan_check import plan_problems
+from knowledge.school_holidays import problems as problems_of_holidays
 from knowledge.terms import is_stop, meaning, words
 
 LONGEST_ANSWER = 900
@@ -35,11 +39,13 @@ class Report:
 
 
 def check(base: KnowledgeBase) -> Report:
-    """Look at every entry and at the base as a whole."""
+    """Look at every entry, at the base as a whole, at the reminder plans and at the holidays of schools."""
     problems = [*base.problems]
     for entry in base.entries.values():
         problems += [Problem(f"{entry.id}.md", text) for text in _entry_problems(entry, base)]
     problems += _doubles(base)
+    problems += _holiday_problems(DEFAULT_CATALOGUE)
+    problems += plan_problems(base.catalogue)
     cited = {(entry.source.document, entry.source.section) for entry in base.entries.values()}
     uncited = [
         f"{source.document} {section}"
@@ -48,6 +54,14 @@ def check(base: KnowledgeBase) -> Report:
         if (source.document, section) not in cited
     ]
     return Report(tuple(problems), tuple(uncited))
+
+
+def _holiday_problems(folder: Path) -> list[Problem]:
+    try:
+        found = problems_of_holidays(load_school_holidays(folder))
+    except CatalogueError as error:
+        return [Problem(error.path.name, error.problem)]
+    return [Problem("school_holidays.yaml", text) for text in found]
 
 
 def problems_of(entries: Collection[str], base: KnowledgeBase) -> list[Problem]:

@@ -14,8 +14,28 @@ Occasion = Literal["moment", "registration", "round"]
 Anchor = Literal["start", "end", "made", "second_year", "opens", "closes"]
 """start, end: of a moment. made: when a registration was made. second_year: 1 September of the second school year of a registration.
 opens, closes: the day of a round."""
-PLACEHOLDERS = frozenset({"what", "project", "when", "place", "organisation", "round", "teams", "count", "missing"})
-"""What the text of a plan may name: `{what}` the title of the moment, `{count}` how many people it is about, `{missing}` who."""
+About = Literal["moment", "programme", "round", "organisation", "trajectory"]
+"""Of what a reminder is, by its id; trajectory: a programme of a round as a whole, as evaluations name it."""
+PLACEHOLDERS = frozenset(
+    {"what", "kind", "project", "when", "place", "organisation", "round", "teams", "count", "missing"}
+)
+"""What the text of a plan may name: `{what}` the title of the moment, `{kind}` such as "session", `{project}` the programme, or
+all those of a round, `{teams}` as in "3 teams", `{count}` how many people signed up, `{missing}` of whom something is missing (only in
+an escalation)."""
+_ONLY_OF: dict[str, frozenset[Occasion]] = {
+    "what": frozenset({"moment"}),
+    "kind": frozenset({"moment"}),
+    "place": frozenset({"moment"}),
+    "count": frozenset({"moment"}),
+    "organisation": frozenset({"registration"}),
+    "teams": frozenset({"registration"}),
+    "moment": frozenset({"moment"}),
+    "trajectory": frozenset({"moment"}),
+    "programme": frozenset({"moment", "registration"}),
+}
+"""Of what placeholders and ids there are that not everything has."""
+TOO_FEW = "too_few"
+"""The condition that counts against the minimum of a plan."""
 _OF_OCCASION: dict[str, frozenset[str]] = {
     "moment": frozenset({"start", "end"}),
     "registration": frozenset({"made", "second_year"}),
@@ -56,11 +76,17 @@ class Wording(_Data):
             raise ValueError(f"nl and en name other things: {sorted(dutch ^ english)}")
         if dutch - PLACEHOLDERS:
             raise ValueError(f"there is no {sorted(dutch - PLACEHOLDERS)}")
+        if not all(one.strip() and one.isprintable() for one in (self.nl, self.en)):
+            raise ValueError("a text is one line, and not empty")
         return self
 
     def text(self, language: str) -> str:
         """Return the text for a reader of this language."""
         return self.en if language == "en" else self.nl
+
+    def named(self) -> frozenset[str]:
+        """Return its placeholders."""
+        return _named(self.nl)
 
 
 def _named(text: str) -> frozenset[str]:
@@ -78,8 +104,8 @@ class FormButton(_Data):
     id: str
     """Of the form."""
     label: Wording
-    fill: dict[str, Literal["moment", "programme", "round", "organisation"]] = Field(default_factory=dict)
-    """What is filled in already: path of a question to the id of what the reminder is about."""
+    fill: dict[str, About] = Field(default_factory=dict[str, About])
+    """What is filled in already: name of a question to the id of what the reminder is about."""
 
 
 class ViewButton(_Data):
@@ -88,7 +114,9 @@ class ViewButton(_Data):
     id: str
     """Of the view."""
     label: Wording
-    arguments: tuple[Literal["moment", "programme", "round", "organisation"], ...] = ()
+    first: tuple[str, ...] = ()
+    """What the view is given before the ids, as it is, such as which form's results it shows."""
+    arguments: tuple[About, ...] = ()
     """Ids that the view is given."""
 
 
@@ -114,6 +142,8 @@ class ReminderPlan(_Data):
     programmes: tuple[str, ...] = ()
     """Ids or kinds of programmes; empty for all."""
     to: Audience
+    whole: bool = False
+    """Whether participants are all who take part in the programme in this round, not only who come to this moment."""
     anchor: Anchor = "start"
     before: Span | None = None
     after: Span | None = None
@@ -121,10 +151,12 @@ class ReminderPlan(_Data):
     within: Span | None = None
     """How long after it was due it is still of use; what comes before a moment is so until it begins."""
     text: Wording
+    sign: str = "🔔"
+    """What stands in front of the text."""
     facts: bool = True
     """Whether when and where stand below it."""
-    shows: tuple[Literal["participants"], ...] = ()
-    """What is added: who comes."""
+    shows: tuple[Literal["participants", "intakes"], ...] = ()
+    """What is added for who leads it: who comes, how many intakes were handed in."""
     form: FormButton | None = None
     view: ViewButton | None = None
     only: tuple[str, ...] = ()
@@ -149,4 +181,28 @@ class ReminderPlan(_Data):
             raise ValueError("only moments have kinds")
         if self.form is not None and self.view is not None:
             raise ValueError("a reminder opens a form or shows something")
+        if self.whole and (self.about != "moment" or self.to != "participant"):
+            raise ValueError("only participants of moments take part in the whole")
+        if (self.minimum is None) == (TOO_FEW in (*self.only, *self.until)):
+            raise ValueError(f"a minimum and the condition {TOO_FEW} go together")
+        return self
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if "missing" in self.text.named():
+            raise ValueError("only an escalation says who is missing")
+        for part in (self, self.escalates):
+            if part is None:
+                continue
+            ids = [*(part.form.fill.values() if part.form else ()), *(part.view.arguments if part.view else ())]
+            labels = [one.label for one in (part.form, part.view) if one is not None]
+            absent = sorted(
+                one for one in {*part.text.named(), *ids} if self.about not in _ONLY_OF.get(one, {self.about})
+            )
+            if absent:
+                raise ValueError(f"a {self.about} has no {', '.join(absent)}")
+            if any(one.named() for one in labels):
+                raise ValueError("the label of a button has no placeholders")
+            if self.escalates is part and part.form is not None and part.view is not None:
+                raise ValueError("a reminder opens a form or shows something")
         return self

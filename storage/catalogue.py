@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column
+from sqlalchemy import JSON, CheckConstraint, Column, event, inspect
 from sqlmodel import Field, SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -54,7 +54,7 @@ class RoundRow(SQLModel, table=True):
     closes_on: date | None = None
     """Last day on which it is open; None when somebody closes it."""
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
-    """When somebody opened or closed it in conversation: the files do not undo that."""
+    """When somebody opened or closed it in conversation, or its day did: the files do not undo that."""
 
 
 class MomentRow(SQLModel, table=True):
@@ -82,6 +82,24 @@ class MomentRow(SQLModel, table=True):
     """When somebody planned, moved or cancelled it in conversation: the files do not undo that."""
     sequence: int = 0
     """Grows by one with every change that calendars must hear of (RFC 5545, 3.8.7.4)."""
+
+
+_IN_CALENDARS = ("title", "starts_at", "ends_at", "place", "link", "facilitator_email", "status")
+"""What of a moment stands in calendars: a calendar that took it in hears of each change."""
+
+
+def _renumbered(_mapper: Any, _connection: Any, row: MomentRow) -> None:
+    """Give a moment the next number when something changed that stands in calendars, whoever changed it.
+
+    As it is written: whatever changes in one transaction before that is one change.
+    """
+    state = inspect(row)
+    if any(state.attrs[name].history.has_changes() for name in _IN_CALENDARS):
+        before = state.attrs["sequence"].history
+        row.sequence = (before.deleted or before.unchanged or [row.sequence])[0] + 1
+
+
+event.listen(MomentRow, "before_update", _renumbered)
 
 
 class CatalogueRevision(SQLModel, table=True):

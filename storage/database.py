@@ -29,6 +29,9 @@ class BadDatabaseUrl(ValueError):
 READERS = 4
 """Connections of SQLite that only read."""
 _HURRIED: ContextVar[bool] = ContextVar("_HURRIED", default=False)
+_LOST_STATES = ("08", "53", "57P")
+"""How the states of PostgreSQL begin that say that it cannot be worked with now: no connection, no room for one, shut down or
+only starting up (PostgreSQL, Appendix A: classes 08, 53 and 57P)."""
 SUPPORTED = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
@@ -77,6 +80,8 @@ class Database:
         if self.is_sqlite:
             _begin(self.engine, "BEGIN IMMEDIATE")
             sqlite.savepoints_by_hand(self.engine)
+        else:
+            _connect(self.engine)
 
     def _engine_for_reading(self) -> AsyncEngine:
         """Return connections beside the one that writes: in WAL who reads waits for nobody, and sees what was committed."""
@@ -197,6 +202,11 @@ def _losses_told() -> Generator[None]:
         OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError, NotCommitted
     ) as error:  # fmt: skip
         raise DatabaseUnavailable(str(error)) from error
+    except DBAPIError as error:
+        # asyncpg's errors have few kinds in SQLAlchemy: what is lost is an error like any other there.
+        if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(_LOST_STATES):
+            raise DatabaseUnavailable(str(error)) from error
+        raise
 
 
 def _opener(url: str) -> Callable[[], Coroutine[Any, Any, sqlite.Connection]]:
@@ -204,6 +214,17 @@ def _opener(url: str) -> Callable[[], Coroutine[Any, Any, sqlite.Connection]]:
     parsed = make_url(url)
     args, options = parsed.get_dialect()().create_connect_args(parsed)
     return lambda: sqlite.opened(*args, **options)
+
+
+def _connect(engine: AsyncEngine) -> None:
+    """Have a server that nobody reaches told in one way: where its socket is gone that is a file that was not found."""
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def connected(dialect: Any, _record: Any, args: Any, options: Any) -> Any:  # pyright: ignore[reportUnusedFunction]
+        try:
+            return dialect.connect(*args, **options)
+        except OSError as error:
+            raise ConnectionError(str(error)) from error
 
 
 def _begin(engine: AsyncEngine, statement: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     and_,
     bindparam,
+    delete,
     func,
     literal_column,
     or_,
@@ -25,7 +26,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.prepared import Prepared
 from storage.times import Instant
 
-_WAITING: ColumnElement[str] = literal_column("'waiting'")
+WAITING: ColumnElement[str] = literal_column("'waiting'")
 """As it stands in the index: with a parameter in its place SQLite does not see that the index will do."""
 
 
@@ -60,7 +61,7 @@ class OutboxMessage(SQLModel, table=True):
     """The neutral reply, rendered in the person's language."""
     due_at: datetime = Field(sa_type=Instant)
     status: str = "waiting"
-    """waiting, sent or failed."""
+    """waiting, sent, failed, or dropped (nothing was left to say when its reminders were looked at again)."""
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     """A sweeper works on it until then; afterwards another may claim it."""
     attempts: int = 0
@@ -143,13 +144,13 @@ def _claiming() -> Any:
     waiting = (
         select(OutboxMessage.id)
         .where(
-            col(OutboxMessage.status) == _WAITING,
+            col(OutboxMessage.status) == WAITING,
             col(OutboxMessage.due_at) <= at,
             or_(col(OutboxMessage.lease_until).is_(None), col(OutboxMessage.lease_until) <= at),
             ~select(col(earlier.id))
             .where(
                 col(earlier.person_id) == col(OutboxMessage.person_id),
-                col(earlier.status) == _WAITING,
+                col(earlier.status) == WAITING,
                 or_(
                     col(earlier.due_at) < col(OutboxMessage.due_at),
                     and_(col(earlier.due_at) == col(OutboxMessage.due_at), col(earlier.id) < col(OutboxMessage.id)),
@@ -201,6 +202,20 @@ async def waiting_count(session: AsyncSession) -> int:
     """Return how many messages have not been sent yet, due or not."""
     query = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.status == "waiting")
     return (await session.exec(query)).one()
+
+
+async def forget_sent(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete messages that were sent, failed or dropped and written before an instant, with what mailboxes hold of them.
+
+    Returns how many; those that wait stay, however old.
+    """
+    query = select(OutboxMessage.id).where(col(OutboxMessage.status) != "waiting", OutboxMessage.created_at < before)
+    # Ids grow with time: what is old is found at once.
+    ids = list((await session.exec(query.order_by(col(OutboxMessage.id)).limit(limit))).all())
+    if ids:
+        await session.exec(delete(MailboxMessage).where(col(MailboxMessage.outbox_id).in_(ids)))
+        await session.exec(delete(OutboxMessage).where(col(OutboxMessage.id).in_(ids)))
+    return len(ids)
 
 
 async def unread(session: AsyncSession, person_id: int) -> list[MailboxMessage]:

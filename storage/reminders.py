@@ -1,10 +1,11 @@
 """Reminders that are planned for people, each for one moment and once."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,6 +46,31 @@ class Reminder(SQLModel, table=True):
     (its time had passed), unwanted (the person wants none of its kind) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class PlanningPass(SQLModel, table=True):
+    """One row: how far the nightly look at everything of which people are reminded has come."""
+
+    __tablename__ = "planning_pass"  # pyright: ignore[reportAssignmentType]
+
+    id: int = Field(default=1, primary_key=True)
+    night: date
+    """Day in Brussels on which it is done."""
+    after: str = ""
+    """What it is about that was looked at last, as in `Reminder.about`; empty before the first."""
+    finished: bool = False
+
+
+_PASS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+async def locked_pass(session: AsyncSession, night: date) -> PlanningPass:
+    """Return the row of the nightly look, locked until the commit; it is written for this night when it was not there."""
+    insert = _PASS[session.get_bind().dialect.name](PlanningPass)
+    made = insert.values(id=1, night=night, after="", finished=False).on_conflict_do_nothing()
+    await (await session.connection()).execute(made)
+    query = select(PlanningPass).where(PlanningPass.id == 1).with_for_update()
+    return (await session.exec(query.execution_options(populate_existing=True))).one()
 
 
 class PlannedNotice(SQLModel, table=True):
@@ -151,18 +177,6 @@ def call_off_rows(rows: Iterable[Reminder | PlannedNotice]) -> int:
     return count
 
 
-async def due_notices(session: AsyncSession, now: datetime, limit: int) -> list[PlannedNotice]:
-    """Return notices whose time has come, oldest first, locked for us on PostgreSQL."""
-    query = (
-        select(PlannedNotice)
-        .where(PlannedNotice.status == "planned", PlannedNotice.due_at <= now)
-        .order_by(col(PlannedNotice.due_at), col(PlannedNotice.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list((await session.exec(query)).all())
-
-
 async def planned_notices(session: AsyncSession, person_id: int) -> list[PlannedNotice]:
     """Return the notices still to come for one person, in order of time."""
     query = (
@@ -173,16 +187,20 @@ async def planned_notices(session: AsyncSession, person_id: int) -> list[Planned
     return list((await session.exec(query)).all())
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> list[Reminder]:
-    """Return reminders whose time has come, oldest first, locked for us on PostgreSQL."""
+async def next_of_each(session: AsyncSession, about: str, now: datetime) -> dict[int, datetime]:
+    """Return when each person is reminded of something next, by id of the person; who is not any more is left out."""
     query = (
-        select(Reminder)
-        .where(Reminder.status == "planned", Reminder.due_at <= now)
-        .order_by(col(Reminder.due_at), col(Reminder.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        select(Reminder.person_id, func.min(Reminder.due_at))
+        .where(Reminder.about == about, Reminder.status == "planned", Reminder.due_at > now)
+        .group_by(col(Reminder.person_id))
     )
-    return list((await session.exec(query)).all())
+    return dict((await session.exec(query)).all())
+
+
+async def standing_of_each(session: AsyncSession, about: str) -> set[int]:
+    """Return who is still to be reminded of something, by id."""
+    query = select(Reminder.person_id).where(Reminder.about == about, Reminder.status == "planned").distinct()
+    return set((await session.exec(query)).all())
 
 
 async def planned(session: AsyncSession, person_id: int | None = None) -> list[Reminder]:

@@ -162,6 +162,16 @@ async def states_of(session: AsyncSession, sign_up_id: int) -> list[SignUpState]
     return list((await session.exec(query)).all())
 
 
+async def had_place(session: AsyncSession, moment_id: str, person_id: int) -> bool:
+    """Tell whether a person ever had a place at a moment, by the audit trail."""
+    query = (
+        select(SignUpState.id)
+        .join(SignUp, col(SignUpState.sign_up_id) == col(SignUp.id))
+        .where(SignUp.moment_id == moment_id, SignUpState.person_id == person_id, SignUpState.status == "confirmed")
+    )
+    return (await session.exec(query.limit(1))).first() is not None
+
+
 async def sign_ups_of_person(session: AsyncSession, person_id: int, *, arranged: bool = False) -> list[SignUp]:
     """Return the sign-ups of a person that stand, oldest first.
 

@@ -28,11 +28,14 @@ class DeliveryFailed(Exception):
     ----------
     wait
         How long the platform asks us to wait; None leaves it to us.
+    untaken
+        Whether the platform surely took nothing of it in this attempt: then it may say something else the next time.
     """
 
-    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+    def __init__(self, reason: str, wait: timedelta | None = None, *, untaken: bool = False) -> None:
         super().__init__(reason)
         self.wait = wait
+        self.untaken = untaken
 
 
 class Undeliverable(Exception):

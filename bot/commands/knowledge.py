@@ -19,18 +19,20 @@ def _now() -> datetime:
 
 @knowledge.command("check")
 def knowledge_check() -> None:
-    """Tell what is wrong with the entries, and which sections of the sources no entry cites."""
+    """Tell what is wrong with the entries and the reminder plans, and which sections of the sources no entry cites."""
+    from dialogs.reminders.plan_check import named_problems
     from knowledge.check import check
     from knowledge.loader import DEFAULT_CONTENT, load_base
 
     base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
     report = check(base)
-    for problem in report.problems:
+    problems = [*report.problems, *named_problems(base.catalogue)]
+    for problem in problems:
         typer.echo(str(problem))
     for section in report.uncited:
         typer.echo(f"no entry cites {section}")
-    typer.echo(f"{len(base.entries)} entries, {len(report.problems)} problems, {len(report.uncited)} uncited sections.")
-    if report.problems:
+    typer.echo(f"{len(base.entries)} entries, {len(problems)} problems, {len(report.uncited)} uncited sections.")
+    if problems:
         raise typer.Exit(1)
 
 

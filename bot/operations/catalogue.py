@@ -49,6 +49,8 @@ async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) 
         )
     await session.flush()
     kept = set((await session.exec(select(MomentRow.id).where(_edited(MomentRow)))).all())
+    # As they stand: what the files change of them counts on from there (storage.catalogue).
+    sequences = dict((await session.exec(select(MomentRow.id, MomentRow.sequence))).all())
     for moment in offer.moments.values():
         if moment.id in kept:
             continue
@@ -66,6 +68,7 @@ async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) 
                 facilitator_email=moment.facilitator,
                 capacity=moment.capacity,
                 demonstration=moment.demonstration,
+                sequence=sequences.get(moment.id, 0),
             )
         )
     await bump_revision(session)

@@ -2,22 +2,24 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Update, update
-from sqlalchemy.exc import NoResultFound
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels.channel import Channel, DeliveryFailed, Letter, Undeliverable, Unreachable, Write
+from bot.reminders.letters import Addresses, Ready, Words, elsewhere, words_of
 from bot.waking import Waking, ended
 from dialogs.messages import Reply
+from dialogs.offer import Offers
 from storage.database import Database, DatabaseUnavailable
 from storage.outbox import OutboxMessage, claim
-from storage.people import Identity, Person, key
+from storage.people import Identity, key
 
 log = logging.getLogger("wegwijs.sender")
 LEASE = timedelta(minutes=2)
@@ -33,8 +35,8 @@ MOST_FAILURES = 8
 """Attempts at a message that fails by a fault of ours, some minutes long: those after it must not wait for days."""
 AT_ONCE = 10
 """Messages that are on their way at the same time, each to another person."""
-MAILBOX = "terminal"
-"""Channel of people who have not been seen anywhere yet: their mailbox waits for them."""
+WRITTEN_WITHIN, WRITTEN_EVERY = 60.0, 1.0
+"""Seconds in which what a platform took is tried to be written while the database is lost, and between two attempts."""
 
 
 class _NotOurs(DeliveryFailed):
@@ -54,10 +56,27 @@ class Sent:
 
 
 class Sender:
-    """Sends what is due. Several may run at once, in one process or in many."""
+    """Sends what is due. Several may run at once, in one process or in many.
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel], clock: Callable[[], datetime]) -> None:
+    Parameters
+    ----------
+    offers
+        What reminders are written from; None where none are sent.
+    monotonic
+        Tells seconds by a clock that nobody sets.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        offers: Offers | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
+        self._offers = offers
+        self._monotonic = monotonic
         self._channels = channels
         self._clock = clock
         self._waking = Waking(clock)
@@ -72,12 +91,10 @@ class Sender:
         """Send everything that is due at an instant, the present one if none is given."""
         total = Sent()
         while not self._stopping:
-            letters = await self._claimed(now, AT_ONCE, total)
-            if letters is None:
+            ready = await self._claimed(now, AT_ONCE, total)
+            if ready is None:
                 return total
-            done = await asyncio.gather(
-                *(self._deliver(channel, letter, now, total) for channel, letter in letters), return_exceptions=True
-            )
+            done = await asyncio.gather(*(self._deliver(one, now, total) for one in ready), return_exceptions=True)
             for error in done:
                 if isinstance(error, BaseException):
                     raise error
@@ -115,12 +132,12 @@ class Sender:
         free = AT_ONCE - len(self._running)
         if free <= 0:
             return False
-        letters = await self._claimed(None, free, total)
-        for channel, letter in letters or []:
-            task = asyncio.create_task(self._deliver(channel, letter, None, total))
+        claimed = await self._claimed(None, free, total)
+        for ready in claimed or []:
+            task = asyncio.create_task(self._deliver(ready, None, total))
             self._running.add(task)
             task.add_done_callback(self._ended)
-        return letters is not None
+        return claimed is not None
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._running.discard(task)
@@ -128,68 +145,70 @@ class Sender:
             log.error("a message is left to whoever claims it next: %s", error)
         self._waking.wake()
 
-    async def _claimed(self, at: datetime | None, limit: int, total: Sent) -> list[tuple[str, Letter]] | None:
-        """Return what is due, each with its channel; None when nothing is. What cannot be read is put off."""
-        now = at or self._clock()
-        letters: list[tuple[str, Letter]] = []
-        unreadable: list[tuple[OutboxMessage, Exception]] = []
+    async def _claimed(self, at: datetime | None, limit: int, total: Sent) -> list[Ready] | None:
+        """Return what is due and can go out; None when nothing is due. What cannot be read is put off."""
+        since, now = self._monotonic(), at or self._clock()
+        ready: list[Ready] = []
+        unreadable: list[tuple[int, int, Exception]] = []
         async with self._database.transaction() as session:
             rows = await claim(session, now=now, lease=LEASE, limit=limit)
+            blank = {row.id for row in rows if row.reminders and not row.body}
+            words = await self._words(session, [row for row in rows if row.reminders], now)
+            addresses = await Addresses.read(session, [row.person_id for row in rows])
             for row in rows:
+                row_id = key(row.id)
+                if row_id in words.replies and words.replies[row_id] is None:
+                    continue  # nothing of it goes out now
                 try:
-                    letters.append(await self._letter(session, row))
-                except (ValueError, NoResultFound) as error:
-                    unreadable.append((row, error))
-        for row, error in unreadable:
-            log.error("message %s cannot be read: %s", row.id, type(error).__name__)
+                    if row_id in words.failures:
+                        raise words.failures[row_id]
+                    reply = words.replies.get(row_id) or Reply.model_validate(row.body)
+                    record = self._recording(row_id, row.attempts)
+                    name, letter = addresses.letter(row, reply, self._channels, record)
+                except Exception as error:  # one that cannot be read leaves the others alone
+                    unreadable.append((row_id, row.attempts, error))
+                    continue
+                anywhere = row.channel is None and row.address is None
+                ready.append(Ready(name, letter, now, since, row.id in blank, anywhere))
+        for row_id, attempt, error in unreadable:
+            log.error("message %s cannot be read: %s", row_id, type(error).__name__)
             total.failed += 1
-            await self._postpone(key(row.id), row.attempts, at, _Fault(f"{type(error).__name__}: {error}"))
-        return letters if rows else None
+            await self._postpone(row_id, attempt, at, _Fault(f"{type(error).__name__}: {error}"))
+        return ready if rows else None
 
-    async def _letter(self, session: AsyncSession, row: OutboxMessage) -> tuple[str, Letter]:
-        query = select(Identity).where(Identity.person_id == row.person_id)
-        if row.channel is not None:
-            query = query.where(Identity.channel == row.channel)
-        # Where she can be reached first, and there where she was seen last.
-        query = query.order_by(
-            col(Identity.unreachable_at).is_not(None), col(Identity.last_seen_at).desc(), col(Identity.id).desc()
-        )
-        identity = (await session.exec(query)).first()
-        person = await session.get_one(Person, row.person_id)
-        letter = Letter(
-            id=key(row.id),
-            person_id=row.person_id,
-            language=person.language,
-            identity=identity,
-            reply=Reply.model_validate(row.body),
-            address=row.address,
-            progress=row.progress or {},
-            attempts=row.attempts,
-            created_at=row.created_at,
-            record=self._recording(key(row.id), row.attempts),
-        )
-        return row.channel or (identity.channel if identity else MAILBOX), letter
+    async def _words(self, session: AsyncSession, rows: list[OutboxMessage], now: datetime) -> Words:
+        if not rows:
+            return Words({}, {})
+        if self._offers is None:
+            raise LookupError("this sender was given no offer: it cannot write reminders")
+        return await words_of(session, await self._offers.read(session), rows, now)
 
     def _recording(self, row_id: int, attempt: int) -> Callable[[Mapping[str, Any]], Awaitable[None]]:
-        async def record(progress: Mapping[str, Any]) -> None:
+        async def written(progress: Mapping[str, Any]) -> None:
             async with self._database.transaction() as session:
                 change = _ours(row_id, attempt).values(progress=dict(progress)).returning(col(OutboxMessage.id))
                 if (await session.exec(change)).first() is None:
                     raise _NotOurs("another took it over")
 
+        async def record(progress: Mapping[str, Any]) -> None:
+            await self._lasting(lambda: written(progress))
+
         return record
 
-    async def _deliver(self, name: str, letter: Letter, at: datetime | None, total: Sent) -> None:
+    async def _deliver(self, ready: Ready, at: datetime | None, total: Sent) -> None:
+        name, letter = ready.channel, ready.letter
         try:
             channel = self._channels.get(name)
             if channel is None:
-                raise DeliveryFailed(f"no channel {name}")
+                raise DeliveryFailed(f"no channel {name}", untaken=True)
             async with asyncio.timeout(HANDED_OVER_WITHIN):
                 await self._database.let_go_first()
+                if self._too_late(ready, at):
+                    raise DeliveryFailed("it was claimed too long ago", timedelta(0), untaken=True)
                 write = await channel.deliver(letter)
         except DeliveryFailed as error:
             total.failed += 1
-            await self._postpone(letter.id, letter.attempts, at, error)
+            await self._postpone(letter.id, letter.attempts, at, error, anew=ready.fresh and error.untaken)
         except TimeoutError:
             total.failed += 1
             await self._postpone(letter.id, letter.attempts, at, DeliveryFailed("it took too long"))
@@ -198,8 +217,7 @@ class Sender:
             await self._elsewhere(name, letter, at, error)
         except Undeliverable as error:
             total.failed += 1
-            log.error("message %s cannot be delivered: %s", letter.id, error)
-            await self._give_up(letter.id, letter.attempts, str(error))
+            await self._refused(ready, at, error)
         except DatabaseUnavailable:
             raise
         except Exception as error:  # the last barrier before everybody's messages
@@ -207,8 +225,30 @@ class Sender:
             log.exception("message %s could not be handed over", letter.id)
             await self._postpone(letter.id, letter.attempts, at, _Fault(f"{type(error).__name__}: {error}"))
         else:
-            await self._mark(letter.id, at or self._clock(), write)
+            await self._lasting(lambda: self._mark(letter.id, at or self._clock(), write))
             total.sent += 1
+
+    def _too_late(self, ready: Ready, at: datetime | None) -> bool:
+        """Tell whether so much time went by since the claim that handing it over could outlast the lease.
+
+        The process may have been stopped, or the machine have slept: then the monotonic clock can stand still, and the one
+        on the wall goes on.
+        """
+        most = LEASE - timedelta(seconds=HANDED_OVER_WITHIN)
+        by_the_wall = self._clock() - ready.claimed_at if at is None else timedelta(0)
+        return max(by_the_wall, timedelta(seconds=self._monotonic() - ready.since)) >= most
+
+    async def _lasting(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Write what the platform did, and while the database is lost try again for a while: it would do it a second time."""
+        end = self._monotonic() + WRITTEN_WITHIN
+        while True:
+            try:
+                return await work()
+            except DatabaseUnavailable as error:
+                if self._stopping or self._monotonic() >= end:
+                    raise
+                log.error("database unavailable, what was sent is marked later: %s", error)
+                await asyncio.sleep(WRITTEN_EVERY)
 
     async def _mark(self, row_id: int, now: datetime, write: Write | None) -> None:
         async with self._database.transaction() as session:
@@ -229,13 +269,25 @@ class Sender:
                 )
                 await session.exec(marked.values(unreachable_at=now))
             if letter.address is None:
-                query = select(Identity.id).where(
-                    Identity.person_id == letter.person_id, col(Identity.unreachable_at).is_(None)
-                )
-                other = (await session.exec(query)).first()
+                other = await elsewhere(session, letter.person_id, name, self._channels)
                 # What the one platform took of it says nothing to the other, and it goes to whichever is left.
                 await session.exec(_ours(letter.id, letter.attempts).values(progress=None, channel=None))
         log.warning("message %s: %s does not reach this person any more: %s", letter.id, name, error)
+        if other is None:
+            await self._give_up(letter.id, letter.attempts, str(error))
+        else:
+            await self._postpone(letter.id, letter.attempts, at, DeliveryFailed(str(error), timedelta(0)))
+
+    async def _refused(self, ready: Ready, at: datetime | None, error: Undeliverable) -> None:
+        """Give up what a platform will never take, or try it on another once when it is no answer."""
+        letter, other = ready.letter, None
+        if ready.anywhere:
+            async with self._database.transaction() as session:
+                other = await elsewhere(session, letter.person_id, ready.channel, self._channels)
+                if other is not None:
+                    change = _ours(letter.id, letter.attempts).values(progress=None, channel=other.channel)
+                    await session.exec(change)
+        log.error("message %s cannot be delivered by %s: %s", letter.id, ready.channel, error)
         if other is None:
             await self._give_up(letter.id, letter.attempts, str(error))
         else:
@@ -247,8 +299,16 @@ class Sender:
                 _ours(row_id, attempt).values(status="failed", lease_until=None, last_error=reason[:500])
             )
 
-    async def _postpone(self, row_id: int, attempt: int, at: datetime | None, error: DeliveryFailed) -> None:
-        """Try a message again later; one that another sender has taken over meanwhile is left to that."""
+    async def _postpone(
+        self, row_id: int, attempt: int, at: datetime | None, error: DeliveryFailed, *, anew: bool = False
+    ) -> None:
+        """Try a message again later; one that another sender has taken over meanwhile is left to that.
+
+        Parameters
+        ----------
+        anew
+            Whether its words are written anew then: nobody can have read them.
+        """
         if isinstance(error, _NotOurs):
             return
         now = at or self._clock()
@@ -261,6 +321,8 @@ class Sender:
                 return
             row.last_error = str(error)[:500]
             row.lease_until = now + wait
+            if anew:
+                row.body, row.progress = {}, None
             hopeless = isinstance(error, _Fault) and attempt >= MOST_FAILURES
             if hopeless or now - row.due_at >= GIVEN_UP_AFTER:
                 row.status, row.lease_until = "failed", None

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import select
+from sqlalchemy import func
+from sqlmodel import col, select
 
+from bot.reminders.nightly import Nightly, hour_after
 from bot.reminders.sender import Sender
 from dialogs.offer import Offers
-from dialogs.reminders.service import BATCH, send_due
+from dialogs.reminders.outgoing import hand_over
 from dialogs.subjects import Chore, all_chores
 from storage.database import Database, DatabaseUnavailable
+from storage.outbox import OutboxMessage
 from storage.reminders import PlannedNotice, Reminder
+from storage.set_back import mended
 
 log = logging.getLogger("wegwijs.sweep")
 MOST_BATCHES = 1000
@@ -31,29 +35,45 @@ class Swept:
 
 
 class Sweeper:
-    """Does what is due. Several may run at once, in one process or in many."""
+    """Does what is due. Several may run at once, in one process or in many.
+
+    The work of the night is left to `nightly`, which the clock calls. What runs out to the minute, such as the 48 hours in which a place
+    of the waiting list is offered, is done with every sweep.
+    """
 
     def __init__(self, database: Database, offers: Offers, sender: Sender, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._offers = offers
         self._sender = sender
         self._clock = clock
+        self.nightly = Nightly(database, offers, clock)
 
     async def run(self, now: datetime | None = None) -> Swept:
-        """Send everything that is due at an instant, the present one if none is given."""
-        now = now or self._clock()
-        swept = Swept()
-        for chore in all_chores().values():
-            await self._do(chore, now, swept)
-        while True:
-            async with self._database.transaction() as session:
-                handled = await send_due(session, await self._offers.read(session), now)
-            swept.reminders += handled
-            if handled < BATCH:
-                break
+        """Do and send everything that is due at an instant, the present one if none is given."""
+        swept = await self.prepare(now)
+        # Without an instant the sender goes by the clock: a lease that began with the sweep could be over by now.
         sent = await self._sender.send(now)
         swept.sent, swept.failed = sent.sent, sent.failed
         return swept
+
+    async def prepare(self, now: datetime | None = None) -> Swept:
+        """Do everything that is due at an instant but send it: the sender, where it runs by itself, begins with the first batch."""
+        swept = Swept()
+        async with self._database.transaction() as session:
+            await mended(session, self._clock())
+        await self._chores(now, swept, nightly=False)
+        while True:
+            async with self._database.transaction() as session:
+                handled = await hand_over(session, now or self._clock())
+            if not handled:
+                return swept
+            swept.reminders += handled
+            self._sender.wake()
+
+    async def _chores(self, now: datetime | None, swept: Swept, *, nightly: bool) -> None:
+        for chore in all_chores().values():
+            if chore.nightly == nightly:
+                await self._do(chore, now or self._clock(), swept)
 
     async def _do(self, chore: Chore, now: datetime, swept: Swept) -> None:
         """Do a chore to its end, batch after batch; one that fails leaves the others and the messages alone."""
@@ -71,16 +91,43 @@ class Sweeper:
                 return
 
     async def run_until(self, until: datetime) -> Swept:
-        """Do what is due up to a time as if it were then: each reminder at its own time, in order."""
-        async with self._database.transaction() as session:
-            times: set[datetime] = set()
-            for table in (Reminder, PlannedNotice):
-                query = select(table.due_at).where(table.status == "planned", table.due_at <= until)
-                times |= set((await session.exec(query.distinct())).all())
-        total = Swept()
-        for instant in [*sorted(times), until]:
+        """Do what is due up to a time as if it were then: each thing at its own time, in order, and the work of each night.
+
+        What comes up on the way, such as a reminder that had to wait or a message that is tried again, has its time too.
+        """
+        await self.nightly.run()
+        total, last, night = Swept(), None, hour_after(self._clock())
+        while True:
+            instant = await self._next(last, min(night, until))
+            if instant >= night:
+                # As if: the real night is still to come, and is not marked as done.
+                await self._chores(night, total, nightly=True)
+                night = hour_after(night)
             swept = await self.run(instant)
             total.reminders += swept.reminders
             total.sent += swept.sent
             total.failed += swept.failed
+            total.chores += swept.chores
+            if instant >= until:
+                break
+            last = instant
         return total
+
+    async def _next(self, after: datetime | None, until: datetime) -> datetime:
+        """Return the first time after another at which something is due, at most until."""
+        times: list[datetime] = []
+        async with self._database.transaction() as session:
+            for due_at, waits in (
+                (col(Reminder.due_at), col(Reminder.status) == "planned"),
+                (col(PlannedNotice.due_at), col(PlannedNotice.status) == "planned"),
+                (col(OutboxMessage.due_at), col(OutboxMessage.status) == "waiting"),
+                # A message that is tried again waits until its lease is over.
+                (col(OutboxMessage.lease_until), col(OutboxMessage.status) == "waiting"),
+            ):
+                query = select(func.min(due_at)).where(waits)
+                if after is not None:
+                    query = query.where(due_at > after)
+                first = (await session.exec(query)).one()
+                if first is not None:
+                    times.append(first)
+        return min([*times, until])

@@ -42,4 +42,4 @@ async def forget_old_drafts(session: AsyncSession, catalogue: Catalogue, now: da
     return len(drafts)
 
 
-CHORES = (Chore("forget_old_drafts", forget_old_drafts),)
+CHORES = (Chore("forget_old_drafts", forget_old_drafts, nightly=True),)

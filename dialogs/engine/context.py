@@ -65,6 +65,8 @@ class FormContext:
     """The table of anchors; None where there is no database to hold one."""
     admins: tuple[str, ...] = ()
     """Addresses of administrators."""
+    site: str | None = None
+    """Where people's programs reach the service, such as https://wegwijs.example.org; None where nobody told."""
     loaded: Any = None
     """What the form under way read from the database (`Form.load`)."""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])

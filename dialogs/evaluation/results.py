@@ -79,12 +79,20 @@ def _may(context: FormContext, programme: str, moments: Sequence[Moment]) -> boo
 
 async def results_of(session: AsyncSession, subjects: Sequence[Subject]) -> dict[str, rules.Shown]:
     """Return what may be shown of each, by its key."""
-    changes: dict[str, list[rules.Change]] = {one.key: [] for one in subjects}
     forms = list(dict.fromkeys(one.form for one in subjects))
-    for row, version in await versions_about(session, forms=forms, subjects=list(changes)):
+    changes = await changes_of(session, forms, [one.key for one in subjects])
+    return {name: rules.shown(one) for name, one in changes.items()}
+
+
+async def changes_of(
+    session: AsyncSession, forms: Sequence[str], subjects: Sequence[str]
+) -> dict[str, list[rules.Change]]:
+    """Return what the evaluations of each of these became, by its key, in order of time."""
+    changes: dict[str, list[rules.Change]] = {one: [] for one in subjects}
+    for row, version in await versions_about(session, forms=list(forms), subjects=list(changes)):
         answers = version.answers if version.status == "submitted" else None
         changes[row.subject].append(rules.Change(version.changed_at, row.person_id, answers))
-    return {name: rules.shown(one) for name, one in changes.items()}
+    return changes
 
 
 def label(form: str, question: str) -> str:

@@ -18,10 +18,6 @@ STEP = 3
 """People whose answers must differ from what is shown before the results are drawn up anew."""
 OPEN = timedelta(days=30)
 """How long after the end an evaluation can be given or changed."""
-ASK_AFTER = timedelta(minutes=30)
-"""After the end of a session its participants are asked."""
-ASK_UNTIL = timedelta(days=14)
-"""After the end nobody is asked any more: what is so long ago is not remembered well."""
 TRAJECTORIES = frozenset({"project", "learning_network", "practice_research", "exchange", "colleague_group"})
 """Kinds of programmes whose moments belong together, so that the whole can be evaluated (000, Resultaten; 001, Engagement)."""
 CLOSING = frozenset({"evaluation", "symposium"})

@@ -5,7 +5,7 @@ from dialogs.evaluation import attendance
 from dialogs.evaluation.form import SessionEvaluation, TrajectoryEvaluation
 from dialogs.messages import Reply
 from dialogs.once import standing
-from storage.reminders import call_off
+from dialogs.reminders.settling import settled
 
 
 class NotThere(CannotSubmit):
@@ -16,16 +16,17 @@ async def evaluated(submission: Submission) -> list[Reply]:
     """Keep one evaluation a person and subject; raises NotThere for what this person cannot evaluate now."""
     values, context, texts = submission.values, submission.context, submission.context.texts
     if isinstance(values, SessionEvaluation):
-        subject, path = attendance.session_subject(values.session), "session"
-        known = values.session in {one.id for one in attendance.sessions(context)}
+        path, ends = "session", "session_evaluated"
+        moment = next((one for one in attendance.sessions(context) if one.id == values.session), None)
     else:
         looked = TrajectoryEvaluation.model_validate(values.model_dump())
-        subject, path = attendance.trajectory_subject(looked.trajectory), "trajectory"
-        known = looked.trajectory in {one.id for one in attendance.trajectories(context)}
-    if not known:
+        path, ends = "trajectory", "trajectory_evaluated"
+        followed = next((one for one in attendance.trajectories(context) if one.id == looked.trajectory), None)
+        moment = followed.back if followed is not None else None
+    if moment is None:
         raise NotThere(texts("That one you cannot evaluate now. Choose another."), path)
     before = (await standing(submission)).before
-    await call_off(submission.session, asked_about(subject), context.person.id)
+    await settled(submission.session, context.catalogue, moment, ends, [context.person.id])
     if before is not None:
         said = texts("Saved: your new answers take the place of the old ones.")
     else:
@@ -36,8 +37,3 @@ async def evaluated(submission: Submission) -> list[Reply]:
 async def withdrawn(submission: Submission) -> list[Reply]:
     """Say that it does not count any more; the answers shown to others change with the next ones."""
     return [Reply(text=submission.context.texts("Withdrawn: your answers count no more."), kind="form")]
-
-
-def asked_about(subject: str) -> str:
-    """Return what the request to evaluate hangs on: an evaluation calls it off."""
-    return f"evaluate:{subject}"

@@ -9,6 +9,7 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.invitations import notices, rules
 from dialogs.invitations.form import Invitation as Answers
 from dialogs.messages import Reply
+from dialogs.reminders.calendar import put_in
 from dialogs.reminders.notices import when
 from dialogs.signup.rules import capacity, fits
 from dialogs.signup.service import place_of, sign_up
@@ -103,7 +104,11 @@ async def come(session: AsyncSession, row: Invitation, moment: Moment, context: 
         )
         await _answered(session, row, "accepted", context.now)
         there = await standing(session, moment.id)
-    return notices.coming(mine, place_of(mine, there), moment, context.catalogue, context.texts)
+    reply = notices.coming(mine, place_of(mine, there), moment, context.catalogue, context.texts)
+    if mine.status == "confirmed":
+        person = await session.get_one(Person, context.person.id)
+        reply.calendar = await put_in(session, moment.id, person, context.catalogue)
+    return reply
 
 
 async def decline(session: AsyncSession, row: Invitation, context: FormContext) -> SignUp | None:

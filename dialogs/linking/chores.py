@@ -17,4 +17,4 @@ async def _forget(session: AsyncSession, catalogue: Catalogue, now: datetime) ->
     return await forget_codes(session, now - KEPT, _BATCH)
 
 
-CHORES = (Chore("forget_link_codes", _forget),)
+CHORES = (Chore("forget_link_codes", _forget, nightly=True),)

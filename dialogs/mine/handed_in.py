@@ -16,6 +16,9 @@ BOTH = 3
 PAGE = 6
 """Listed at once when there are more."""
 
+_ELSEWHERE = frozenset({"own_reminder"})
+"""Forms that another list shows, with what can be done about each."""
+
 
 @dataclass(frozen=True)
 class HandedIn:
@@ -40,7 +43,7 @@ async def changeable(request: Request) -> list[HandedIn]:
     return [
         HandedIn(row, await talk.described(row), talk.forms[row.form].withdrawn is not None)
         for row in await talk.mine()
-        if await talk.fixed(row) is None
+        if row.form not in _ELSEWHERE and await talk.fixed(row) is None
     ]
 
 

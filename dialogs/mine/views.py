@@ -1,59 +1,22 @@
-"""My registrations, my teams, my forms, my reminders: what stands for the person who asks."""
+"""My registrations, my teams, my forms: what stands for the person who asks."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from dialogs.actions import action
 from dialogs.markup import escaped
-from dialogs.messages import Button, Card, Fact, Reply
+from dialogs.messages import Button, Reply
 from dialogs.mine import handed_in
 from dialogs.mine.forms import VIEW as MY_FORMS
 from dialogs.mine.forms import my_forms_shown
 from dialogs.mine.sessions import my_sessions
 from dialogs.mine.teams import in_full, in_short, my_teams
-from dialogs.reminders.notices import when
-from dialogs.reminders.service import my_reminders
 from dialogs.reminders.workdays import ZONE
 from dialogs.signup.notices import mine_button
 from dialogs.subjects import Request, View
 from dialogs.texts import N_
-from storage.reminders import planned_notices
 
-MOST_REMINDERS = 8
-"""Shown at once; the later ones on request."""
 _TOLD = frozenset({"team_registration", "session_signup"})
 """Forms of which the list itself tells what stands; the others are listed by their title."""
-
-
-async def coming_reminders(request: Request) -> list[tuple[datetime, str]]:
-    """Return when the person will be reminded and of what, as Markdown, in order of time: of moments, and messages that were planned."""
-    context, texts = request.context, request.context.texts
-    coming = [
-        (at, f"{moment.title} ({when(moment.starts, texts)})")
-        for at, moment in await my_reminders(request.session, context.catalogue, context.person.id)
-    ]
-    coming += [(row.due_at, escaped(row.title)) for row in await planned_notices(request.session, context.person.id)]
-    return sorted(coming)
-
-
-async def my_reminders_shown(request: Request) -> list[Reply]:
-    """Return the reminders still to come, the first ones first; all of them on request."""
-    texts = request.context.texts
-    coming = await coming_reminders(request)
-    if not coming:
-        return [Reply(text=texts("No reminders are planned for you."))]
-    every = request.arguments == ("all",)
-    shown = coming if every else coming[:MOST_REMINDERS]
-    facts = [Fact(name=when(at, texts), value=what) for at, what in shown]
-    later = len(coming) - len(shown)
-    buttons: list[Button] = []
-    text = texts("I will remind you:")
-    if later:
-        text = texts.n(
-            "These come first; {count} more comes later:", "These come first; {count} more come later:", later
-        )
-        buttons.append(Button(label=texts("Show all"), action=action("view", "my_reminders", "all")))
-    return [Reply(text=text, card=Card(title=texts("Reminders"), facts=facts), buttons=buttons)]
 
 
 async def my_registrations_shown(request: Request) -> list[Reply]:
@@ -170,19 +133,5 @@ VIEWS = (
         my_forms_shown,
         offered=lambda context: True,
         place=30,
-    ),
-    View(
-        "my_reminders",
-        N_("My reminders"),
-        _any(
-            _mine(r"herinneringen|herinnering|reminders|afspraken|agenda|planning|kalender|appointments|calendar"),
-            (
-                r"^(?:wanneer|waaraan|waarvoor) (?:ga|zal|herinner) (?:je|jij|ge) (?:mij|me)(?: .{0,20})?(?: herinneren| aan)?$",
-                r"^when (?:will|do) you remind me$",
-            ),
-        ),
-        my_reminders_shown,
-        offered=lambda context: True,
-        place=20,
     ),
 )

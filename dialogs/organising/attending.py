@@ -9,6 +9,7 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Button, Card, Fact, Reply
 from dialogs.organising import rules
 from dialogs.organising.attendance_form import AttendanceTaken, Expected, expected_at
+from dialogs.reminders.settling import settled
 from dialogs.texts import Texts
 from knowledge.offer import Moment
 from storage.attendance import Attendance, record, recorded_moments
@@ -71,6 +72,7 @@ async def noted(submission: Submission) -> list[Reply]:
     ]
     every = [*rows.values(), *teams]
     await record(session, moment.id, every)
+    await settled(session, context.catalogue, moment, "attendance_noted")
     button = Button(label=texts("Who was there"), action=action("view", "attendance", moment.id))
     card = Card(title=moment.title, facts=counts_of(every, texts))
     return [

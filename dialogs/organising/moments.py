@@ -1,6 +1,6 @@
 """Writing what is planned, moved and cancelled: rows, reminders, places, and what everybody concerned must hear."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -9,20 +9,21 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Button, Reply
 from dialogs.offer import moment_of, stored_catalogue
 from dialogs.organising import notices, rules
+from dialogs.organising.calendars import files_for, stands_differently
 from dialogs.organising.move_form import MomentMove, start_and_end
 from dialogs.organising.plan_form import MomentPlan, capacity_of, minutes_of, round_of, title_of
-from dialogs.organising.telling import concerned, facilitators, teams_people, tell
+from dialogs.organising.telling import concerned, facilitators, tell
 from dialogs.permissions import may
-from dialogs.reminders.service import call_off_all, replan_moment
+from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.signup import forms as sign_up_forms
 from dialogs.signup.service import places_changed
 from dialogs.texts import Texts
-from knowledge.offer import Catalogue, Moment
+from knowledge.offer import Moment
 from storage.catalogue import MomentRow, bump_revision
 from storage.invitations import about, invitations
 from storage.people import key
-from storage.reminders import call_off
-from storage.signups import locked_moment, participants, standing, written
+from storage.reminders import call_off, next_of_each, standing_of_each
+from storage.signups import locked_moment, standing, written
 
 
 async def plan(submission: Submission) -> list[Reply]:
@@ -61,8 +62,9 @@ async def plan(submission: Submission) -> list[Reply]:
     told = await tell(
         session, people, f"moment:{row.id}:planned", lambda one, theirs: notices.planned(moment, one.part, theirs),
         by=context.person.id, at=rules.told_at(now, moment.starts), now=now,
+        calendars=await files_for(session, row, people, catalogue),
     )  # fmt: skip
-    await _replan(session, catalogue, moment, now)
+    await reconcile(session, catalogue, of_moment(moment), now)
     text = texts("Planned: {title}.", title=moment.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", card=notices.card_of(moment, texts), buttons=[planning_button(texts)])]
 
@@ -108,14 +110,17 @@ async def _moved(submission: Submission, row: MomentRow, before: Moment, values:
     after = catalogue.moment(row.id)
     if after == before:
         raise CannotSubmit(texts("Nothing changes with that."), "what")
+    # First, so that the message can say when each is reminded.
+    await reconcile(session, catalogue, of_moment(after), now)
+    again = await next_of_each(session, f"moment:{row.id}", now)
     people = await concerned(session, after, list(dict.fromkeys(_leaders(before, after))), now)
+    files = await files_for(session, row, people, catalogue, led_by=before.facilitator)
     told = await tell(
         session, people, f"moment:{row.id}:{submission.id}",
-        lambda one, theirs: notices.moved(before, after, values.reason, one, theirs),
+        lambda one, theirs: notices.moved(before, after, values.reason, one, theirs, again.get(key(one.person.id))),
         by=context.person.id, at=rules.told_at(now, min(before.starts, after.starts)), now=now,
+        calendars=files if stands_differently(before, after) else None,
     )  # fmt: skip
-    if (before.starts, before.facilitator) != (after.starts, after.facilitator):
-        await _replan(session, catalogue, after, now)
     if values.capacity is not None:
         await places_changed(session, after.id, catalogue, now)
     text = texts("Changed: {title}.", title=after.title) + " " + _told(told, texts)
@@ -129,7 +134,8 @@ async def _cancelled(submission: Submission, row: MomentRow, before: Moment, rea
     session.add(row)
     await bump_revision(session)
     catalogue = await stored_catalogue(session, context.catalogue)
-    await call_off_all(session, row.id)
+    reminded = await standing_of_each(session, f"moment:{row.id}")
+    await reconcile(session, catalogue, of_moment(before), now)
     for invitation in await invitations(session, moments=[row.id]):
         await call_off(session, about(key(invitation.id)))
     gone = await standing(session, row.id)
@@ -139,8 +145,11 @@ async def _cancelled(submission: Submission, row: MomentRow, before: Moment, rea
     await sign_up_forms.kept_in_step(session, gone, by=context.person.id, now=now)
     told = await tell(
         session, people, f"moment:{row.id}:cancelled",
-        lambda one, theirs: notices.cancelled(before, reason, one, catalogue, now, theirs),
+        lambda one, theirs: notices.cancelled(
+            before, reason, one, catalogue, now, theirs, reminded=key(one.person.id) in reminded
+        ),
         by=context.person.id, at=rules.told_at(now, before.starts), now=now,
+        calendars=await files_for(session, row, people, catalogue),
     )  # fmt: skip
     text = texts("Called off: {title}.", title=before.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", buttons=[planning_button(texts)])]
@@ -155,12 +164,6 @@ async def _still_leads(session: AsyncSession, address: str, texts: Texts) -> Non
         raise CannotSubmit(
             texts("{address} does not hold the role of facilitator any more.", address=address), "facilitator"
         )
-
-
-async def _replan(session: AsyncSession, catalogue: Catalogue, moment: Moment, now: datetime) -> None:
-    people = {key(person.id) for _, person in await participants(session, moment.id)}
-    people |= {key(person.id) for person in await teams_people(session, moment, now)}
-    await replan_moment(session, catalogue, moment, people, now)
 
 
 def _told(count: int, texts: Texts) -> str:

@@ -72,8 +72,16 @@ def planned(moment: Moment, part: Part, texts: Texts) -> Reply:
     return Reply(text=text, card=card_of(moment, texts))
 
 
-def moved(before: Moment, after: Moment, word: str | None, one: Concerned, texts: Texts) -> Reply:
-    """Tell somebody what changed of a moment: what it was, and what it is now."""
+def moved(
+    before: Moment, after: Moment, word: str | None, one: Concerned, texts: Texts, reminded: datetime | None = None
+) -> Reply:
+    """Tell somebody what changed of a moment: what it was, and what it is now.
+
+    Parameters
+    ----------
+    reminded
+        When this person is reminded of it next; None when that is not to come. It is said when the moment has another time.
+    """
     old = {fact.name: fact.value for fact in facts_of(before, texts)}
     new = {fact.name: fact.value for fact in facts_of(after, texts)}
     facts = [
@@ -105,13 +113,28 @@ def moved(before: Moment, after: Moment, word: str | None, one: Concerned, texts
         text += " " + texts("You stay on the waiting list.") if one.part == "waiting" else ""
     elif one.part == "invited":
         text += " " + texts("You are invited to it.")
+    if reminded is not None and before.starts != after.starts:
+        text += " " + texts("I remind you of it on {when}.", when=when(reminded, texts))
     return Reply(text=_with_word(text, word), card=Card(title=after.title, facts=facts), buttons=buttons)
 
 
 def cancelled(
-    moment: Moment, word: str | None, one: Concerned, catalogue: Catalogue, now: datetime, texts: Texts
+    moment: Moment,
+    word: str | None,
+    one: Concerned,
+    catalogue: Catalogue,
+    now: datetime,
+    texts: Texts,
+    *,
+    reminded: bool = False,
 ) -> Reply:
-    """Tell somebody that a moment does not take place; who had a place or waited is shown another session."""
+    """Tell somebody that a moment does not take place; who had a place or waited is shown another session.
+
+    Parameters
+    ----------
+    reminded
+        Whether this person was to be reminded of it.
+    """
     text = texts("❌ {title} of {when} does not take place.", title=moment.title, when=when(moment.starts, texts))
     buttons: list[Button] = []
     if one.part in {"participant", "waiting", "offered"}:
@@ -121,4 +144,6 @@ def cancelled(
             buttons = [Button(label=texts("Choose another session"), action=action("start", "session_signup", filled))]
     elif one.part == "invited":
         text += " " + texts("Your invitation lapses.")
+    if reminded:
+        text += " " + texts("I do not remind you of it any more.")
     return Reply(text=_with_word(text, word), buttons=buttons)

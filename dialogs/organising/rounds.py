@@ -1,5 +1,7 @@
 """Writing that a round is open or closed, and telling who waits for it or was under way."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlmodel import col, select
@@ -7,8 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Reply
+from dialogs.offer import stored_catalogue
 from dialogs.organising import notices, rules
 from dialogs.organising.round_form import STATUS, RoundStatus
+from dialogs.reminders.planning import of_round, reconcile
 from dialogs.reminders.workdays import next_open
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue
@@ -72,8 +76,10 @@ async def set_status(submission: Submission) -> list[Reply]:
     row.status, row.edited_at = values.status, now
     session.add(row)
     await bump_revision(session)
+    changed = Changed(row, str(submission.id), values.reason)
+    await reconcile(session, await stored_catalogue(session, context.catalogue), of_round(row.id), now)
     if values.status == "open":
-        told = await _tell_coordinators(submission, row, values.reason)
+        told = await tell_coordinators(session, context.catalogue, changed, now)
         text = context.texts.n(
             "{round} is open. {count} coordinator hears of it.",
             "{round} is open. {count} coordinators hear of it.",
@@ -81,7 +87,7 @@ async def set_status(submission: Submission) -> list[Reply]:
             round=row.name,
         )
     else:
-        told = await _tell_under_way(submission, row, values.reason)
+        told = await tell_under_way(session, context.catalogue, changed, now, now)
         text = context.texts("{round} is closed.", round=row.name)
         if told:
             text += " " + context.texts.n(
@@ -92,16 +98,30 @@ async def set_status(submission: Submission) -> list[Reply]:
     return [Reply(text=text, kind="form")]
 
 
-async def _tell_coordinators(submission: Submission, row: RoundRow, word: str | None) -> int:
-    """Tell who holds the role, in working hours; a message that waits for them is called off by a closing."""
-    session, now = submission.session, submission.now
+@dataclass(frozen=True)
+class Changed:
+    """A round that was opened or closed just now."""
+
+    row: RoundRow
+    named: str
+    """What opened or closed it, as the keys of messages hold it: each is written once."""
+    word: str | None = None
+    """What who did it wants people to read."""
+
+
+async def tell_coordinators(session: AsyncSession, catalogue: Catalogue, changed: Changed, now: datetime) -> int:
+    """Tell who holds the role that a round is open, in working hours; returns how many people.
+
+    A message that waits for them is called off by a closing.
+    """
+    row = changed.row
     query = select(RoleGrant.email).where(RoleGrant.role == "coordinator").distinct().order_by(RoleGrant.email)
     people = [await person_by_email(session, address, now) for address in (await session.exec(query)).all()]
     at = next_open(now)
     for person in people:
         texts = texts_in(person.language)
-        body = notices.round_opened(row, word, submission.context.catalogue, texts).stored()
-        named = f"round:{row.id}:open:{submission.id}:{person.id}"
+        body = notices.round_opened(row, changed.word, catalogue, texts).stored()
+        named = f"round:{row.id}:open:{changed.named}:{person.id}"
         if at > now:
             await plan_notice(
                 session, key=named, about=_about(row), person_id=key(person.id),
@@ -116,8 +136,19 @@ def _about(row: RoundRow) -> str:
     return f"round:{row.id}"
 
 
-async def _tell_under_way(submission: Submission, row: RoundRow, word: str | None) -> int:
-    session, now, catalogue = submission.session, submission.now, submission.context.catalogue
+async def tell_under_way(
+    session: AsyncSession, catalogue: Catalogue, changed: Changed, now: datetime, at: datetime
+) -> int:
+    """Tell who was filling in a form for a round that it is closed; returns how many people.
+
+    Parameters
+    ----------
+    catalogue
+        As it was while the round was open.
+    at
+        From when the message may go out.
+    """
+    row = changed.row
     await call_off(session, _about(row))
     begun = await begun_in(session, catalogue)
     concerned = [await session.get(Person, one) for one in sorted(set(begun.get(row.id, [])))]
@@ -125,9 +156,9 @@ async def _tell_under_way(submission: Submission, row: RoundRow, word: str | Non
     for person in concerned:
         if person is None:
             continue
-        reply = notices.round_closed(row, word, others, texts_in(person.language))
+        reply = notices.round_closed(row, changed.word, others, texts_in(person.language))
         await put(
-            session, key=f"round:{row.id}:closed:{submission.id}:{person.id}", person_id=key(person.id),
-            body=reply.stored(), due_at=now, now=now,
+            session, key=f"round:{row.id}:closed:{changed.named}:{person.id}", person_id=key(person.id),
+            body=reply.stored(), due_at=at, now=now,
         )  # fmt: skip
     return len(concerned)

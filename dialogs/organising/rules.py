@@ -1,10 +1,12 @@
 """Which rounds, programmes and moments are somebody's to arrange, and what a new moment is by default. Pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from dialogs.engine.context import FormContext
 from dialogs.permissions import Act, PersonView, may
 from dialogs.reminders.notices import KINDS
+from dialogs.reminders.timing import at_local
 from dialogs.reminders.workdays import ZONE, next_open
 from dialogs.texts import Texts
 from knowledge.offer import Catalogue, Moment, MomentKind, Programme, Round
@@ -118,3 +120,17 @@ def clash(
         ),
         None,
     )
+
+
+def by_its_days(round_: Round, now: datetime) -> tuple[datetime, Literal["open", "closed"]] | None:
+    """Return what the days of a round made of it last, and when; None when none of them has come.
+
+    It opens at the beginning of the day on which it opens, and closes when its last day is over, by the clock in Brussels.
+    """
+    found: list[tuple[datetime, Literal["open", "closed"]]] = []
+    if round_.opens_on is not None:
+        found.append((at_local(round_.opens_on, time()), "open"))
+    if round_.closes_on is not None:
+        found.append((at_local(round_.closes_on + timedelta(days=1), time()), "closed"))
+    come = [one for one in found if one[0] <= now]
+    return max(come) if come else None

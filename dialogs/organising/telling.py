@@ -1,6 +1,6 @@
 """Whom a moment concerns, in what part, and telling each of them once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dialogs.messages import Reply
+from dialogs.messages import CalendarEvent, Reply
 from dialogs.texts import Texts, texts_in
 from knowledge.offer import Moment
 from storage.invitations import invitations
@@ -93,6 +93,7 @@ async def tell(
     by: int,
     at: datetime,
     now: datetime,
+    calendars: Mapping[int, list[CalendarEvent]] | None = None,
 ) -> int:
     """Write a message to each, save who did it; returns to how many.
 
@@ -100,10 +101,14 @@ async def tell(
     ----------
     named
         What the messages are about: with it each is written once.
+    calendars
+        What each message carries for the reader's calendar, by the id of the person.
     """
     others = [one for one in people if one.person.id != by]
     for one in others:
         reply = said(one, texts_in(one.person.language))
+        if calendars:
+            reply.calendar = calendars.get(key(one.person.id), [])
         await put(
             session,
             key=f"{named}:{one.person.id}",

@@ -10,7 +10,7 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Card, Fact, Reply
 from dialogs.registration import notices, rules
 from dialogs.registration.form import TeamLine, TeamRegistration
-from dialogs.reminders.service import call_off_round, plan_round
+from dialogs.reminders.planning import of_programme, of_registration, reconcile_all
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue
 from storage.outbox import put
@@ -42,7 +42,9 @@ async def register(submission: Submission) -> list[Reply]:
         people = [context.person.id]
         if values.contact:
             people.append(key((await person_by_email(session, values.contact, now)).id))
-        planned += await plan_round(session, catalogue, round_.id, line.programme, people, now)
+        occasions = [*of_programme(catalogue, round_.id, line.programme), of_registration(row)]
+        made = await reconcile_all(session, catalogue, occasions, now, joined=people)
+        planned += made[context.person.id]
         name = catalogue.programme(line.programme).name
         facts.append(Fact(name=name, value=texts.n("{count} team", "{count} teams", row.teams)))
     await _let_go(submission, values.organisation, kept)
@@ -146,7 +148,9 @@ async def _let_go(submission: Submission, organisation_id: str, kept: set[tuple[
         await _kept_version(session, row, submission)
         await _tell_organisers(session, row, gone + sum(row.parts.values()), submission.context.catalogue, now)
         if not row.parts:
-            await call_off_round(session, submission.context.catalogue, row.round_id, row.programme_id)
+            catalogue = submission.context.catalogue
+            occasions = [*of_programme(catalogue, row.round_id, row.programme_id), of_registration(row)]
+            await reconcile_all(session, catalogue, occasions, now)
 
 
 async def _organisers(session: AsyncSession, programme_id: str, now: datetime) -> list[Person]:

@@ -1,84 +1,36 @@
-"""What the buttons of a reminder do: done, again later, into the calendar. Each looks again whose reminder it is."""
+"""What the buttons of reminders do: done, again later, into the calendar, no more of them. Each looks again whose reminder it is."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, time
 
 from sqlmodel import col, select
 
 from dialogs.actions import action
-from dialogs.markup import escaped
 from dialogs.messages import Button, Reply, short
 from dialogs.reminders import calendar, snoozing, tokens, ways
-from dialogs.reminders.notices import when
-from dialogs.reminders.tokens import Token
+from dialogs.reminders.answered import SETTLED, Mine, found, standing
+from dialogs.reminders.notices import weekday, when
+from dialogs.reminders.snoozing import Wanted
+from dialogs.reminders.stopping_acts import STOPPING_ACTS
+from dialogs.reminders.wishes import wishes_of
+from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Request
-from storage.catalogue import MomentRow
-from storage.reminders import PlannedNotice, Reminder
+from dialogs.texts import N_
+from storage.reminders import Reminder
 
-_CALLED_OFF = frozenset({"cancelled", "over"})
-_SETTLED = _CALLED_OFF | {"done", "late"}
-
-
-@dataclass(frozen=True)
-class _Mine:
-    """A reminder of the person who presses, locked for this transaction."""
-
-    token: Token
-    row: Reminder | PlannedNotice
-    moment: MomentRow | None
-    """None for a notice."""
-    title: str
-    """What it reminds of, as plain text."""
-
-    @property
-    def before(self) -> datetime | None:
-        """When what is reminded of begins; None when it has no hour."""
-        return self.moment.starts_at if self.moment is not None else None
-
-    def name(self, request: Request) -> str:
-        """Return what it reminds of as a sentence names it: Markdown."""
-        name = escaped(self.title)
-        return f"{name}, {when(self.moment.starts_at, request.context.texts)}" if self.moment is not None else name
-
-
-async def _found(request: Request, token: Token) -> _Mine | None:
-    """Return a reminder with what it is about; None when it is not there, or somebody else's.
-
-    Whoever else holds what role: only who is reminded answers a reminder.
-    """
-    session = request.session
-    table = Reminder if token.kind == "moment" else PlannedNotice
-    row = await session.get(table, token.number, with_for_update=True)
-    if row is None or row.person_id != request.context.person.id:
-        return None
-    if isinstance(row, PlannedNotice):
-        return _Mine(token, row, None, row.title)
-    moment = await session.get(MomentRow, row.moment_id)
-    return _Mine(token, row, moment, moment.title) if moment is not None else None
-
-
-async def _standing(request: Request) -> _Mine | Reply:
-    """Return the reminder of a button, or why it cannot be answered any more.
-
-    Raises ValueError or IndexError for a button that cannot be.
-    """
-    texts = request.context.texts
-    token = tokens.read(request.arguments[0])
-    mine = await _found(request, token)
-    if mine is None:
-        return Reply(text=texts("That reminder is not yours, so I leave it as it is."))
-    if mine.moment is not None and mine.moment.status == "cancelled":
-        return Reply(text=texts("{what} is cancelled: I do not remind you of it any more.", what=mine.name(request)))
-    if mine.moment is not None and tokens.stamp(mine.moment.starts_at) != token.starts:
-        return Reply(text=texts("That reminder is from before it moved. Now it is: {what}.", what=mine.name(request)))
-    if mine.row.status in _CALLED_OFF:
-        return Reply(text=texts("That reminder was called off: there is nothing left to do."))
-    return mine
+MOST_TOGETHER = 60
+"""Reminders that one button answers at once; a digest never brings more."""
+_WHY: dict[snoozing.Why, str] = {
+    "past": N_("That time is over."),
+    "far": N_("That is too far away: I can put it off by a hundred days at most."),
+    "late": N_("By then it is too late for it."),
+    "day_off": N_("{day} is a day off: then I leave you alone."),
+    "night": N_("That is at night: then I leave you alone."),
+}
 
 
 async def _done(request: Request) -> list[Reply]:
-    mine = await _standing(request)
+    mine = await standing(request, request.arguments[0])
     if isinstance(mine, Reply):
         return [mine]
     mine.row.status = "done"
@@ -91,15 +43,15 @@ async def _done(request: Request) -> list[Reply]:
     return [Reply(text=text)]
 
 
-async def _next(request: Request, mine: _Mine) -> datetime | None:
-    """Return when the person is reminded of the same moment by another plan."""
+async def _next(request: Request, mine: Mine) -> datetime | None:
+    """Return when the person is reminded of the same thing by another plan."""
     if not isinstance(mine.row, Reminder):
         return None
     query = (
         select(Reminder.due_at)
         .where(
             Reminder.person_id == mine.row.person_id,
-            Reminder.moment_id == mine.row.moment_id,
+            Reminder.about == mine.row.about,
             Reminder.status == "planned",
             Reminder.id != mine.row.id,
         )
@@ -108,50 +60,191 @@ async def _next(request: Request, mine: _Mine) -> datetime | None:
     return (await request.session.exec(query)).first()
 
 
+async def _done_all(request: Request) -> list[Reply]:
+    mine, refused = await _several(request, request.arguments)
+    if not mine:
+        return [refused]
+    for one in mine:
+        one.row.status = "done"
+    await request.session.flush()
+    text = request.context.texts.n(
+        "Well done, I ticked {count} reminder off:", "Well done, I ticked {count} reminders off:", len(mine)
+    )
+    return [Reply(text=_listed(text, [one.name(request) for one in mine]))]
+
+
+async def _several(request: Request, written: Sequence[str]) -> tuple[list[Mine], Reply]:
+    """Return those that still stand, and what is said when none does; raises IndexError without any."""
+    held: list[Mine] = []
+    refused: Reply | None = None
+    for one in list(dict.fromkeys(written))[:MOST_TOGETHER]:
+        mine = await standing(request, one)
+        if isinstance(mine, Reply):
+            refused = refused or mine
+        else:
+            held.append(mine)
+    if refused is None:
+        if not held:
+            raise IndexError(len(written))
+        refused = Reply(text="")
+    return held, refused
+
+
+async def _opens(request: Request) -> time:
+    """Return the local hour from which the person wants reminders."""
+    own = request.context.person.id
+    return (await wishes_of(request.session, [own]))[own].opens
+
+
 async def _snooze(request: Request) -> list[Reply]:
-    mine = await _standing(request)
-    return [mine if isinstance(mine, Reply) else _offered(request, mine)]
+    mine = await standing(request, request.arguments[0])
+    return [mine if isinstance(mine, Reply) else await _offered(request, mine)]
 
 
-def _offered(request: Request, mine: _Mine, lead: str = "") -> Reply:
-    """Ask when the reminder may come again, or say that there is no time left for that."""
+async def _offered(request: Request, mine: Mine, lead: str = "", instead: datetime | None = None) -> Reply:
+    """Ask when the reminder may come again, or say that there is no time left for that.
+
+    Parameters
+    ----------
+    instead
+        The nearest time to what was wanted: offered first.
+    """
     context, texts = request.context, request.context.texts
-    buttons = ways.times(mine.token, context.now, mine.before, texts)
+    buttons = ways.times(mine.token, context.now, mine.before, texts, await _opens(request))
+    if instead is not None:
+        press = action("act", ways.UNTIL, mine.token.written(), tokens.stamp(instead))
+        buttons = _first(Button(label=ways.label_of(instead, context.now, texts), action=press), buttons)
     if buttons:
         text = texts("When shall I remind you again of {what}?", what=mine.name(request))
-    elif mine.before is not None and mine.before <= context.now:
+    elif mine.moment is not None and mine.moment.starts_at <= context.now:
         text = texts("It has begun already: {what}.", what=mine.name(request))
     else:
         text = texts("There is no good time left to remind you again of {what}.", what=mine.name(request))
     return Reply(text=f"{lead} {text}".strip(), buttons=buttons)
 
 
+def _first(button: Button, buttons: list[Button]) -> list[Button]:
+    """Put a button first; one that does the same takes its place."""
+    same = [one for one in buttons if one.action == button.action]
+    return [*(same or [button]), *(one for one in buttons if one not in same)]
+
+
+def _wanted(said: str, now: datetime, before: datetime | None, opens: time) -> Wanted | None:
+    """Return the time that a button carries or that was said; None for a choice that does not fit.
+
+    Raises ValueError for what cannot be.
+    """
+    if said in snoozing.CHOICES:
+        at = snoozing.chosen(said, now, before, opens)
+        return None if at is None else Wanted(at, exact=False)
+    if said.endswith(("d", "e")):
+        return Wanted(tokens.read_stamp(said[:-1]), exact=said.endswith("e"))
+    wanted = Wanted(tokens.read_stamp(said), exact=False)
+    if snoozing.why_not(wanted, now, before) not in {None, "past"}:
+        raise ValueError(said)  # no button was made with that time
+    return wanted
+
+
+def _because(request: Request, wanted: Wanted, why: snoozing.Why) -> str:
+    texts = request.context.texts
+    local = wanted.at.astimezone(ZONE)
+    return texts(_WHY[why], day=f"{weekday(local, texts).capitalize()} {local:%d/%m}")
+
+
 async def _until(request: Request) -> list[Reply]:
-    """Plan the reminder again, for a time that a button carries or a choice that was said."""
-    mine = await _standing(request)
+    """Plan the reminder again, for a time that a button carries, a choice or a time that was said."""
+    mine = await standing(request, request.arguments[0])
     if isinstance(mine, Reply):
         return [mine]
-    context, texts, said = request.context, request.context.texts, request.arguments[1]
-    if said in snoozing.CHOICES:
-        at = snoozing.chosen(said, context.now, mine.before)
-        if at is None:
-            return [
-                _offered(request, mine, texts("I cannot remind you then: that is on a day off, at night, or too late."))
-            ]
-    else:
-        at = tokens.read_stamp(said)
-        if at <= context.now:
-            return [_offered(request, mine, texts("That time is over."))]
-        if not snoozing.fits(at, context.now, mine.before):
-            raise ValueError(said)
-    # The key of the message holds this time: it goes out again, and only once.
-    mine.row.status, mine.row.due_at = "planned", at
+    context, texts = request.context, request.context.texts
+    opens = await _opens(request)
+    wanted = _wanted(request.arguments[1], context.now, mine.before, opens)
+    if wanted is None:
+        lead = texts("I cannot remind you then: that is on a day off, at night, or too late.")
+        return [await _offered(request, mine, lead)]
+    if not wanted.exact and wanted.at.astimezone(ZONE).time() < opens:
+        wanted = Wanted(snoozing.at_hour(wanted.at, opens), exact=False)
+    why = snoozing.why_not(wanted, context.now, mine.before)
+    if why is not None:
+        instead = snoozing.nearest(wanted, context.now, mine.before, opens) if why in {"day_off", "night"} else None
+        return [await _offered(request, mine, _because(request, wanted, why), instead)]
+    _put_off(mine, wanted)
     await request.session.flush()
-    return [
-        Reply(
-            text=texts("Fine, on {when} I remind you again of {what}.", what=mine.name(request), when=when(at, texts))
+    said = texts("Fine, on {when} I remind you again of {what}.", what=mine.name(request), when=when(wanted.at, texts))
+    return [Reply(text=said)]
+
+
+def _put_off(mine: Mine, wanted: Wanted) -> None:
+    """Plan a reminder again. The key of the message holds its time: it goes out again, and only once."""
+    mine.row.status, mine.row.due_at = "planned", wanted.at
+    if isinstance(mine.row, Reminder):
+        mine.row.snoozed = True
+    else:
+        mine.row.exact = True
+
+
+async def _snooze_all(request: Request) -> list[Reply]:
+    mine, refused = await _several(request, request.arguments)
+    return [await _all_offered(request, mine)] if mine else [refused]
+
+
+async def _all_offered(request: Request, mine: list[Mine], lead: str = "", instead: datetime | None = None) -> Reply:
+    context, texts = request.context, request.context.texts
+    # The latest of them: what comes too late for one can still be of use for another.
+    ends = [one.before for one in mine]
+    before = None if None in ends else max(one for one in ends if one is not None)
+    named = [one.token for one in mine]
+    buttons = ways.times_of_all(named, context.now, before, texts, await _opens(request))
+    if instead is not None:
+        press = action("act", ways.UNTIL_ALL, tokens.stamp(instead), *(one.written() for one in named))
+        buttons = _first(Button(label=ways.label_of(instead, context.now, texts), action=press), buttons)
+    if buttons:
+        text = texts.n(
+            "When shall I remind you again of it?", "When shall I remind you again of these {count}?", len(mine)
         )
-    ]
+    else:
+        text = texts("There is no good time left to remind you again of these.")
+    return Reply(text=f"{lead} {text}".strip(), buttons=buttons)
+
+
+async def _until_all(request: Request) -> list[Reply]:
+    """Plan several reminders again for one time; those for which that is too late stay as they are, and that is said."""
+    said, *written = request.arguments
+    mine, refused = await _several(request, written)
+    if not mine:
+        return [refused]
+    context, texts, opens = request.context, request.context.texts, await _opens(request)
+    wanted = _wanted(said, context.now, None, opens)
+    if wanted is None:
+        lead = texts("I cannot remind you then: that is on a day off, at night, or too late.")
+        return [await _all_offered(request, mine, lead)]
+    if not wanted.exact and wanted.at.astimezone(ZONE).time() < opens:
+        wanted = Wanted(snoozing.at_hour(wanted.at, opens), exact=False)
+    fitting = [one for one in mine if snoozing.why_not(wanted, context.now, one.before) is None]
+    if not fitting:
+        why = snoozing.why_not(wanted, context.now, mine[0].before) or "late"
+        instead = snoozing.nearest(wanted, context.now, None, opens) if why in {"day_off", "night"} else None
+        return [await _all_offered(request, mine, _because(request, wanted, why), instead)]
+    for one in fitting:
+        _put_off(one, wanted)
+    await request.session.flush()
+    at = when(wanted.at, texts)
+    if len(fitting) == 1:
+        text = texts("Fine, on {when} I remind you again of {what}.", what=fitting[0].name(request), when=at)
+    else:
+        lead = texts.n(
+            "Fine, on {when} I remind you again of it:", "Fine, on {when} I remind you again of these {count}:",
+            len(fitting), when=at,
+        )  # fmt: skip
+        text = _listed(lead, [one.name(request) for one in fitting])
+    late = [one.name(request) for one in mine if one not in fitting]
+    if late:
+        text += "\n\n" + _listed(texts("By then it is too late for:"), late)
+    return [Reply(text=text)]
+
+
+def _listed(lead: str, lines: Sequence[str]) -> str:
+    return "\n".join([lead, "", *(f"- {line}" for line in lines)])
 
 
 async def _calendar(request: Request) -> list[Reply]:
@@ -159,14 +252,14 @@ async def _calendar(request: Request) -> list[Reply]:
 
     The reminder can still be ticked off or put off under the file, as long as it stands.
     """
-    mine = await _found(request, tokens.read(request.arguments[0]))
+    mine = await found(request, tokens.read(request.arguments[0]))
     texts = request.context.texts
     if mine is None:
         return [Reply(text=texts("That reminder is not yours, so I leave it as it is."))]
     if mine.moment is None:
         raise IndexError(request.arguments[0])
-    reply = calendar.taken_along([mine.moment], request.context)
-    if mine.moment.status == "cancelled" or mine.row.status in _SETTLED:
+    reply = await calendar.taken_along([mine.moment], request)
+    if mine.moment.status == "cancelled" or mine.row.status in SETTLED:
         return [reply]
     token = tokens.of_moment(mine.token.number, mine.moment.starts_at)
     buttons = ways.ways(token, request.context.now, mine.before, texts, calendar=False)
@@ -177,25 +270,40 @@ async def _which(request: Request) -> list[Reply]:
     """Ask which of several reminders is meant; what is done then comes first in the button."""
     deed, *given = request.arguments
     name, _, choice = deed.partition(" ")
-    if name not in _OF_ONE or (name == ways.UNTIL) != bool(choice) or (choice and choice not in snoozing.CHOICES):
+    if name not in _OF_ONE or (name == ways.UNTIL) != bool(choice):
         raise IndexError(deed)
+    if choice:
+        _wanted(choice, request.context.now, None, await _opens(request))
     texts = request.context.texts
+    more = [choice] if choice else []
     buttons: list[Button] = []
+    standing_: list[str] = []
     for one in dict.fromkeys(given):
-        mine = await _found(request, tokens.read(one))
+        mine = await found(request, tokens.read(one))
         if mine is not None:
             label = mine.title if mine.moment is None else f"{mine.title}, {when(mine.moment.starts_at, texts)}"
-            press = action("act", name, one, *([choice] if choice else []))
-            buttons.append(Button(label=short(label), action=press))
+            buttons.append(Button(label=short(label), action=action("act", name, one, *more)))
+            standing_.append(one)
     if not buttons:
         raise IndexError(deed)
+    if len(standing_) > 1 and name in _TOGETHER:
+        buttons.append(Button(label=texts("All of these"), action=action("act", _TOGETHER[name], *more, *standing_)))
     return [Reply(text=texts("Which reminder do you mean?"), buttons=buttons)]
 
 
+_TOGETHER = {ways.DONE: ways.DONE_ALL, ways.SNOOZE: ways.SNOOZE_ALL, ways.UNTIL: ways.UNTIL_ALL}
 _OF_ONE: dict[str, Callable[[Request], Awaitable[list[Reply]]]] = {
     ways.DONE: _done,
     ways.SNOOZE: _snooze,
     ways.UNTIL: _until,
     ways.CALENDAR: _calendar,
+    ways.STOP: STOPPING_ACTS[ways.STOP],
 }
-ACTS = {**_OF_ONE, ways.WHICH: _which}
+ACTS = {
+    **_OF_ONE,
+    ways.WHICH: _which,
+    ways.DONE_ALL: _done_all,
+    ways.SNOOZE_ALL: _snooze_all,
+    ways.UNTIL_ALL: _until_all,
+    **STOPPING_ACTS,
+}

@@ -45,3 +45,12 @@ class Condition:
     id: str
     holds: Callable[[Situation, Sequence[int]], Awaitable[set[int]]]
     """Return of which of these persons, by id, it holds."""
+    offered: Callable[[Catalogue, Occasion], bool] | None = None
+    """For what the offer alone decides, whoever it is about: nobody is planned to be reminded of what it does not hold for."""
+    missing: Callable[[Situation], Awaitable[list[str]]] | None = None
+    """For what several people do: return of whom it is still missing, as they are called. An escalation names them."""
+
+
+def everybody(persons: Sequence[int], holds: bool) -> set[int]:
+    """Return all of these persons, or none: for a condition that is the same for each of them."""
+    return set(persons) if holds else set()

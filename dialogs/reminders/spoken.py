@@ -1,17 +1,23 @@
-"""What somebody types who answers the reminder that is on the screen: *gedaan*, *later*, *herinner me morgen opnieuw*. Pure."""
+"""What somebody types who answers reminders on the screen: *gedaan*, *later*, *vrijdag om 10u opnieuw*, *1 en 3 gedaan*. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from dialogs.actions import UnreadableAction, action, read_action
-from dialogs.engine.reading import plain
-from dialogs.reminders import snoozing
-from dialogs.reminders.ways import CALENDAR, DONE, SNOOZE, UNTIL, WHICH
+from dialogs.engine.reading import NUMBERS, ORDINALS, plain
+from dialogs.reminders import snoozing, ways
+from dialogs.reminders.tokens import stamp
+from dialogs.reminders.ways import CALENDAR, DONE, SNOOZE, STOP, UNTIL, WHICH
 
 MOST = 8
 """Reminders on the screen among which is asked which one is meant."""
 
-_OF_ONE = frozenset({DONE, SNOOZE, UNTIL, CALENDAR})
+_OF_ONE = frozenset({DONE, SNOOZE, UNTIL, CALENDAR, STOP})
+_OF_ALL = frozenset({ways.DONE_ALL, ways.SNOOZE_ALL})
+ALL = {DONE: ways.DONE_ALL, SNOOZE: ways.SNOOZE_ALL, UNTIL: ways.UNTIL_ALL}
+"""What is done to several reminders at once, by what is done to one."""
 
 _POLITE = r"(?:(?:ja|ok|oke|okay|dank je|merci|bedankt|sorry|please|aub|graag|maar|yes|thanks) )*"
 _TAIL = r"(?: (?:opnieuw|nog eens|nog een keer|weer|eens|even|maar|aub|alsjeblieft|please|graag|again|hieraan|eraan|daaraan|aan))*"
@@ -22,28 +28,30 @@ _TIMES = {
 }
 _SOON = r"(?:later|straks|nog niet|not now|(?:nu )?(?:even )?niet(?: nu)?|nu niet|op een ander moment)"
 _ASK = r"(?:kan|kun|wil|wilt|zou|could|can|will) (?:je|jij|u|ge|you)"
+_VERB = r"(?:herinner|herinneren|herriner|herrinner|remind|snooze|snoozen|verwittig|waarschuw)"
 _REMIND = (
-    rf"(?:{_ASK} (?:(?:me|mij) )?|gelieve )?"
-    r"(?:herinner|herinneren|herriner|remind|snooze|snoozen|verwittig|waarschuw)"
+    rf"(?:{_ASK} (?:(?:me|mij) )?|gelieve )?{_VERB}"
     r"(?: (?:me|mij|mijn|het|dit|er|hieraan|eraan|daaraan|it|this|of it|about it))*"
 )
-_PUT_OFF = r"(?:stel(?: (?:het|dit|hem|deze))?(?: nog)?(?: even)? uit|uitstellen|put (?:it|this) off)"
+_PUT_OFF = r"(?:stel(?: (?:het|dit|hem|deze|ze|alles))?(?: nog)?(?: even)? uit|uitstellen|put (?:it|this|them) off)"
+_FINISHED = r"(?:gedaan|klaar|in orde|geregeld|afgewerkt|afgehandeld|gebeurd|voltooid|done|finished)"
 
 _ALWAYS: tuple[tuple[str, str], ...] = (
     *((f"{UNTIL} {choice}", rf"(?:{_REMIND}|{_PUT_OFF}){_TAIL} (?:{when}){_TAIL}") for choice, when in _TIMES.items()),
-    *((f"{UNTIL} {choice}", rf"{_REMIND} (?:{when}) (?:aan|about|of)\b.{{0,60}}") for choice, when in _TIMES.items()),
     *((f"{UNTIL} {choice}", rf"{_ASK} (?:me|mij)(?: er| het| dit)* (?:{when}){_TAIL} herinneren{_TAIL}") for choice, when in _TIMES.items()),
     (SNOOZE, rf"{_ASK} (?:me|mij)(?: er| het| dit)*(?: {_SOON})?{_TAIL} herinneren{_TAIL}"),
     (SNOOZE, rf"(?:{_REMIND}|{_PUT_OFF})(?: (?:tot )?{_SOON})?{_TAIL}"),
     (CALENDAR, r"(?:zet|steek|plaats|voeg|schrijf|noteer|put|add|save)\b.{0,40}\b(?:agenda|kalender|calendar)(?: toe)?"),
+    (STOP, rf"(?:herinner|verwittig|waarschuw) (?:me|mij) (?:(?:hier|er|daar) )?(?:hieraan |eraan |daaraan )?(?:niet|nooit) (?:meer|langer)(?: aan)?{_TAIL}"),
+    (STOP, r"(?:hier|hieraan|eraan|daaraan)?(?: )?(?:niet|nooit) meer(?: aan)? herinneren(?: aub)?|(?:don t|do not|stop) remind(?:ing)? me (?:of|about) (?:this|it|that)(?: again| anymore| any more)?"),
+    (STOP, r"(?:ik wil )?(?:deze|dit soort|zulke) herinnering(?:en)? (?:(?:wil|hoef) ik )?niet (?:meer|langer)(?: krijgen| hebben)?|no more of these"),
 )  # fmt: skip
 """What is about a reminder, whatever else is going on: the name of an act, with a choice of time, and how it is said."""
 _BARE: tuple[tuple[str, str], ...] = (
     (
         DONE,
-        r"(?:(?:(?:dat|dit|het|t|that|it|alles) )?(?:is|s) )?(?:al |reeds |allemaal |already |all )*"
-        r"(?:gedaan|klaar|in orde|geregeld|afgewerkt|afgehandeld|gebeurd|voltooid|done|finished)"
-        r"(?: (?:hoor|al|nu|merci|bedankt|thanks))*",
+        r"(?:(?:(?:dat|dit|het|t|that|it|alles|alle \w+) )?(?:is|s|zijn) )?(?:al |reeds |allemaal |alles |already |all )*"
+        rf"{_FINISHED}(?: (?:hoor|al|nu|merci|bedankt|thanks))*",
     ),
     (DONE, r"(?:ik (?:heb|ben) (?:het|dat|dit|er|ermee)|(?:i have|i ve|i) done) ?(?:al |reeds )?(?:gedaan|geregeld|klaar|in orde gebracht|it|that)?"),
     *((UNTIL + " " + choice, rf"(?:(?:doe|maar|liever|liefst|dan|rather) )*(?:{when}){_TAIL}") for choice, when in _TIMES.items()),
@@ -53,11 +61,47 @@ _BARE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """What answers a reminder only when nothing else was asked meanwhile: else it may be the answer to that."""
 
+_ALL_DONE = re.compile(
+    rf"{_POLITE}(?:(?:(?:dat|dit|het|ze|dat alles) )?(?:is|zijn|s) )?(?:(?:al|reeds) )?(?:alles|allemaal|all of (?:it|them)|all|alle \w+)"
+    rf"(?: (?:is|zijn|are))?(?: (?:al|reeds))? {_FINISHED}|{_POLITE}(?:ze|they) (?:zijn|are) (?:allemaal|all) {_FINISHED}"
+)
+_PLACE = rf"(?:[0-9]{{1,2}}|{'|'.join(sorted({*ORDINALS, *NUMBERS} - {'nul', 'geen', 'zero', 'none', 'ene', '1'}, key=len, reverse=True))}|laatste|last)"
+_PLACES = rf"(?:(?:de|het|the|nummer|nr|number|die) )*(?P<places>{_PLACE}(?: (?:(?:en|and|ook) )?(?:(?:de|het|the|nummer|nr|number) )*{_PLACE})*)(?: (?:herinnering|reminder|one|item))?"
+_ONES_DONE = tuple(
+    re.compile(f"{_POLITE}{pattern}")
+    for pattern in (
+        rf"{_PLACES}(?: (?:is|zijn|are))?(?: (?:al|reeds|ook|already))* {_FINISHED}",
+        rf"(?:(?:ik ben|i am|i m) )?{_FINISHED} (?:met|with|voor) {_PLACES}",
+        rf"(?:ik heb|i have|i ve) {_PLACES} (?:al |reeds )?{_FINISHED}",
+        rf"(?:vink|tick) {_PLACES} (?:af|off)",
+    )
+)  # fmt: skip
+_ONES_OFF = re.compile(
+    rf"\b(?:aan|met|van|voor|of|about)? ?(?:de|het|the|nummer|nr|number) (?:nummer )?(?P<places>{_PLACE}(?: (?:en|and) (?:de |het |the |nummer )*{_PLACE})*)\b(?! (?:van |of )?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(rf"\s*{_POLITE}(?:(?P<verb>{_REMIND}|{_PUT_OFF})|(?P<asks>{_ASK} (?:me|mij)))\b", re.IGNORECASE)
+_ASKED_TO = re.compile(r"\b(?:herinneren|remind|verwittigen|uitstellen)\b", re.IGNORECASE)
+_HOLD_ON = re.compile(r"\s*(?:(?:doe|maar|liever|liefst|dan|rather|ja|ok|oke)\s+)*", re.IGNORECASE)
 
-def meant_by(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool) -> str | None:
+
+@dataclass(frozen=True)
+class _Shown:
+    """The reminders on the screen."""
+
+    tokens: tuple[str, ...]
+    """In the order in which they are read."""
+    presses: tuple[tuple[str, str, str], ...]
+    """Buttons of one reminder each: the name of the act, the reminder's token, the whole action."""
+    all_presses: frozenset[str]
+    """Whole actions of buttons that are about several at once: there are some when they came as one message."""
+
+
+def meant_by(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool, now: datetime) -> str | None:
     """Return the action that a text means as an answer to the reminder on the screen; None when it means something else.
 
-    With several reminders on the screen it is the action that asks which one.
+    With several reminders on the screen it is the action that asks which one, unless the text says so, or they came together
+    and are put off together.
 
     Parameters
     ----------
@@ -67,49 +111,134 @@ def meant_by(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool
         Whether a form waits for an answer too.
     """
     shown = _shown(options)
-    if not shown:
+    if not shown.tokens:
         return None
-    said = plain(text[:200])
-    others = [one for one in options if one["action"] not in {press for _, _, press in shown}]
-    if said in {plain(one["label"]) for one in others}:
+    text = " ".join(text[:200].split())
+    said = plain(text)
+    presses = {press for _, _, press in shown.presses} | shown.all_presses
+    if said in {plain(one["label"]) for one in options if one["action"] not in presses}:
         return None
-    deed = _deed(said, options, shown, under_way=under_way)
+    if len(shown.tokens) > 1:
+        several = _of_several(text, said, shown, now, under_way=under_way)
+        if several is not None:
+            return several
+    deed = _deed(text, said, options, shown, now, under_way=under_way)
     if deed is None:
         return None
     what, _, choice = deed.partition(" ")
-    tokens = list(dict.fromkeys(token for _, token, _ in shown))
-    if what == CALENDAR:
-        tokens = [token for token in tokens if token.startswith("m")]
-    if not tokens:
-        return None
+    tokens = [one for one in shown.tokens if what != CALENDAR or one.startswith("m")]
+    if len(tokens) > 1 and shown.all_presses and what in {SNOOZE, UNTIL}:
+        return _done_to(what, tokens, choice)
     if len(tokens) > 1:
         return action("act", WHICH, deed, *tokens[:MOST])
-    return action("act", what, tokens[0], choice) if choice else action("act", what, tokens[0])
+    return _done_to(what, tokens, choice) if tokens else None
 
 
-def _shown(options: Sequence[Mapping[str, str]]) -> list[tuple[str, str, str]]:
-    """Return the buttons of reminders on the screen: the name of the act, the reminder's token, the whole action."""
-    found: list[tuple[str, str, str]] = []
+def _done_to(what: str, tokens: Sequence[str], choice: str = "") -> str:
+    given = [choice] if choice else []
+    if len(tokens) == 1:
+        return action("act", what, tokens[0], *given)
+    return action("act", ALL[what], *given, *tokens)
+
+
+def _shown(options: Sequence[Mapping[str, str]]) -> _Shown:
+    presses: list[tuple[str, str, str]] = []
+    together: list[str] = []
+    all_presses: set[str] = set()
     for one in options:
         try:
             pressed = read_action(one["action"])
         except UnreadableAction:
             continue
-        if pressed.verb == "act" and len(pressed.arguments) > 1 and pressed.arguments[0] in _OF_ONE:
-            found.append((pressed.arguments[0], pressed.arguments[1], one["action"]))
-    return found
+        if pressed.verb != "act" or len(pressed.arguments) < 2:
+            continue
+        name, *given = pressed.arguments
+        if name in _OF_ONE:
+            presses.append((name, given[0], one["action"]))
+        elif name in _OF_ALL:
+            together += given
+            all_presses.add(one["action"])
+    tokens = dict.fromkeys([*together, *(token for _, token, _ in presses)])
+    return _Shown(tuple(tokens), tuple(presses), frozenset(all_presses))
+
+
+def _of_several(text: str, said: str, shown: _Shown, now: datetime, *, under_way: bool) -> str | None:
+    """Return what is meant of several reminders when the text says which: by their places, or all."""
+    if not under_way and _ALL_DONE.fullmatch(said):
+        return _done_to(DONE, shown.tokens)
+    for pattern in _ONES_DONE:
+        found = pattern.fullmatch(said)
+        chosen = _chosen(found["places"], shown) if found and not under_way else []
+        if chosen:
+            return _done_to(DONE, chosen)
+    lead = _LEAD.match(text)
+    found = _ONES_OFF.search(text, lead.end() if lead else 0)
+    chosen = _chosen(plain(found["places"]), shown) if found and (lead or not under_way) else []
+    if found is None or not chosen:
+        return None
+    left = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
+    when = _time_in(left, now, under_way=under_way)
+    if when is not None:
+        return _done_to(UNTIL, chosen, when)
+    return _done_to(SNOOZE, chosen) if _matched(plain(left), _ALWAYS) == SNOOZE else None
+
+
+def _chosen(places: str, shown: _Shown) -> list[str]:
+    """Return the reminders at these places; none when one of them is no place on the screen."""
+    found: list[str] = []
+    for word in places.split():
+        number = int(word) if word.isdigit() else ORDINALS.get(word, NUMBERS.get(word))
+        if word in {"laatste", "last"}:
+            number = len(shown.tokens)
+        if number is None:
+            continue
+        if not 1 <= number <= len(shown.tokens):
+            return []
+        found.append(shown.tokens[number - 1])
+    return list(dict.fromkeys(found))
 
 
 def _deed(
-    said: str, options: Sequence[Mapping[str, str]], shown: Sequence[tuple[str, str, str]], *, under_way: bool
+    text: str,
+    said: str,
+    options: Sequence[Mapping[str, str]],
+    shown: _Shown,
+    now: datetime,
+    *,
+    under_way: bool,
 ) -> str | None:
-    """Return what a text asks for: the name of an act, and for a time the choice."""
+    """Return what a text asks for: the name of an act, and for a time the choice or the time itself."""
     always = _matched(said, _ALWAYS)
     if always is not None:
         return always
     named = {one["action"] for one in options if plain(one["label"]) == said}
-    labelled = next((name for name, _, press in shown if press in named and name != UNTIL), None)
-    return labelled or (None if under_way else _matched(said, _BARE))
+    labelled = next((name for name, _, press in shown.presses if press in named and name != UNTIL), None)
+    bare = labelled or (None if under_way else _matched(said, _BARE))
+    if bare is not None:
+        return bare
+    when = _time_in(text, now, under_way=under_way)
+    return f"{UNTIL} {when}" if when is not None else None
+
+
+def _time_in(text: str, now: datetime, *, under_way: bool) -> str | None:
+    """Return the time, as a button carries it, until which a text puts off what is on the screen.
+
+    It ends in ``e`` when an hour was said, in ``d`` when only a day was.
+    """
+    said = plain(text)
+    for patterns in (_ALWAYS, () if under_way else _BARE):
+        name, _, choice = (_matched(said, patterns) or "").partition(" ")
+        if name == UNTIL:
+            return choice
+    lead = _LEAD.match(text)
+    if lead is not None and lead["asks"] and not _ASKED_TO.search(text):
+        return None
+    if lead is None:
+        if under_way or not re.search(r"[a-z]{2}|[0-9](?:[uh:/])", text, re.IGNORECASE):
+            return None
+        lead = _HOLD_ON.match(text)
+    wanted = snoozing.wanted_in(text[lead.end() if lead else 0 :], now)
+    return f"{stamp(wanted.at)}{'e' if wanted.exact else 'd'}" if wanted is not None else None
 
 
 def _matched(said: str, patterns: Sequence[tuple[str, str]]) -> str | None:

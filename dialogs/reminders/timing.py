@@ -17,6 +17,7 @@ WAKES, SLEEPS = time(7), time(21)
 """Local hours outside which nobody is written to, whatever presses, save who asked for that very time."""
 SEARCHED = 400
 """Days within which a day is looked for on which somebody may be reminded: there is one in every school year."""
+_WEEKDAYS = frozenset(range(5))
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Wishes:
     opens: time = OPENS
     closes: time = CLOSES
     """Local hours between which reminders may come; `closes` itself not."""
-    days: frozenset[int] = frozenset(range(5))
+    days: frozenset[int] = _WEEKDAYS
     """Days of the week on which they may come, 0 for Monday; at least one from Monday to Friday."""
     digest: Literal["none", "daily", "weekly"] = "none"
     channel: str | None = None
@@ -34,9 +35,24 @@ class Wishes:
     stopped: frozenset[str] = field(default_factory=frozenset[str])
     """Kinds of reminders that are not wanted."""
 
+    @property
+    def from_(self) -> time:
+        """From which local hour on reminders come: never at night, whatever was chosen."""
+        return max(self.opens, WAKES) if self._waking else OPENS
+
+    @property
+    def until(self) -> time:
+        """From which local hour on they do not."""
+        return min(self.closes, SLEEPS) if self._waking else CLOSES
+
+    @property
+    def _waking(self) -> bool:
+        """Whether any of the hours that were chosen is not at night; if none is, those of everybody count."""
+        return max(self.opens, WAKES) < min(self.closes, SLEEPS)
+
     def on(self, day: date) -> bool:
-        """Tell whether reminders may come on a day."""
-        return day.weekday() in self.days and is_working_day(day)
+        """Tell whether reminders may come on a day; with no day from Monday to Friday chosen, those of everybody count."""
+        return (day.weekday() in self.days or self.days.isdisjoint(_WEEKDAYS)) and is_working_day(day)
 
 
 EVERYBODY = Wishes()
@@ -61,10 +77,10 @@ class Send:
 def next_open(instant: datetime, wishes: Wishes = EVERYBODY) -> datetime:
     """Return the first instant, this one or later, at which somebody may be reminded of what can wait."""
     local = instant.astimezone(ZONE)
-    if wishes.on(local.date()) and wishes.opens <= local.time() < wishes.closes:
+    if wishes.on(local.date()) and wishes.from_ <= local.time() < wishes.until:
         return instant
-    day = local.date() if local.time() < wishes.opens else local.date() + timedelta(days=1)
-    return at_local(_on_or_after(day, wishes), wishes.opens)
+    day = local.date() if local.time() < wishes.from_ else local.date() + timedelta(days=1)
+    return at_local(_on_or_after(day, wishes), wishes.from_)
 
 
 def release(
@@ -159,11 +175,21 @@ def _after(at: datetime, span: Span, wishes: Wishes) -> datetime:
         return next_open((at + short).astimezone(UTC), wishes)
     day = at.astimezone(ZONE).date()
     day = _stepped(day, span.working_days) if span.working_days is not None else day + timedelta(days=span.days or 0)
-    day = _on_or_after(day, wishes)
-    if wishes.digest == "weekly" and day != (first := next(one for one in _week(day) if wishes.on(one))):
-        day = _on_or_after(first + timedelta(days=7 - first.weekday()), wishes)
+    day = _of_digest(_on_or_after(day, wishes), wishes)
     placed = at_local(day, _hour(wishes))
-    return placed if placed >= at else next_open(at.astimezone(UTC), wishes)
+    if placed >= at:
+        return placed
+    if wishes.digest == "none":
+        return next_open(at.astimezone(UTC), wishes)
+    # The message of that day, or of that week, has come already: it is for the next.
+    return at_local(_of_digest(_on_or_after(day + timedelta(days=1), wishes), wishes), _hour(wishes))
+
+
+def _of_digest(day: date, wishes: Wishes) -> date:
+    """Return the day on which what is of a wished day comes: for one message a week, the first wished day of a week."""
+    if wishes.digest != "weekly" or day == next(one for one in _week(day) if wishes.on(one)):
+        return day
+    return _on_or_after(day + timedelta(days=7 - day.weekday()), wishes)
 
 
 def _short(span: Span) -> timedelta | None:
@@ -186,8 +212,8 @@ def _added(at: datetime, span: Span) -> datetime:
 def _hour(wishes: Wishes) -> time:
     """Return the local time of what can be any time of a day."""
     if wishes.digest != "none":
-        return wishes.opens
-    return HOUR if wishes.opens <= HOUR < wishes.closes else wishes.opens
+        return wishes.from_
+    return HOUR if wishes.from_ <= HOUR < wishes.until else wishes.from_
 
 
 def _stepped(day: date, count: int) -> date:

@@ -1,41 +1,155 @@
-"""All that is to come for somebody, as one file for the own calendar."""
+"""What somebody is reminded of and how, kinds that can be stopped, and all that is to come as one file for the own calendar."""
 
-from sqlmodel import col, select
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from dialogs.messages import Reply
-from dialogs.reminders.calendar import taken_along
+from dialogs.actions import action
+from dialogs.engine.reading import plain
+from dialogs.markup import escaped
+from dialogs.messages import Button, Card, Fact, Reply
+from dialogs.reminders import stopping
+from dialogs.reminders.answered import title_of
+from dialogs.reminders.calendar import moments_of, taken_along
+from dialogs.reminders.notices import when
+from dialogs.reminders.stopped import topic_of
+from dialogs.reminders.stopping import TOPICS, named
+from dialogs.reminders.stopping_acts import asked_in_words
+from dialogs.reminders.timing import EVERYBODY, Wishes, at_local
+from dialogs.reminders.wish_service import described
+from dialogs.reminders.wishes import wishes_of
+from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Request, View
 from dialogs.texts import N_
-from storage.catalogue import MomentRow
-from storage.reminders import Reminder
-from storage.signups import SignUp
+from storage.people import Person
+from storage.reminders import Reminder, planned, planned_notices
 
 MOST = 200
 """Moments in one file."""
+MOST_REMINDERS = 8
+"""Shown at once; the later ones on request."""
+ALL, WEEK = "all", "week"
+"""What a button asks for: every reminder, or those of this week."""
+_THIS_WEEK = re.compile(r"\b(?:deze|dees|this) week\b|\bvan de week\b")
+_OWN = "own:"
+
+
+@dataclass(frozen=True, order=True)
+class Coming:
+    """A reminder that is still to come."""
+
+    at: datetime
+    what: str
+    """Markdown."""
+    kind: str = ""
+    """What it is of, such as *sessions*; empty for what has no kind."""
+
+
+async def coming(request: Request) -> list[Coming]:
+    """Return what the person will be reminded of, in order of time: by the plans, and messages that were planned."""
+    context, texts, own = request.context, request.context.texts, request.context.person.id
+    person = await request.session.get(Person, own)
+    found: list[Coming] = []
+    for row in await planned(request.session, own):
+        line = await _line(request, row, person)
+        if line is not None:
+            topic = topic_of(context.catalogue, row.plan)
+            found.append(Coming(row.due_at, line, texts(TOPICS[topic]) if topic in TOPICS else ""))
+    for notice in await planned_notices(request.session, own):
+        kind = texts(TOPICS[notice.topic]) if notice.topic in TOPICS else ""
+        if notice.about.startswith(_OWN):
+            kind = texts("asked for by yourself")
+        found.append(Coming(notice.due_at, escaped(notice.title), kind))
+    return sorted(found)
+
+
+async def _line(request: Request, row: Reminder, person: Person | None) -> str | None:
+    """Return what a reminder is of, as Markdown; None for one of a moment that is no more."""
+    catalogue, texts = request.context.catalogue, request.context.texts
+    if row.moment_id is None:
+        return escaped(await title_of(request, row))
+    moment = catalogue.moments.get(row.moment_id)
+    return f"{escaped(moment.title)} ({when(moment.starts, texts)})" if moment is not None else None
+
+
+async def coming_reminders(request: Request) -> list[tuple[datetime, str]]:
+    """Return when the person will be reminded and of what, as Markdown, in order of time."""
+    return [(one.at, one.what) for one in await coming(request)]
+
+
+async def my_reminders_shown(request: Request) -> list[Reply]:
+    """Return the reminders still to come with how the person is reminded; those of this week, or all of them, on request."""
+    context, texts, own = request.context, request.context.texts, request.context.person.id
+    if request.arguments and request.arguments not in {(ALL,), (WEEK,)}:
+        raise IndexError(request.arguments)
+    wishes = (await wishes_of(request.session, [own]))[own]
+    every = await coming(request)
+    week = request.arguments == (WEEK,) or _THIS_WEEK.search(plain(request.text)) is not None
+    listed = [one for one in every if one.at < _next_monday(context.now)] if week else every
+    how = _how(request, wishes)
+    buttons = _buttons(request)
+    if not listed:
+        text = (
+            texts("No reminders are planned for you this week.")
+            if week and every
+            else texts("No reminders are planned for you.")
+        )
+        if len(every) > len(listed):
+            buttons.insert(0, Button(label=texts("Show all"), action=action("view", "my_reminders", ALL)))
+        return [Reply(text=f"{text}{how}", buttons=buttons)]  # fmt: skip
+    shown = listed if request.arguments == (ALL,) else listed[:MOST_REMINDERS]
+    facts = [
+        Fact(name=when(one.at, texts), value=f"{one.what} · {one.kind}" if one.kind else one.what) for one in shown
+    ]
+    later = len(listed) - len(shown)
+    text = texts("I will remind you this week:") if week else texts("I will remind you:")
+    if later:
+        text = texts.n(
+            "These come first; {count} more comes later:", "These come first; {count} more come later:", later
+        )
+    if len(every) > len(shown):
+        buttons.insert(0, Button(label=texts("Show all"), action=action("view", "my_reminders", ALL)))
+    return [Reply(text=f"{text}{how}", card=Card(title=texts("Reminders"), facts=facts), buttons=buttons)]
+
+
+def _next_monday(now: datetime) -> datetime:
+    today = now.astimezone(ZONE).date()
+    return at_local(today + timedelta(days=7 - today.weekday()), datetime.min.time())
+
+
+def _how(request: Request, wishes: Wishes) -> str:
+    """Return how the person is reminded and what is stopped, as a paragraph; nothing for who chose nothing."""
+    texts = request.context.texts
+    parts: list[str] = []
+    if wishes != EVERYBODY and Wishes(stopped=wishes.stopped) != wishes:
+        parts.append(texts("You get them {how}.", how=described(wishes, texts)))
+    if wishes.stopped:
+        parts.append(texts("You stopped: {kinds}.", kinds=named(wishes.stopped, texts)))
+    return "\n\n" + " ".join(parts) if parts else ""
+
+
+def _buttons(request: Request) -> list[Button]:
+    texts = request.context.texts
+    return [
+        Button(label=texts("A reminder of my own"), action=action("start", "own_reminder")),
+        Button(label=texts("Reminder settings"), action=action("start", "reminder_wishes")),
+        Button(label=texts("Stop a kind"), action=action("view", "stop_reminders")),
+    ]
 
 
 async def my_calendar_shown(request: Request) -> list[Reply]:
     """Return the moments still to come of which the person is reminded, has a place, or that she or he leads."""
     session, context = request.session, request.context
-    own = context.person.id
-    reminded = select(Reminder.moment_id).where(Reminder.person_id == own, Reminder.status != "cancelled")
-    coming = select(SignUp.moment_id).where(SignUp.person_id == own, SignUp.status == "confirmed")
-    concerned = col(MomentRow.id).in_(reminded) | col(MomentRow.id).in_(coming)
-    addresses = {*context.person.addresses, *([context.person.email] if context.person.email else [])}
-    if addresses:
-        concerned |= col(MomentRow.facilitator_email).in_(addresses)
-    query = (
-        select(MomentRow)
-        .where(concerned, MomentRow.status == "planned", MomentRow.starts_at > context.now)
-        .order_by(col(MomentRow.starts_at), col(MomentRow.id))
-        .limit(MOST)
-    )
-    rows = (await session.exec(query)).all()
+    rows = await moments_of(session, await session.get_one(Person, context.person.id), context.now)
     if not rows:
         return [Reply(text=context.texts("Nothing is planned for you that I can put into a calendar."))]
-    return [taken_along(rows, context)]
+    return [await taken_along(rows, request)]
 
 
+_ASKING = (
+    r"(?:(?:toon|toont|tonen|bekijk|bekijken|laat|geef|open|zie|check|show|see|list|view|give)(?: (?:me|mij|us|eens|mij eens|me eens))? "
+    r"|(?:wat|welke|waar) (?:zijn|vind ik|staan|zie ik) |(?:what|where) (?:are|is) |ik wil |ik wou |(?:kan|mag) ik |can i see |i want to see )?"
+)
 _MINE = r"(?:mijn|m n|onze|my|alle|al mijn|all my)"
 _WHAT = r"(?:sessies|sessie|momenten|afspraken|herinneringen|moments|sessions|appointments)"
 _AGENDA = r"(?:agenda|kalender|calendar|outlook|google agenda|google calendar|smartschool)"
@@ -50,5 +164,27 @@ VIEWS = (
             rf"^{_MINE} {_WHAT} (?:in|als|naar|as) (?:(?:mijn|m n|de|my|een) )?(?:{_AGENDA}|ics|ical)(?: bestand| file)?$",
         ),
         my_calendar_shown,
+    ),
+    View(
+        "my_reminders",
+        N_("My reminders"),
+        (
+            rf"^{_ASKING}(?:al )?(?:mijn|mijne|mijnen|m n|onze|ons|my|our) (?:eigen )?(?:herinneringen|herinnering|herrinneringen|herineringen|reminders|afspraken|agenda|planning|kalender|appointments|calendar)"
+            r"(?: (?:van|voor|in|of|for) (?:de|deze|dees|the|this) week| deze week| this week)?(?: (?:zien|bekijken|tonen|aub|please|opvragen|eens|nog|graag))*$",
+            r"^(?:wanneer|waaraan|waarvoor) (?:ga|zal|herinner) (?:je|jij|ge) (?:mij|me)(?: .{0,20})?(?: herinneren| aan)?$",
+            r"^when (?:will|do) you remind me$",
+            r"^(?:welke|wat voor) herinneringen (?:heb ik|staan er|komen er|krijg ik)(?: (?:nog|gepland|open|staan|deze week|voor mij))*$",
+        ),
+        my_reminders_shown,
+        offered=lambda context: True,
+        place=20,
+    ),
+    View(
+        "stop_reminders",
+        N_("Stop reminders"),
+        (r"\b(?:her+in+er|verwittig|remind|meldingen)",),
+        asked_in_words,
+        meant=lambda said, context: stopping.meant_by(said) is not None,
+        place=60,
     ),
 )

@@ -1,14 +1,23 @@
 """The calendar in which reminders may go out: Belgian working days outside the Flemish school holidays, 8:00-18:00."""
 
+import logging
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
+from knowledge.catalogue_files import CatalogueError, load_school_holidays
+from knowledge.school_holidays import SchoolYear, bridge_day, holidays_of
+
+log = logging.getLogger("wegwijs.workdays")
 ZONE = ZoneInfo("Europe/Brussels")
 OPENS, CLOSES = time(8), time(18)
 """Local hours between which reminders go out (domain: Calendar)."""
+KNOWN = 1991, 2100
+"""Calendar years whose days off are known: from the decision on school holidays on, as far as the library of public holidays goes.
+In others, which only a slip of the pen names, every day from Monday to Friday counts as a working day."""
 
 
 @cache
@@ -17,55 +26,46 @@ def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("BE", years=year))
 
 
-def easter(year: int) -> date:
-    """Return Easter Sunday (Gregorian computus)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d = (19 * a + b - b // 4 - ((b - (b + 8) // 25 + 1) // 3) + 15) % 30
-    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - (c % 4)) % 7
-    f = d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114
-    return date(year, f // 31, f % 31 + 1)
+@cache
+def _published() -> Mapping[int, SchoolYear]:
+    """Return the school years whose holidays are published; none when their file cannot be read: then the rule does for all."""
+    try:
+        return {one.year: one for one in load_school_holidays()}
+    except CatalogueError as error:
+        log.error("the published school holidays cannot be read, so those of the rule count: %s", error)
+        return {}
 
 
 @cache
 def school_holidays(year: int) -> tuple[tuple[date, date], ...]:
-    """Return the holidays of Flemish schools that begin in a calendar year: first and last day of each.
+    """Return the holidays of Flemish schools that begin in a calendar year: first and last day of each, in order.
 
-    The rule of the Flemish government: autumn is the week of 1 November, or the week after when that is
-    a Sunday; Christmas is two weeks from the Monday of the week of 25 December, or the week after when that
-    is a weekend; crocus is the seventh week before Easter; spring is two weeks from the first Monday of
-    April, but from Easter Monday when Easter is in March, and from the second Monday before Easter when
-    Easter comes after 15 April; summer is July and August.
+    Those of a school year that is not published yet are those of the rule (`knowledge.school_holidays`).
     """
-    sunday = easter(year)
-    crocus = sunday - timedelta(days=48)
-    if sunday.month == 3:
-        spring = sunday + timedelta(days=1)
-    elif sunday > date(year, 4, 15):
-        spring = sunday - timedelta(days=13)
-    else:
-        spring = date(year, 4, 1) + timedelta(days=-date(year, 4, 1).weekday() % 7)
-    first_november, christmas = date(year, 11, 1), date(year, 12, 25)
-    autumn = first_november + timedelta(days=1) if first_november.weekday() == 6 else _monday(first_november)
-    winter = _monday(christmas) + timedelta(days=7 if christmas.weekday() >= 5 else 0)
-    return (
-        (crocus, crocus + timedelta(days=6)),
-        (spring, spring + timedelta(days=13)),
-        (date(year, 7, 1), date(year, 8, 31)),
-        (autumn, autumn + timedelta(days=6)),
-        (winter, winter + timedelta(days=13)),
-    )
+    spans = [
+        (span.first, span.last)
+        for school_year in (year - 1, year)
+        for span in holidays_of(school_year, _published()).values()
+        if span.first.year == year
+    ]
+    return tuple(sorted(spans))
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+@cache
+def days_off(year: int) -> frozenset[date]:
+    """Return the days of a calendar year without school for all, save weekends: public holidays, school holidays, the bridge day.
+
+    Days that each school chooses for itself are not known.
+    """
+    found = {*public_holidays(year), bridge_day(year)}
+    for first, last in (*school_holidays(year - 1), *school_holidays(year)):
+        found |= {first + timedelta(days=on) for on in range((last - first).days + 1)}
+    return frozenset(day for day in found if day.year == year)
 
 
 def is_working_day(day: date) -> bool:
     """Tell whether a reminder that can wait may go out on this day."""
-    if day.weekday() >= 5 or day in public_holidays(day.year):
-        return False
-    spans = (*school_holidays(day.year - 1), *school_holidays(day.year))
-    return not any(first <= day <= last for first, last in spans)
+    return day.weekday() < 5 and (not KNOWN[0] <= day.year <= KNOWN[1] or day not in days_off(day.year))
 
 
 def on_or_before(day: date) -> date:

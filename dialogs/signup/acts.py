@@ -2,6 +2,7 @@
 
 from dialogs.actions import action
 from dialogs.messages import Button, Reply
+from dialogs.reminders.calendar import put_in
 from dialogs.signup import notices, service
 from dialogs.signup.handing_in import address_of, cancelled_text
 from dialogs.subjects import Request
@@ -54,7 +55,11 @@ async def accepted(request: Request) -> list[Reply]:
         text = texts.n(
             "Done: {count} place at {session}.", "Done: {count} places at {session}.", len(rows), session=name
         )
-    return [Reply(text=text, card=notices.card_of(moment, context.catalogue, texts))]
+    reply = Reply(text=text, card=notices.card_of(moment, context.catalogue, texts))
+    if context.person.id in {row.person_id for row in rows if row.status == "confirmed"}:
+        own = await session.get_one(Person, context.person.id)
+        reply.calendar = await put_in(session, moment_id, own, context.catalogue)
+    return [reply]
 
 
 def _again(moment_id: str, request: Request) -> Button:
@@ -118,8 +123,13 @@ async def done(request: Request) -> list[Reply]:
     if refused is not None:
         return [refused]
     context = request.context
+    own = row.status == "confirmed" and row.person_id == context.person.id
     await service.cancel(request.session, [row], by=context.person.id, catalogue=context.catalogue, now=context.now)
-    return [Reply(text=cancelled_text([row], context.catalogue, context.texts))]
+    reply = Reply(text=cancelled_text([row], context.catalogue, context.texts))
+    if own:
+        person = await request.session.get_one(Person, context.person.id)
+        reply.calendar = await put_in(request.session, row.moment_id, person, context.catalogue, left=True)
+    return [reply]
 
 
 async def kept(request: Request) -> list[Reply]:

@@ -7,7 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.markup import escaped
-from dialogs.messages import Fact, Reply
+from dialogs.messages import CalendarEvent, Fact, Reply
+from dialogs.reminders.calendar import put_in
 from dialogs.signup import notices, service
 from dialogs.signup.checks import Known
 from dialogs.signup.form import SessionSignUp
@@ -73,20 +74,47 @@ async def handed_in(submission: Submission) -> list[Reply]:
         if row.prerequisite != values.prerequisite:
             row.prerequisite = values.prerequisite
             await written(session, row, by=context.person.id, now=now)
+    left = _own_places(submission, gone)
     if gone:
         await service.cancel(session, gone, by=context.person.id, catalogue=context.catalogue, now=now)
     moment = context.catalogue.moment(values.moment)
-    return [await _told(submission, moment, [*stay, *made], changed=submission.before is not None)]
+    told = await _told(submission, moment, [*stay, *made], changed=submission.before is not None)
+    if _own_places(submission, [*stay, *made]):
+        told.calendar = await _calendar(submission, values.moment)
+    return [told, *[await _out_of_calendar(submission, row.moment_id) for row in left]]
 
 
 async def withdrawn(submission: Submission) -> list[Reply]:
     """Cancel everything that the form signed up."""
     rows = await sign_ups_of_form(submission.session, submission.id)
+    left = _own_places(submission, rows)
     await service.cancel(
         submission.session, rows, by=submission.context.person.id, catalogue=submission.context.catalogue,
         now=submission.now,
     )  # fmt: skip
-    return [Reply(text=cancelled_text(rows, submission.context.catalogue, submission.context.texts), kind="form")]
+    told = Reply(text=cancelled_text(rows, submission.context.catalogue, submission.context.texts), kind="form")
+    for row in left:
+        told.calendar = await _calendar(submission, row.moment_id, left=True)
+    return [told]
+
+
+def _own_places(submission: Submission, rows: Sequence[SignUp]) -> list[SignUp]:
+    """Return the sign-ups by which who talks has a place: they stand in the own calendar."""
+    return [row for row in rows if row.status == "confirmed" and row.person_id == submission.context.person.id]
+
+
+async def _calendar(submission: Submission, moment_id: str, *, left: bool = False) -> list[CalendarEvent]:
+    person = await submission.session.get_one(Person, submission.context.person.id)
+    return await put_in(submission.session, moment_id, person, submission.context.catalogue, left=left)
+
+
+async def _out_of_calendar(submission: Submission, moment_id: str) -> Reply:
+    """Return the file that takes a session out: it is of another kind than what puts one in, so it comes apart."""
+    texts = submission.context.texts
+    moment = submission.context.catalogue.moments.get(moment_id)
+    name = notices.session_name(moment, submission.context.catalogue, texts) if moment is not None else moment_id
+    text = texts("You do not come to {session} any more. Open the file to take it out of your calendar.", session=name)
+    return Reply(text=text, calendar=await _calendar(submission, moment_id, left=True))
 
 
 def cancelled_text(rows: Sequence[SignUp], catalogue: Catalogue, texts: Texts) -> str:
@@ -110,6 +138,7 @@ async def swapped(submission: Submission) -> list[Reply]:
         raise CannotSubmit(texts("This sign-up does not stand any more."), "sign_up")
     person = await _person(submission, values.new)
     try:
+        own = _own_places(submission, [row])
         row = await service.swap(session, row, person, by=context.person.id, catalogue=context.catalogue, now=now)
     except service.SessionOver:
         raise CannotSubmit(
@@ -124,7 +153,10 @@ async def swapped(submission: Submission) -> list[Reply]:
         "Done: {who} comes to {session} instead, and is told.",
         who=address_of(person), session=notices.session_name(moment, context.catalogue, texts),
     )  # fmt: skip
-    return [Reply(text=text, kind="form")]
+    told = Reply(text=text, kind="form")
+    if own:
+        told.calendar = await _calendar(submission, row.moment_id, left=True)
+    return [told]
 
 
 async def _people(submission: Submission, values: SessionSignUp) -> list[int]:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import Occupied
-from dialogs.reminders.service import call_off_moment, plan_moment
+from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.signup import forms, rules, telling
 from knowledge.offer import Catalogue, Moment
 from storage.catalogue import MomentRow
@@ -20,6 +20,7 @@ from storage.signups import (
     TAKING,
     SignUp,
     group_of,
+    had_place,
     lapsed_offers,
     last_number,
     locked_moment,
@@ -118,13 +119,15 @@ async def sign_up(
             created_at=now,
             updated_at=now,
         )
-        state = await written(session, made, by=by, now=now)
         if status == "confirmed":
-            await plan_moment(session, catalogue, moment, person_id, now)
+            await _came_back(session, made)
+        state = await written(session, made, by=by, now=now)
         rows.append(made)
         if person_id != by:
             place = place_of(made, [*there, *rows])
             await telling.signed_up(session, made, moment, place, state, catalogue, now)
+    if status == "confirmed":
+        await reconcile(session, catalogue, of_moment(moment), now, joined=people)
     return rows
 
 
@@ -142,6 +145,9 @@ async def cancel(
         leaving = [row for row in await standing(session, moment_id) if row.id in wanted]
         for row in leaving:
             await _leave(session, row, "cancelled", by=by, catalogue=catalogue, now=now)
+        moment = catalogue.moments.get(moment_id)
+        if leaving and moment is not None:
+            await reconcile(session, catalogue, of_moment(moment), now)
         gone += leaving
         if locked is not None:
             await _offer(session, locked, catalogue, now)
@@ -168,10 +174,13 @@ async def swap(
     if key(person.id) in {one.person_id for one in there}:
         raise AlreadySignedUp([key(person.id)])
     before, row.person_id = row.person_id, key(person.id)
-    state = await written(session, row, by=by, now=now)
-    await call_off_moment(session, moment, before)
     if row.status == "confirmed":
-        await plan_moment(session, catalogue, moment, row.person_id, now)
+        await _left(session, row)
+        await _came_back(session, row)
+    state = await written(session, row, by=by, now=now)
+    await reconcile(
+        session, catalogue, of_moment(moment), now, joined=[row.person_id] if row.status == "confirmed" else []
+    )
     await telling.swapped(session, row, before, moment, place_of(row, there), state, by, catalogue, now)
     await forms.kept_in_step(session, [row], by=by, now=now)
     return row
@@ -198,9 +207,11 @@ async def accept(
     taken = [row for row in mine if row.status == "offered"]
     for row in taken:
         row.status, row.offered_until = "confirmed", None
+        await _came_back(session, row)
         state = await written(session, row, by=by, now=now)
-        await plan_moment(session, catalogue, moment, row.person_id, now)
         await telling.taken(session, row, moment, state, by, catalogue, now)
+    if taken:
+        await reconcile(session, catalogue, of_moment(moment), now, joined=[row.person_id for row in taken])
     if taken or any(row.status == "confirmed" for row in mine):
         return taken or [row for row in mine if row.status == "confirmed"], False
     late = [row for row in mine if row.status == "expired"]
@@ -301,14 +312,29 @@ async def _open(session: AsyncSession, moment_id: str, catalogue: Catalogue, now
 async def _leave(
     session: AsyncSession, row: SignUp, status: str, *, by: int | None, catalogue: Catalogue, now: datetime
 ) -> None:
+    came = row.status == "confirmed"
+    if came:
+        await _left(session, row)
     row.status, row.offered_until = status, None
     state = await written(session, row, by=by, now=now)
     moment = catalogue.moments.get(row.moment_id)
     if moment is None:
         return
-    await call_off_moment(session, moment, row.person_id)
     if status == "cancelled":
-        await telling.cancelled(session, row, moment, state, by, catalogue, now)
+        await telling.cancelled(session, row, moment, state, by, catalogue, now, had_place=came)
+
+
+async def _left(session: AsyncSession, row: SignUp) -> None:
+    """Give a moment its next number: the calendar of who leaves it takes a cancellation for newer than what it has."""
+    moment = await session.get_one(MomentRow, row.moment_id)
+    moment.sequence += 1
+
+
+async def _came_back(session: AsyncSession, row: SignUp) -> None:
+    """Give a moment its next number when who gets a place had one before: a cancellation that is opened late is older."""
+    if await had_place(session, row.moment_id, row.person_id):
+        moment = await session.get_one(MomentRow, row.moment_id)
+        moment.sequence += 1
 
 
 async def _offer(session: AsyncSession, locked: MomentRow, catalogue: Catalogue, now: datetime) -> int:

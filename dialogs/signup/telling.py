@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.messages import Reply
+from dialogs.reminders.calendar import put_in
 from dialogs.signup import notices
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue, Moment
@@ -38,6 +39,8 @@ async def signed_up(
     """Tell a participant who was signed up by somebody else."""
     person, by = await _person(session, row.person_id), await _person(session, row.signed_up_by)
     reply = notices.signed_up(_name(by), key(row.id), place, moment, catalogue, texts_in(person.language))
+    if row.status == "confirmed":
+        reply.calendar = await put_in(session, moment.id, person, catalogue)
     await _put(session, person, reply, state, now)
 
 
@@ -83,13 +86,30 @@ async def taken(
         if who != by:
             person = await _person(session, who)
             named = None if who == row.person_id else _name(participant) or "–"
-            await _put(session, person, notices.taken(named, moment, catalogue, texts_in(person.language)), state, now)
+            reply = notices.taken(named, moment, catalogue, texts_in(person.language))
+            if who == row.person_id:
+                reply.calendar = await put_in(session, moment.id, person, catalogue)
+            await _put(session, person, reply, state, now)
 
 
 async def cancelled(
-    session: AsyncSession, row: SignUp, moment: Moment, state: int, by: int | None, catalogue: Catalogue, now: datetime
+    session: AsyncSession,
+    row: SignUp,
+    moment: Moment,
+    state: int,
+    by: int | None,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    had_place: bool,
 ) -> None:
-    """Tell the participant, and who made the sign-up, that it is cancelled, save who did it."""
+    """Tell the participant, and who made the sign-up, that it is cancelled, save who did it.
+
+    Parameters
+    ----------
+    had_place
+        Whether it stands in the participant's calendar.
+    """
     participant = await _person(session, row.person_id)
     actor = await _person(session, by) if by is not None else None
     for who in dict.fromkeys((row.person_id, row.signed_up_by)):
@@ -99,6 +119,8 @@ async def cancelled(
             reply = notices.cancelled(
                 named, _name(actor) if actor else None, moment, catalogue, texts_in(person.language)
             )
+            if had_place and who == row.person_id:
+                reply.calendar = await put_in(session, moment.id, person, catalogue, left=True)
             await _put(session, person, reply, state, now)
 
 
@@ -126,8 +148,12 @@ async def swapped(
             reply = notices.took_over(
                 _name(actor), None if by == before else _name(old), key(row.id), place, moment, catalogue, texts
             )
+            if row.status == "confirmed":
+                reply.calendar = await put_in(session, moment.id, person, catalogue)
         elif who == before:
             reply = notices.replaced(_name(new), moment, catalogue, texts)
+            if row.status == "confirmed":
+                reply.calendar = await put_in(session, moment.id, person, catalogue, left=True)
         else:
             reply = notices.given_over(_name(old), _name(new), moment, catalogue, texts)
         await _put(session, person, reply, state, now)

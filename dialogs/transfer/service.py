@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Reply
 from dialogs.permissions import PersonView
-from dialogs.reminders.service import call_off_round, plan_round
+from dialogs.reminders.planning import of_programme, of_registration, reconcile_all
 from dialogs.reminders.workdays import next_open
 from dialogs.texts import Texts, texts_in
 from dialogs.transfer import notices, rules
@@ -158,8 +158,8 @@ async def take_effect(session: AsyncSession, row: NetworkTransfer, catalogue: Ca
     await session.flush()
     await _move_forms(session, row, new, staying, catalogue, now)
     for registration in moving:
-        await plan_round(session, catalogue, registration.round_id, registration.programme_id, [new], now)
-        await call_off_round(session, catalogue, registration.round_id, registration.programme_id)
+        moments = of_programme(catalogue, registration.round_id, registration.programme_id)
+        await reconcile_all(session, catalogue, [*moments, of_registration(registration)], now, joined=[new])
     row.status, row.updated_at = "done", now
     await session.flush()
     await _tell_organisers(session, row, sorted({one.programme_id for one in moving}), catalogue, now)

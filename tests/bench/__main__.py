@@ -1,6 +1,6 @@
 """All figures, a subject a module."""
 
-from tests.bench import applying, large, searching, slack, starting, teams
+from tests.bench import applying, large, reminders, searching, slack, starting, teams
 
 
 def main() -> None:
@@ -9,6 +9,7 @@ def main() -> None:
     searching.run()
     large.run()
     applying.run()
+    reminders.run()
     slack.run()
     teams.run(teams.SHORT)
 

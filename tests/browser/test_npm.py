@@ -4,12 +4,13 @@ import json
 
 import pytest
 
+from tests.bot.calendar.ical_js import ICAL_JS
 from tests.bot.teams.renderer import RENDERER
 from tests.browser import npm
 from tests.browser.npm import NotInstalled
 from tests.teams.playground.install import CLIENT
 
-PACKAGES = pytest.mark.parametrize("package", [CLIENT, RENDERER], ids=lambda one: one.name)
+PACKAGES = pytest.mark.parametrize("package", [CLIENT, RENDERER, ICAL_JS], ids=lambda one: one.name)
 
 
 @PACKAGES

@@ -45,7 +45,7 @@ class Client:
     def _build(self) -> None:
         self.database = Database(self.url)
         self._conversations = Conversations(self.database, self._living, self._clock)
-        self._sender = Sender(self.database, {"terminal": Terminal(self._clock)}, self._clock)
+        self._sender = Sender(self.database, {"terminal": Terminal(self._clock)}, self._clock, Offers(self._living))
         self._sweeper = Sweeper(self.database, Offers(self._living), self._sender, self._clock)
 
     def _clock(self) -> datetime:
@@ -150,3 +150,7 @@ class Client:
     async def sweep(self, until: datetime | None = None) -> Swept:
         """Send what is due; with a time, everything up to it as if it were then."""
         return await (self._sweeper.run_until(until) if until else self._sweeper.run())
+
+    async def night(self) -> int:
+        """Do the work of the night that came last, unless it is done."""
+        return await self._sweeper.nightly.run()

@@ -262,4 +262,4 @@ async def test_rasa_6583_a_question_at_any_step_of_any_form_is_answered_and_the_
                 *_, asked = await somebody.send(text=tried)
             if asked.step is None or asked.step.step != seen[-1]:
                 break
-    assert seen or not asked.step, form_id
+    assert seen or not asked.step or asked.step.step == "summary", form_id  # all of it may be known already

@@ -55,6 +55,7 @@ async def test_after_thirty_days_it_is_erased_and_its_owner_told_once(talk):
     talk.now += timedelta(days=29)
     assert await talk.inbox(COORDINATOR) == []
     talk.now += timedelta(days=2)
+    await talk.night()
     [letter] = await talk.inbox(COORDINATOR)
     assert "meer dan 30 dagen geleden" in letter.text
     [draft] = await rows(talk, Draft)
@@ -67,6 +68,7 @@ async def test_after_thirty_days_it_is_erased_and_its_owner_told_once(talk):
 async def test_one_that_is_still_on_screen_is_forgotten_as_well(talk):
     await talk.say("schrijf 2 teams van netwerk x in voor switch")
     talk.now += timedelta(days=31)
+    await talk.night()
     assert len(await talk.inbox(COORDINATOR)) == 1
     [hello] = await talk.come_in()
     assert hello.step is None

@@ -6,11 +6,15 @@ import pytest
 from sqlmodel import select
 
 from dialogs.actions import action
+from dialogs.offer import stored_catalogue
+from dialogs.reminders.planning import everything
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
+from knowledge.loader import load_base
+from storage.catalogue import MomentRow, bump_revision
 from storage.outbox import OutboxMessage
 from storage.people import key, person_by_email
-from storage.reminders import PlannedNotice
+from storage.reminders import Reminder
 from storage.signups import SignUp, written
 from storage.submissions import SubmittedForm, SubmittedFormVersion
 from tests.conversations.client import COORDINATOR, Client
@@ -45,23 +49,67 @@ async def results(talk, who, said="toon de evaluaties van de cop"):
 # -- asking --
 
 
+async def planned(talk, *, again=False):
+    """Plan what everybody is reminded of, as the program does every night; return how the requests to evaluate stand."""
+    async with talk.database.transaction() as session:
+        catalogue = await stored_catalogue(session, load_base().catalogue)
+        last = None
+        while (last := await everything(session, catalogue, talk.now, last)) is not None:
+            pass
+    plans = {"evaluate-session-again"} if again else {"evaluate-session", "evaluate-trajectory"}
+    return [one.status for one in await rows(talk, Reminder) if one.plan in plans]
+
+
+async def changed(talk, **values):
+    """Change the first session behind the back of the dialogs, as loading the offer does."""
+    async with talk.database.transaction() as session:
+        row = await session.get_one(MomentRow, COP)
+        for name, value in values.items():
+            setattr(row, name, value)
+        await bump_revision(session)
+
+
+async def asked(talk, who):
+    """Return the requests to evaluate that arrive."""
+    return [one for one in await talk.inbox(who) if one.text.startswith("📝")]
+
+
 async def test_half_an_hour_after_the_end_each_who_had_a_place_is_asked_once(talk):
     await signed_up(talk, COP, *TEACHERS[:2])
     await signed_up(talk, COP, TEACHERS[2], status="waiting")
+    await planned(talk)
     talk.now = END + timedelta(minutes=29)
-    assert await talk.inbox(TEACHER) == []
+    assert await asked(talk, TEACHER) == []
     talk.now = END + timedelta(minutes=31)
-    [asked] = await talk.inbox(TEACHER)
-    assert [one.label for one in asked.buttons] == ["Evalueren", "Gedaan", texts_in("nl")("Snooze")]
-    assert len(await talk.inbox(TEACHERS[1])) == 1
-    assert await talk.inbox(TEACHERS[2]) == []
+    [letter] = await asked(talk, TEACHER)
+    assert [one.label for one in letter.buttons] == ["Evalueren", "Gedaan", texts_in("nl")("Snooze")]
+    assert len(await asked(talk, TEACHERS[1])) == 1
+    assert await asked(talk, TEACHERS[2]) == []
     talk.now += timedelta(days=3)
-    assert await talk.inbox(TEACHER) == []
+    assert await planned(talk) == ["sent", "sent"]
+    assert await asked(talk, TEACHER) == []
+
+
+async def test_who_did_not_evaluate_is_asked_a_second_time_after_five_working_days_and_no_more(talk):
+    await signed_up(talk, COP, *TEACHERS[:2])
+    await planned(talk)
+    talk.now = END + timedelta(minutes=31)
+    for who in TEACHERS[:2]:
+        assert len(await asked(talk, who)) == 1
+    await evaluate(talk, TEACHERS[1])
+    assert sorted(await planned(talk, again=True)) == ["done", "planned"]
+    talk.now = datetime(2026, 12, 15, 9, 1, tzinfo=ZONE)
+    [letter] = await asked(talk, TEACHER)
+    assert "nog geen tijd" in letter.text
+    assert await asked(talk, TEACHERS[1]) == []
+    talk.now += timedelta(days=6)
+    assert await asked(talk, TEACHER) == []
 
 
 async def test_the_button_begins_the_form_with_the_session_filled_in(talk):
     await signed_up(talk, COP, TEACHER)
     await signed_up(talk, SECOND_COP, TEACHER)
+    await planned(talk)
     talk.now = END + timedelta(minutes=31)
     await talk.inbox(TEACHER)
     [question] = await talk.press("Evalueren", TEACHER)
@@ -70,29 +118,35 @@ async def test_the_button_begins_the_form_with_the_session_filled_in(talk):
 
 async def test_after_working_hours_the_question_waits_for_the_next_morning(talk):
     await signed_up(talk, COP, TEACHER)
-    talk.now = END + timedelta(hours=1, minutes=5)
-    assert await talk.inbox(TEACHER) == []
+    await planned(talk)
+    talk.now = datetime(2026, 12, 8, 16, 30, tzinfo=ZONE)
+    await changed(talk, ends_at=datetime(2026, 12, 8, 17, 40, tzinfo=ZONE))
+    await planned(talk)
+    talk.now = datetime(2026, 12, 8, 18, 15, tzinfo=ZONE)
+    assert await asked(talk, TEACHER) == []
     talk.now = datetime(2026, 12, 9, 8, 1, tzinfo=ZONE)
-    assert len(await talk.inbox(TEACHER)) == 1
+    assert len(await asked(talk, TEACHER)) == 1
 
 
 async def test_who_evaluates_before_being_asked_is_not_asked(talk):
     await signed_up(talk, COP, *TEACHERS[:2])
     talk.now = END - timedelta(minutes=10)
-    await evaluate(talk, TEACHER)
-    talk.now = END + timedelta(hours=1, minutes=5)
-    await talk.sweep()  # planned for the morning for the other
+    await evaluate(talk, TEACHER)  # before anything was planned
+    await planned(talk)
+    talk.now = END
     await evaluate(talk, TEACHERS[1])
-    assert [one.status for one in await rows(talk, PlannedNotice)] == ["cancelled"]
+    assert sorted(await planned(talk)) == ["done", "planned"]
     talk.now += timedelta(days=1)
-    assert await talk.inbox(TEACHER) == await talk.inbox(TEACHERS[1]) == []
+    assert await asked(talk, TEACHER) == await asked(talk, TEACHERS[1]) == []
+    assert sorted(await planned(talk)) == ["done", "late"]
 
 
 async def test_nobody_is_asked_about_what_ended_more_than_fourteen_days_ago(talk):
     await signed_up(talk, COP, TEACHER)
-    talk.now = END + timedelta(days=14, minutes=1)
-    await talk.sweep()
-    assert await rows(talk, PlannedNotice) == []
+    await planned(talk)
+    talk.now = END + timedelta(days=14, minutes=31)
+    assert await asked(talk, TEACHER) == []
+    assert await planned(talk) == ["late"]
 
 
 async def test_a_trajectory_is_looked_back_on_at_its_evaluation_by_who_registered_and_the_contact(talk):
@@ -100,9 +154,10 @@ async def test_a_trajectory_is_looked_back_on_at_its_evaluation_by_who_registere
         await talk.say(said)
     [refused] = await talk.say("ik wil het hele traject evalueren")
     assert "Op SWITCH kijk je terug vanaf" in refused.text
+    await planned(talk)
     talk.now = datetime(2027, 6, 22, 15, 31, tzinfo=ZONE)
-    asked = [one for who in (COORDINATOR, TEACHER) for one in await talk.inbox(who) if "traject" in one.text]
-    assert len(asked) == 2
+    letters = [one for who in (COORDINATOR, TEACHER) for one in await asked(talk, who)]
+    assert ["traject SWITCH" in one.text for one in letters] == [True, True]
     [question] = await talk.press("Evalueren", TEACHER)
     assert (question.step.form, question.step.step) == ("trajectory_evaluation", "goal")
     for said in ("doel 4, praktijk 3 en steun 5", "ja", "de uitwisseling", "minder papier", "ja"):
@@ -266,6 +321,7 @@ async def test_an_organiser_of_two_sessions_sees_them_beside_each_other_and_open
 
 async def test_two_sweepers_ask_each_person_once(talk, base, searcher):
     await signed_up(talk, COP, *TEACHERS[:6])
+    await planned(talk)
     other = Client(talk.url, base, searcher)
     talk.now = other.now = END + timedelta(minutes=31)
     try:
@@ -275,4 +331,5 @@ async def test_two_sweepers_ask_each_person_once(talk, base, searcher):
         await other.database.close()
     async with talk.database.transaction() as session:
         people = {key((await person_by_email(session, who, talk.now)).id) for who in TEACHERS[:6]}
-    assert sorted(one.person_id for one in await rows(talk, OutboxMessage)) == sorted(people)
+    told = [one for one in await rows(talk, OutboxMessage) if "📝" in str(one.body)]
+    assert sorted(one.person_id for one in told) == sorted(people)

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from dialogs.actions import action
 from dialogs.messages import Button, Reply
 from dialogs.offer import stored_catalogue
-from dialogs.reminders.service import call_off_moment, replan_moment
+from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.texts import texts_in
 from knowledge.loader import load_base
 from storage.catalogue import MomentRow, bump_revision
@@ -19,7 +19,7 @@ from tests.conversations.sign_ups import COP, FACILITATOR, SECOND_COP, signed_up
 
 LOTTE, SAM = "lotte@school.example", "sam@school.example"
 NL = texts_in("nl")
-DONE, SNOOZE, CALENDAR = NL("Done"), NL("Snooze"), NL("Calendar")
+DONE, SNOOZE, CALENDAR, STOP = NL("Done"), NL("Snooze"), NL("Calendar"), NL("No more of these")
 HOUR, MORNING = NL("In an hour"), NL("Tomorrow morning")
 MONDAY_BEFORE = datetime(2026, 12, 7, 9, 5, tzinfo=ZONE)
 """The day before the session of 08/12 at 16:00."""
@@ -74,18 +74,18 @@ def labels(replies):
 async def test_a_reminder_has_its_three_ways(talk):
     [letter] = await reminded(talk)
     assert letter.text.startswith("🔔")
-    assert labels([letter]) == [DONE, SNOOZE, CALENDAR]
+    assert labels([letter]) == [DONE, SNOOZE, CALENDAR, STOP]
 
 
 async def test_who_leads_a_moment_can_answer_its_reminder_too(talk):
     [letter] = await reminded(talk, FACILITATOR)
-    assert labels([letter]) == [DONE, SNOOZE, CALENDAR]
+    assert labels([letter]) == [DONE, SNOOZE, CALENDAR, STOP]
 
 
 async def test_shortly_before_it_begins_it_cannot_be_put_off_any_more(talk):
     talk.now = datetime(2026, 12, 8, 15, 5, tzinfo=ZONE)
     [letter] = await reminded(talk)
-    assert labels([letter]) == [DONE, CALENDAR]
+    assert labels([letter]) == [DONE, CALENDAR, STOP]
     press = action("act", "reminders.snooze", token_of(letter))
     [told] = await talk.press_action(press, LOTTE)
     assert told.buttons == [] and "08/12/2026 16:00" in told.text
@@ -149,7 +149,7 @@ async def test_a_reminder_that_is_put_off_comes_again_once_with_its_ways(talk):
     assert await talk.inbox(LOTTE) == []
     talk.now = datetime(2026, 12, 7, 10, 6, tzinfo=ZONE)
     [again] = await talk.inbox(LOTTE)
-    assert again.text.startswith("🔔") and labels([again]) == [DONE, SNOOZE, CALENDAR]
+    assert again.text.startswith("🔔") and labels([again]) == [DONE, SNOOZE, CALENDAR, STOP]
     assert await talk.inbox(LOTTE) == []
     assert await status(talk) == "sent"
 
@@ -205,7 +205,8 @@ async def test_with_two_reminders_is_asked_which_one_is_meant(talk):
     await reminded(talk, LOTTE, COP, SECOND_COP)
     [asked] = await talk.say("gedaan", LOTTE)
     assert asked.text == NL("Which reminder do you mean?")
-    first, second = labels([asked])
+    first, second, both = labels([asked])
+    assert both == NL("All of these")
     assert "08/12/2026" in first and "08/12/2026" not in second
     await talk.press(second, LOTTE)
     assert (await status(talk), await status(talk, SECOND_COP)) == ("sent", "done")
@@ -250,12 +251,12 @@ async def moved(talk, **changes):
         row.edited_at = talk.now
         await bump_revision(session)
         catalogue = await stored_catalogue(session, load_base().catalogue)
-        person = key((await person_by_email(session, LOTTE, talk.now)).id)
         if COP in catalogue.moments:
-            await replan_moment(session, catalogue, catalogue.moments[COP], {person}, talk.now)
+            await reconcile(session, catalogue, of_moment(catalogue.moments[COP]), talk.now)
 
 
 async def test_the_buttons_of_before_a_move_leave_the_new_reminder_alone(talk):
+    await signed_up(talk, COP, LOTTE)
     [letter] = await reminded(talk)
     new = datetime(2026, 12, 16, 14, 0, tzinfo=ZONE)
     await moved(talk, starts_at=new, ends_at=new + timedelta(hours=1))
@@ -284,8 +285,7 @@ async def test_who_does_not_come_any_more_cannot_put_the_reminder_off(talk):
     [letter] = await reminded(talk)
     async with talk.database.transaction() as session:
         catalogue = await stored_catalogue(session, load_base().catalogue)
-        person = key((await person_by_email(session, LOTTE, talk.now)).id)
-        assert await call_off_moment(session, catalogue.moments[COP], person) == 0, "nothing was planned any more"
+        assert await reconcile(session, catalogue, of_moment(catalogue.moments[COP]), talk.now) == 0
     [told] = await talk.press_action(first_action(SNOOZE, letter), LOTTE)
     assert told.text == NL("That reminder was called off: there is nothing left to do.")
     assert await status(talk) == "over"
@@ -300,7 +300,7 @@ async def test_the_calendar_button_gives_the_moment(talk):
     assert event.ends == datetime(2026, 12, 8, 17, 0, tzinfo=ZONE)
     assert event.title and event.description
     assert await status(talk) == "sent"
-    assert labels([reply]) == [DONE, SNOOZE], "the reminder itself is still to be answered"
+    assert labels([reply]) == [DONE, SNOOZE, STOP], "the reminder itself is still to be answered"
     await talk.say("gedaan", LOTTE)
     assert await status(talk) == "done"
 

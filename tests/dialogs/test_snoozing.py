@@ -81,7 +81,7 @@ def test_the_buttons_say_when():
 
 def test_again_later_is_no_button_when_there_is_no_time_for_it():
     texts, token = texts_in("en"), of_moment(1, at(24, 10, 30))
-    assert [one.label for one in ways(token, at(24), at(24, 10, 30), texts)] == ["Done", "Calendar"]
+    assert [one.label for one in ways(token, at(24), at(24, 10, 30), texts)] == ["Done", "Calendar", "No more of these"]
     assert [one.label for one in ways(of_notice(1), at(24), None, texts)] == ["Done", "Snooze"]
 
 

@@ -1,33 +1,64 @@
 """The calendar of reminders, held against the published Flemish school holidays."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from dialogs.reminders import workdays
 from dialogs.reminders.rules import due_times
 from dialogs.reminders.timing import due
 from dialogs.reminders.workdays import ZONE, is_working_day, next_open, on_or_before, school_holidays
+from knowledge.catalogue_files import CatalogueError, load_school_holidays
 from knowledge.offer import Moment
 from knowledge.reminder_plans import ReminderPlan, Span, Wording
 
 
-@pytest.mark.parametrize(
-    ("first", "last"),
-    [
-        (date(2024, 10, 28), date(2024, 11, 3)),
-        (date(2024, 12, 23), date(2025, 1, 5)),
-        (date(2025, 3, 3), date(2025, 3, 9)),
-        (date(2025, 4, 7), date(2025, 4, 20)),
-        (date(2025, 10, 27), date(2025, 11, 2)),
-        (date(2025, 12, 22), date(2026, 1, 4)),
-        (date(2026, 2, 16), date(2026, 2, 22)),
-        (date(2026, 4, 6), date(2026, 4, 19)),
-        (date(2026, 11, 2), date(2026, 11, 8)),
-    ],
-)
-def test_school_holidays_are_those_of_the_flemish_government(first, last):
-    assert (first, last) in school_holidays(first.year)
-    assert not is_working_day(first)
+@pytest.mark.parametrize("year", range(2016, 2029))
+def test_school_holidays_are_those_that_were_published(year):
+    [published] = [one for one in load_school_holidays() if one.year == year]
+    for span in published.holidays().values():
+        assert (span.first, span.last) in school_holidays(span.first.year)
+        assert not any(
+            is_working_day(span.first + timedelta(days=on)) for on in range((span.last - span.first).days + 1)
+        )
+
+
+def test_the_autumn_holiday_of_2020_was_a_week_longer():
+    assert not is_working_day(date(2020, 11, 10))
+    assert is_working_day(date(2020, 11, 16))
+
+
+def test_years_that_are_not_published_follow_the_rule():
+    assert [f"{first:%d/%m} {last:%d/%m}" for first, last in school_holidays(2035)] == [
+        "05/02 11/02",
+        "26/03 08/04",
+        "01/07 31/08",
+        "29/10 04/11",
+        "24/12 06/01",
+    ]
+
+
+def test_the_friday_after_ascension_day_is_no_working_day():
+    assert not is_working_day(date(2027, 5, 7))
+    assert is_working_day(date(2027, 5, 10))
+
+
+def test_a_file_of_holidays_that_cannot_be_read_leaves_the_rule(monkeypatch, caplog):
+    def unreadable():
+        raise CatalogueError(Path("school_holidays.yaml"), "is not YAML")
+
+    monkeypatch.setattr(workdays, "load_school_holidays", unreadable)
+    published, holidays = workdays._published.__wrapped__, workdays.school_holidays.__wrapped__
+    monkeypatch.setattr(workdays, "_published", published)
+    assert (date(2026, 11, 2), date(2026, 11, 8)) in holidays(2026)
+    assert (date(2020, 11, 2), date(2020, 11, 8)) in holidays(2020)
+    assert "is not YAML" in caplog.text
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31), date(2101, 12, 27)])
+def test_a_year_that_only_a_slip_names_breaks_nothing(day):
+    assert is_working_day(day) == (day.weekday() < 5)
 
 
 @pytest.mark.parametrize(

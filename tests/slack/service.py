@@ -77,7 +77,7 @@ class Service:
         around = Surroundings(settings, self.database, conversations, self.clock)
         self.channel = Slack(self.settings, around)
         channels = {"terminal": Terminal(self.clock), "slack": self.channel}
-        self.sender = Sender(self.database, channels, self.clock)
+        self.sender = Sender(self.database, channels, self.clock, Offers(living))
         self.sweeper = Sweeper(self.database, Offers(living), self.sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, self.sender, self.sweeper)
         address = await self._open.enter_async_context(running(app, watched=False))

@@ -4,12 +4,12 @@ import shutil
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from dialogs.reminders.planning import after_loading
 from sqlmodel import select
 
 from bot.operations.catalogue import load_offer
 from bot.operations.demonstration.organisations import ORGANISATIONS
 from bot.operations.roles import grant
+from dialogs.reminders.planning import after_loading
 from knowledge.offer import Catalogue, Round
 from storage.catalogue import MomentRow, bump_revision
 from storage.database import Database

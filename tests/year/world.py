@@ -6,7 +6,6 @@ What happens is told in `story`, a sentence each, so that a year that went wrong
 import itertools
 from datetime import UTC, datetime, time, timedelta
 
-from dialogs.reminders.planning import replan_person
 from sqlmodel import col, func, select
 
 from bot.channels.channel import DeliveryFailed
@@ -20,6 +19,7 @@ from dialogs.organising.move_form import MomentMove
 from dialogs.permissions import PersonView
 from dialogs.registration import service as registering
 from dialogs.registration.form import TeamLine, TeamRegistration
+from dialogs.reminders.planning import replan_person
 from dialogs.signup import service as signing_up
 from dialogs.texts import texts_in
 from knowledge.living import Living, Snapshot

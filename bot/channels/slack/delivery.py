@@ -28,6 +28,8 @@ from dialogs.texts import N_, Texts, texts_in
 EVENT_TYPE = "wegwijs_message"
 LOOKED_BACK = timedelta(minutes=5)
 """How much earlier than the message was written it is looked for: clocks differ."""
+HELD_AT_MOST = timedelta(hours=1)
+"""Slack is not asked to wait longer (`SlackBusy`); what seems to wait longer was held before the clock was set back."""
 MOST_PAGES = 5
 MOST_POINTED = 200
 """Messages in channels of which is remembered that their answer was said to be elsewhere."""
@@ -77,9 +79,9 @@ class Delivery:
         return on_screen(letter, self._clock)
 
     async def _handed_over(self, letter: Letter) -> None:
+        progress = _Progress.of(letter.progress)
         try:
             address = self._address(letter)
-            progress = _Progress.of(letter.progress)
             try:
                 await self._to(address, letter, progress)
             except SlackRefused as refused:
@@ -90,7 +92,8 @@ class Delivery:
                 await self._to(elsewhere, letter, progress)
         except SlackBusy as busy:
             self._token_doubted(letter, busy.reason)
-            raise DeliveryFailed(str(busy), busy.wait) from busy
+            untaken = busy.refused and not progress.posted and not progress.files
+            raise DeliveryFailed(str(busy), busy.wait, untaken=untaken) from busy
         except SlackRefused as refused:
             self._token_doubted(letter, refused.code)
             raise Undeliverable(str(refused)) from refused
@@ -106,7 +109,7 @@ class Delivery:
         """Call a method about a conversation; not before Slack wants to hear it again there (Slack, rate limits)."""
         place, now = (served.team, method, where), self._clock()
         until = self._held.get(place)
-        if until is not None and until > now:
+        if until is not None and now < until <= now + HELD_AT_MOST:
             raise SlackBusy(method, "ratelimited", wait=until - now, refused=True)
         try:
             return await call(served.client, method, **arguments)

@@ -106,7 +106,7 @@ class Delivery:
                 await self._to(address.model_copy(update={"to": "private", "conversation": ""}), reference, letter)
         except TeamsBusy as busy:
             wait = busy.wait or backoff(letter.attempts, self._random)
-            raise DeliveryFailed(str(busy), wait) from busy
+            raise DeliveryFailed(str(busy), wait, untaken=busy.refused) from busy
         except TeamsRefused as refused:
             if refused.gone and address.to != "used":
                 raise Unreachable(str(refused)) from refused
@@ -169,7 +169,11 @@ class Delivery:
         if private and (suggested := await self._suggestions(letter)):
             activities.append(suggested)
         for number in range(len(progress.posted), len(activities)):
-            progress.posted.append(await self._sent(service_url, conversation, activities[number]))
+            try:
+                progress.posted.append(await self._sent(service_url, conversation, activities[number]))
+            except TeamsBusy as busy:
+                busy.refused = busy.refused and not progress.posted  # of the whole: a part before this one was taken
+                raise
             # After the last part comes the mark of the whole, at once.
             if number + 1 < len(activities):
                 await letter.record(progress.kept())

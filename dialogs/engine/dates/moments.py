@@ -142,6 +142,49 @@ def moment_of(text: str, now: datetime) -> SaidMoment | None:
 
 
 @dataclass(frozen=True)
+class FoundTime:
+    """A day, an hour or both in a text, and their place in it; also what is a time only where one is expected."""
+
+    day: date | None
+    time: Clock | None
+    part: str
+    """forenoon, afternoon, evening or night, when that was said instead of an hour; else empty."""
+    start: int
+    end_at: int
+
+
+_PART_BEHIND = re.compile(rf",? ?(?:'?s |in de |in the |at |de |the |op de )?(?P<part>{PART})\b")
+
+
+def times_in(text: str, now: datetime) -> list[FoundTime]:
+    """Return every day and hour that a text may speak of, in order of place; raises nothing.
+
+    For who knows already that a time is spoken of: "over 3 dagen", "vrijdag namiddag", "om 10u".
+    """
+    level = levelled(text)
+    hours = hours_in(level)
+    pairs = _together(level, days_in(level.text, now.astimezone(ZONE), loose=True), hours)
+    found: list[FoundTime] = []
+    taken: list[tuple[int, int]] = []
+    for day, at in pairs:
+        taken.append((day.start, day.stop))
+        if day.told is None:
+            continue
+        start, stop, part = day.start, day.stop, ""
+        first = day.told.first
+        if at is not None and at.first is not None:
+            start, stop, first = min(start, at.start), max(stop, at.stop), at.first
+            taken.append((at.start, at.stop))
+        elif first is None and (behind := _PART_BEHIND.match(level.text, stop)):
+            stop, part = behind.end(), behind["part"]
+        found.append(FoundTime(day.told.day, first, part, *level.place(start, stop)))
+    for one in hours:
+        if one.first is not None and all(one.stop <= start or one.start >= stop for start, stop in taken):
+            found.append(FoundTime(None, one.first, "", *level.place(one.start, one.stop)))
+    return sorted(found, key=lambda one: one.start)
+
+
+@dataclass(frozen=True)
 class FoundSpan:
     """A start and an end on one day that a running text surely holds, and their place in it."""
 

@@ -86,6 +86,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "night"),
     )
     op.create_table(
+        "planning_pass",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("night", sa.Date(), nullable=False),
+        sa.Column("after", _TEXT(), nullable=False),
+        sa.Column("finished", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "zone_rules",
         sa.Column("zone", _TEXT(), nullable=False),
         sa.Column("version", _TEXT(), nullable=False),
@@ -115,7 +123,14 @@ def _reminder() -> None:
 
 def downgrade() -> None:
     """Undo: reminders of rounds and registrations are lost."""
-    for name in ("zone_rules", "nightly_run", "calendar_feed", "stopped_reminders", "reminder_preference"):
+    for name in (
+        "zone_rules",
+        "planning_pass",
+        "nightly_run",
+        "calendar_feed",
+        "stopped_reminders",
+        "reminder_preference",
+    ):
         op.drop_table(name)
     with op.batch_alter_table("moment") as table:
         table.drop_column("sequence")

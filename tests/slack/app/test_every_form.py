@@ -152,6 +152,11 @@ async def test_visits(windows, clock):
     await windows.done("visit_report", "coordinator-cvo-vaart")
 
 
+async def test_reminders(windows):
+    await windows.done("own_reminder", "leraar", what="Kopies nemen voor de les.")
+    await windows.done("reminder_wishes", "leraar", digest="daily")
+
+
 async def test_self_reflection(windows):
     await windows.done("self_reflection", "leraar", {"text": "3", "left_open": False}, team="cvo de brug")
 

@@ -143,6 +143,11 @@ async def test_visits(dialogs, clock):
     await dialogs.done("visit_report", "coordinator-cvo-vaart")
 
 
+async def test_reminders(dialogs):
+    await dialogs.done("own_reminder", "leraar", what="Kopies nemen voor de les.")
+    await dialogs.done("reminder_wishes", "leraar", digest="daily")
+
+
 async def test_self_reflection(dialogs):
     await dialogs.done("self_reflection", "leraar", text="3", team="cvo de brug")
 

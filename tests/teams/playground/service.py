@@ -48,7 +48,7 @@ class Service:
         own = f"http://127.0.0.1:{settings.http_port}"
         teams = Teams(TeamsSettings(_env_file=None, app_id="", public_url=own), around)
         channels = {"terminal": Terminal(self.clock), "teams": teams}
-        sender = Sender(self.database, channels, self.clock)
+        sender = Sender(self.database, channels, self.clock, Offers(living))
         self.sweeper = sweeper = Sweeper(self.database, Offers(living), sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, sender, sweeper)
         await self._open.enter_async_context(running(app, watched=False))

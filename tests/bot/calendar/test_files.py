@@ -1,4 +1,4 @@
-"""A moment as a calendar file: read back as calendar programs read it, whatever somebody typed in it."""
+"""Moments as a calendar file: read back as calendar programs read it, whatever somebody typed in it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,12 +13,14 @@ from bot.channels.terminal.render import rendered
 from dialogs.markup import cleaned
 from dialogs.messages import CalendarEvent, Reply
 from dialogs.reminders.workdays import ZONE
+from tests.bot.calendar.rules import problems
 
 NOW = datetime(2026, 11, 24, 10, 0, 30, 250, tzinfo=ZONE)
 STARTS = datetime(2026, 12, 8, 16, 0, tzinfo=ZONE)
 
 
 def event(**changes):
+    """Return a moment between who leads it and who comes."""
     given = {
         "uid": "moment-1@wegwijs",
         "title": "Eerste sessie CoP",
@@ -27,19 +29,22 @@ def event(**changes):
         "place": "Zaal 3; Brussel, Kunstlaan",
         "link": "https://voorbeeld.example/zaal?a=1&b=2",
         "description": "Breng mee:\nje laptop, je vragen",
+        "organizer": "facilitator@voorbeeld.example",
+        "attendee": "lotte@school.example",
     }
     return CalendarEvent(**{**given, **changes})
 
 
 def read(data):
-    """Return the whole calendar and its moments."""
+    """Return the whole calendar and its moments; nothing is wrong with them."""
+    assert problems(data) == []
     calendar = Calendar.from_ical(data)
     return calendar, calendar.walk("VEVENT")
 
 
 def test_a_moment_comes_out_as_it_went_in():
     calendar, [one] = read(written([event(sequence=3)], NOW))
-    assert (calendar["version"], calendar["method"]) == ("2.0", "PUBLISH")
+    assert (calendar["version"], calendar["method"]) == ("2.0", "REQUEST")
     assert (one["uid"], one["sequence"], one["status"]) == ("moment-1@wegwijs", 3, "CONFIRMED")
     assert (one["dtstart"].dt, one["dtend"].dt) == (STARTS, STARTS + timedelta(hours=1))
     assert one["dtstamp"].dt == datetime(2026, 11, 24, 9, 0, 30, tzinfo=UTC)
@@ -58,12 +63,67 @@ def test_the_same_moment_at_the_same_time_is_the_same_file():
     assert written([event()], NOW) == written([event()], NOW)
 
 
-def test_a_cancelled_moment_is_taken_out_and_one_among_others_is_marked():
+def test_who_leads_it_asks_and_who_comes_has_said_yes_already():
+    _, [one] = read(written([event()], NOW))
+    assert one["organizer"] == "mailto:facilitator@voorbeeld.example"
+    assert one["attendee"] == "mailto:lotte@school.example"
+    assert dict(one["attendee"].params) == {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+
+
+def test_a_cancelled_moment_is_taken_out_by_who_put_it_in():
+    _, [before] = read(written([event(sequence=8)], NOW))
     calendar, [one] = read(written([event(cancelled=True, sequence=9)], NOW))
     assert (calendar["method"], one["status"], one["sequence"]) == ("CANCEL", "CANCELLED", 9)
+    assert [one[name] for name in ("uid", "organizer", "attendee")] == [
+        before[name] for name in ("uid", "organizer", "attendee")
+    ]
+
+
+def test_who_leaves_is_taken_out_alone():
+    calendar, [one] = read(written([event(left=True)], NOW))
+    assert calendar["method"] == "CANCEL"
+    assert "status" not in one  # RFC 5546, 3.2.5: it would cancel the whole moment
+    assert one["attendee"] == "mailto:lotte@school.example"
+
+
+def test_several_moments_are_published_and_name_no_one_who_comes():
     calendar, both = read(written([event(), event(uid="moment-2@wegwijs", cancelled=True)], NOW))
     assert calendar["method"] == "PUBLISH"
     assert [one["status"] for one in both] == ["CONFIRMED", "CANCELLED"]
+    assert all("attendee" not in one for one in both)
+
+
+def test_what_asks_nothing_of_the_reader_is_published():
+    calendar, [one] = read(written([event(attendee="")], NOW))
+    assert calendar["method"] == "PUBLISH" and "attendee" not in one
+
+
+@pytest.mark.parametrize("address", ["", "Wim Janssens", "x y@voorbeeld.example", "<a@b>", "a@b\r\nX-EVIL:1"])
+def test_without_somebody_to_answer_for_it_a_file_is_no_message(address):
+    calendar, [one] = read(written([event(organizer=address)], NOW))
+    assert "method" not in calendar and "organizer" not in one and "attendee" not in one
+    calendar, [one] = read(written([event(organizer=address, left=True)], NOW))
+    assert "method" not in calendar and one["status"] == "CANCELLED"
+
+
+def test_an_address_with_odd_signs_is_written_as_one():
+    _, [one] = read(written([event(attendee="lotte+nt2?x=1&y%20@school.example")], NOW))
+    assert one["attendee"] == "mailto:lotte+nt2%3Fx%3D1%26y%2520@school.example"
+
+
+def test_when_it_was_changed_is_told_where_it_is_known():
+    _, [one] = read(written([event(changed=STARTS)], NOW))
+    assert one["last-modified"].dt == STARTS
+    _, [one] = read(written([event()], NOW))
+    assert "last-modified" not in one
+
+
+def test_a_day_without_an_hour_is_that_day_in_brussels():
+    midnight = datetime(2027, 6, 15, tzinfo=ZONE)
+    data = written([event(all_day=True, starts=midnight, ends=midnight)], NOW)
+    _, [one] = read(data)
+    assert b"DTSTART;VALUE=DATE:20270615" in data and "dtend" not in one
+    assert told(event(all_day=True, starts=midnight, ends=midnight, place="")) == "Eerste sessie CoP, 15/06/2027"
 
 
 def test_what_happens_online_has_its_address_as_place():
@@ -91,7 +151,7 @@ def test_no_line_is_longer_than_what_programs_read():
 def test_an_address_that_is_none_starts_no_line_of_its_own(link):
     data = written([event(link=link)], NOW)
     _, [one] = read(data)
-    assert "url" not in one and "attendee" not in one
+    assert "url" not in one and one["attendee"] == "mailto:lotte@school.example"
     assert cleaned(link).split()[-1] in one["description"]
 
 
@@ -101,6 +161,7 @@ def test_whatever_is_typed_stays_one_moment(title, description, link):
     _, [one] = read(written([event(title=title, description=description, link=link)], NOW))
     assert set(one) <= {
         "UID", "SEQUENCE", "DTSTAMP", "SUMMARY", "DTSTART", "DTEND", "STATUS", "LOCATION", "URL", "DESCRIPTION",
+        "ORGANIZER", "ATTENDEE",
     }  # fmt: skip
     assert one["summary"] == event(title=title).title
     assert one["uid"] == "moment-1@wegwijs"

@@ -1,0 +1,1 @@
+"""Calendar files and subscribed calendars, as calendar programs read them."""

@@ -1,0 +1,96 @@
+"""Reminders of one person that come together: in one message, after an outage too, and not at night."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from dialogs.texts import texts_in
+from storage.outbox import OutboxMessage
+from storage.people import key, person_by_email
+from storage.reminders import Reminder, plan_notice
+from tests.conversations.client import ZONE
+from tests.conversations.sign_ups import COP, FACILITATOR, SECOND_COP
+from tests.conversations.test_reminders import DONE, LOTTE, NL, labels, planned_of, reminded
+
+LEAD = ("🔔 I have {count} reminder for you.", "🔔 I have {count} reminders for you.")
+
+
+async def planned(talk, who, at, *moments):
+    await talk.come_in(who)
+    async with talk.database.transaction() as session:
+        person = key((await person_by_email(session, who, talk.now)).id)
+        for moment in moments:
+            await planned_of(session, talk, moment, person, "day-before", at)
+
+
+async def statuses(talk):
+    async with talk.database.transaction() as session:
+        return list((await session.exec(select(Reminder.status).order_by(col(Reminder.id)))).all())
+
+
+async def test_what_is_due_together_comes_together(talk):
+    [letter] = await reminded(talk, LOTTE, COP, SECOND_COP)
+    assert letter.text.startswith(NL.n(*LEAD, 2))
+    assert "08/12/2026 16:00" in letter.text
+    assert labels([letter]) == [
+        NL("All done"), NL("All of them later"), NL("One of them done"), NL("One of them later")
+    ]  # fmt: skip
+
+
+async def test_one_of_them_is_ticked_off(talk):
+    await reminded(talk, LOTTE, COP, SECOND_COP)
+    [asked] = await talk.press(NL("One of them done"), LOTTE)
+    assert asked.text == NL("Which reminder do you mean?") and len(asked.buttons) == 2
+    await talk.press_action(asked.buttons[1].action, LOTTE)
+    assert await statuses(talk) == ["sent", "done"]
+
+
+async def test_after_two_days_in_which_nothing_ran_one_message_has_what_still_matters(talk):
+    friday, wednesday = datetime(2026, 12, 4, 9, 0, tzinfo=ZONE), datetime(2026, 12, 9, 9, 0, tzinfo=ZONE)
+    await planned(talk, LOTTE, friday, COP)
+    await planned(talk, LOTTE, friday + timedelta(days=3), SECOND_COP)
+    async with talk.database.transaction() as session:
+        person = key((await person_by_email(session, LOTTE, talk.now)).id)
+        await plan_notice(
+            session, key="e", about="evaluation:1", person_id=person, title="Evalueer", body={"text": "Hoe was het?"},
+            due_at=friday, now=talk.now,
+        )  # fmt: skip
+    talk.now = wednesday
+    [letter] = await talk.inbox(LOTTE)
+    assert letter.text.startswith(NL.n(*LEAD, 2))
+    assert "08/12/2026" not in letter.text.replace("07/12/2026", ""), "that session is over"
+    assert NL("It was meant for {when}.", when="maandag 07/12/2026 09:00") in letter.text
+    assert await statuses(talk) == ["late", "sent"]
+
+
+async def test_at_night_it_waits_and_other_messages_of_the_person_do_not(talk):
+    night = datetime(2026, 12, 7, 22, 30, tzinfo=ZONE)
+    talk.now = night
+    await planned(talk, LOTTE, night, COP)
+    await talk.say("schrijf 2 teams van netwerk x in voor switch", LOTTE)
+    assert await talk.inbox(LOTTE) == []
+    assert await statuses(talk) == ["planned"]
+    async with talk.database.transaction() as session:
+        assert {row.status for row in (await session.exec(select(OutboxMessage))).all()} <= {"dropped", "sent"}
+    talk.now = datetime(2026, 12, 8, 8, 0, tzinfo=ZONE)
+    [letter] = await talk.inbox(LOTTE)
+    assert labels([letter])[0] == DONE
+    assert await statuses(talk) == ["sent"]
+
+
+async def test_everybody_reads_it_in_her_own_language(talk):
+    await talk.come_in(FACILITATOR)
+    await talk.say("english please", FACILITATOR)
+    [letter] = await reminded(talk, FACILITATOR, COP, SECOND_COP)
+    assert letter.text.startswith(texts_in("en").n(*LEAD, 2))
+    assert NL.language == "nl" and labels([letter])[0] == "All done"
+
+
+async def test_until_a_time_each_comes_when_it_is_due_also_what_had_to_wait(talk):
+    night, morning = datetime(2026, 12, 7, 22, 30, tzinfo=ZONE), datetime(2026, 12, 8, 8, 0, tzinfo=ZONE)
+    await planned(talk, LOTTE, night, COP)
+    swept = await talk.sweep(morning + timedelta(hours=1))
+    assert swept.sent == 1
+    async with talk.database.transaction() as session:
+        sent = (await session.exec(select(OutboxMessage.sent_at).where(OutboxMessage.status == "sent"))).all()
+    assert [one.astimezone(ZONE) for one in sent] == [morning]

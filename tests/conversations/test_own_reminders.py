@@ -1,0 +1,276 @@
+"""Reminders that somebody asks for: kept, changed, withdrawn, put off to any time; those of a digest answered together."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from dialogs.actions import action
+from dialogs.messages import Reply
+from dialogs.reminders import own
+from dialogs.texts import texts_in
+from storage.people import key, person_by_email
+from storage.reminders import PlannedNotice, Reminder, plan_notice
+from storage.submissions import SubmittedForm
+from tests.conversations.client import ZONE
+from tests.conversations.sign_ups import COP, SECOND_COP, signed_up
+from tests.conversations.test_reminders import LOTTE, SAM, labels, reminded
+
+NL = texts_in("nl")
+DONE, SNOOZE, STOP = NL("Done"), NL("Snooze"), NL("No more of these")
+
+
+async def notices(talk):
+    async with talk.database.transaction() as session:
+        return (await session.exec(select(PlannedNotice).order_by(col(PlannedNotice.id)))).all()
+
+
+async def asked(talk, text, who=LOTTE):
+    """Ask for a reminder in one sentence and say yes."""
+    await talk.say(text, who)
+    return await talk.say("ja", who)
+
+
+def due(row):
+    return f"{row.due_at.astimezone(ZONE):%d/%m %H:%M}"
+
+
+async def test_it_comes_at_its_time_on_a_day_off_and_at_night_too(talk):
+    await asked(talk, "herinner me zaterdag om 23u aan de wafels")
+    [row] = await notices(talk)
+    assert (row.title, due(row), row.exact, row.topic, row.useful_until) == ("de wafels", "28/11 23:00", True, "", None)
+    talk.now = datetime(2026, 11, 28, 22, 59, tzinfo=ZONE)
+    assert await talk.inbox(LOTTE) == []
+    talk.now = datetime(2026, 11, 28, 23, 0, 1, tzinfo=ZONE)
+    [letter] = await talk.inbox(LOTTE)
+    assert letter.text == NL("🔔 You asked me to remind you of: {what}.", what="de wafels")
+    assert labels([letter]) == [DONE, SNOOZE], "what one asked for is stopped by withdrawing it"
+    await talk.say("gedaan", LOTTE)
+    assert [one.status for one in await notices(talk)] == ["done"]
+
+
+async def test_what_was_typed_is_escaped_where_it_is_shown(talk):
+    [said] = await asked(talk, "herinner me vrijdag aan *kopies* <b>nu</b>")
+    assert "*kopies*" not in said.text.replace("\\*", "") and "<b>" not in said.text
+    talk.now = datetime(2026, 11, 27, 9, 1, tzinfo=ZONE)
+    [letter] = await talk.inbox(LOTTE)
+    assert "<b>" not in letter.text
+    [listed] = await talk.say("mijn herinneringen", LOTTE)
+    assert listed.card is None or "<b>" not in str(listed.card)
+
+
+async def test_a_moment_of_ones_own_is_named_with_its_date(talk):
+    await signed_up(talk, COP, LOTTE)
+    said = " ".join(
+        one.text for one in await talk.say("herinner me aan de sessie van 8 december, een dag ervoor", LOTTE)
+    )
+    assert "07/12/2026" in said
+    [told] = await talk.say("ja", LOTTE)
+    assert "08/12/2026 16:00" in told.text
+    talk.now = datetime(2026, 12, 7, 9, 1, tzinfo=ZONE)
+    letter = (await talk.inbox(LOTTE))[-1]
+    assert "08/12/2026 16:00" in str(letter.card)
+
+
+async def test_it_is_changed_and_withdrawn_later(talk):
+    [told] = await asked(talk, "herinner me vrijdag aan de kopies")
+    assert labels([told]) == [NL("Change"), NL("Withdraw")]
+    await talk.press(NL("Change"), LOTTE)
+    await talk.say("maandag om 14u", LOTTE)
+    await talk.say("ja", LOTTE)
+    [row] = await notices(talk)
+    assert (due(row), row.status) == ("30/11 14:00", "planned")
+    await talk.say("verwijder mijn herinnering", LOTTE)
+    await talk.say("ja", LOTTE)
+    assert [one.status for one in await notices(talk)] == ["cancelled"]
+    talk.now = datetime(2026, 12, 1, 10, tzinfo=ZONE)
+    assert await talk.inbox(LOTTE) == []
+
+
+async def test_what_came_already_is_not_changed_any_more(talk):
+    await asked(talk, "herinner me vrijdag aan de kopies")
+    async with talk.database.transaction() as session:
+        [form] = (await session.exec(select(SubmittedForm).where(SubmittedForm.form == "own_reminder"))).all()
+    talk.now = datetime(2026, 11, 27, 9, 1, tzinfo=ZONE)
+    await talk.inbox(LOTTE)
+    [told] = await talk.press_action(action("submitted", "change", str(form.id), ""), LOTTE)
+    assert told.text == NL("That reminder came already. Put it off with *snooze*, or ask for a new one.")
+
+
+async def test_a_pupil_is_named_nowhere(talk):
+    [told] = await talk.say("herinner me vrijdag aan het gesprek over Emma Peeters", LOTTE)
+    assert "Emma" not in told.text and told.step.step == "what"
+    await talk.say("het gesprek over Emma Peeters", LOTTE)
+    await talk.say("het gesprek over leerling A", LOTTE)
+    await talk.say("ja", LOTTE)
+    assert [one.title for one in await notices(talk)] == ["het gesprek over leerling A"]
+
+
+async def test_two_hundred_are_kept_and_no_more(talk):
+    await talk.come_in(LOTTE)
+    async with talk.database.transaction() as session:
+        person = key((await person_by_email(session, LOTTE, talk.now)).id)
+        session.add_all(
+            PlannedNotice(
+                key=f"own:-{number}", about=f"own:-{number}", person_id=person, title="x", due_at=talk.now + timedelta(days=9),
+                created_at=talk.now,
+            )
+            for number in range(own.MOST_OPEN)
+        )  # fmt: skip
+    [told] = await talk.say("herinner me vrijdag aan de kopies", LOTTE)
+    assert str(own.MOST_OPEN) in told.text and told.step is None
+    assert len(await notices(talk)) == own.MOST_OPEN
+    [mine] = await talk.say("herinner me vrijdag aan de kopies", SAM)
+    assert mine.step is not None
+
+
+# -- put off in words --
+
+
+async def first(talk, moment=COP):
+    async with talk.database.transaction() as session:
+        return (await session.exec(select(Reminder).where(Reminder.moment_id == moment))).one()
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("om 15u", "07/12 15:00"),
+        ("herinner me over twee uur opnieuw", "07/12 11:05"),
+        ("herinner me vannamiddag", "07/12 13:30"),
+    ],
+)
+async def test_a_reminder_is_put_off_to_any_time_that_is_said(talk, said, at):
+    await reminded(talk)
+    [told] = await talk.say(said, LOTTE)
+    row = await first(talk)
+    assert (row.status, due(row), row.snoozed) == ("planned", at, True)
+    assert at[:5] in told.text
+    talk.now = row.due_at + timedelta(seconds=1)
+    [again] = await talk.inbox(LOTTE)
+    assert DONE in labels([again])
+
+
+async def test_a_day_off_is_not_taken_but_the_nearest_time_is_offered_and_an_hour_on_it_is(talk):
+    await reminded(talk, LOTTE, SECOND_COP)
+    [told] = await talk.say("herinner me zaterdag opnieuw", LOTTE)
+    assert told.text.startswith(NL("{day} is a day off: then I leave you alone.", day="Zaterdag 12/12"))
+    assert told.buttons and (await first(talk, SECOND_COP)).status == "sent"
+    await talk.press(labels([told])[0], LOTTE)
+    assert due(await first(talk, SECOND_COP)) == "14/12 08:00"
+    await reminded_again(talk, SECOND_COP)
+    await talk.say("herinner me zaterdag om 11u opnieuw", LOTTE)
+    assert due(await first(talk, SECOND_COP)) == "19/12 11:00"
+
+
+async def reminded_again(talk, moment):
+    talk.now = (await first(talk, moment)).due_at + timedelta(minutes=1)
+    assert await talk.inbox(LOTTE)
+
+
+async def test_too_late_is_told(talk):
+    await reminded(talk)
+    [told] = await talk.say("herinner me volgende week dinsdag opnieuw", LOTTE)
+    assert told.text.startswith(NL("By then it is too late for it."))
+    assert (await first(talk)).status == "sent"
+
+
+async def test_the_hours_of_the_person_count_for_a_day_without_an_hour(talk):
+    await talk.say("stuur me niets voor 10 uur", LOTTE)
+    await talk.say("ja", LOTTE)
+    await reminded(talk, LOTTE, SECOND_COP)
+    await talk.say("herinner me donderdag opnieuw", LOTTE)
+    assert due(await first(talk, SECOND_COP)) == "10/12 10:00"
+
+
+async def test_with_nothing_on_the_screen_it_is_a_reminder_of_ones_own(talk):
+    [told] = await talk.say("herinner me morgen", LOTTE)
+    assert told.step.step == "what"
+    [told] = await talk.say("de kopies", LOTTE)
+    assert "25/11/2026" in str(told.card)
+
+
+async def test_of_something_else_it_is_a_reminder_of_ones_own_under_a_reminder_too(talk):
+    await reminded(talk)
+    said = await talk.say("herinner me morgen aan de kopies", LOTTE)
+    assert "de kopies" in str(said[-1].card)
+    assert (await first(talk)).status == "sent"
+
+
+# -- several at once --
+
+
+async def digest(talk):
+    """Show two reminders that came together: of a moment, and a notice; returns their rows and the buttons."""
+    await reminded(talk, LOTTE, COP)
+    async with talk.database.transaction() as session:
+        person = key((await person_by_email(session, LOTTE, talk.now)).id)
+        await plan_notice(
+            session, key="care:1", about="care_plan:1", person_id=person, title="Het zorgplan", body=Reply(text="x").stored(),
+            due_at=talk.now, now=talk.now, topic="care_plans",
+        )  # fmt: skip
+        notice = (await session.exec(select(PlannedNotice))).one()
+        notice.status = "sent"
+        row = (await session.exec(select(Reminder))).one()
+        tokens = [f"m{row.id}-202612081500", f"n{notice.id}"]
+    return tokens
+
+
+async def statuses(talk):
+    async with talk.database.transaction() as session:
+        rows = [*(await session.exec(select(Reminder))).all(), *(await session.exec(select(PlannedNotice))).all()]
+        return [(row.status, due(row)) for row in rows]
+
+
+async def test_several_are_ticked_off_at_once(talk):
+    tokens = await digest(talk)
+    [told] = await talk.press_action(action("act", "reminders.done_all", *tokens), LOTTE)
+    assert told.text.startswith(
+        NL.n("Well done, I ticked {count} reminder off:", "Well done, I ticked {count} reminders off:", 2)
+    )
+    assert "Het zorgplan" in told.text
+    assert [one for one, _ in await statuses(talk)] == ["done", "done"]
+
+
+async def test_several_are_put_off_at_once_and_what_is_too_late_for_one_is_told(talk):
+    tokens = await digest(talk)
+    replies = await talk.press_action(action("act", "reminders.snooze_all", *tokens), LOTTE)
+    assert len(labels(replies)) >= 2
+    talk._shown[LOTTE] = replies
+    await talk.press(NL("Tomorrow morning"), LOTTE)
+    assert await statuses(talk) == [("planned", "08/12 08:00"), ("planned", "08/12 08:00")]
+    [told] = await talk.press_action(action("act", "reminders.until_all", "202612100900e", *tokens), LOTTE)
+    assert NL("By then it is too late for:") in told.text
+    assert await statuses(talk) == [("planned", "08/12 08:00"), ("planned", "10/12 10:00")]
+
+
+async def test_somebody_elses_are_left_alone(talk):
+    tokens = await digest(talk)
+    await talk.come_in(SAM)
+    for name in ("done_all", "snooze_all"):
+        [told] = await talk.press_action(action("act", f"reminders.{name}", *tokens), SAM)
+        assert told.text == NL("That reminder is not yours, so I leave it as it is.")
+    assert [one for one, _ in await statuses(talk)] == ["sent", "sent"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("reminders.done_all",), ("reminders.done_all", "x"), ("reminders.until_all",), ("reminders.until_all", "morning"),
+        ("reminders.until_all", "202613990900", "n1"), ("reminders.snooze_all", ""), ("reminders.stop",), ("reminders.stop_kind", "nothing"),
+        ("reminders.take_up",), ("reminders.drop", "m1"),
+    ],
+)  # fmt: skip
+async def test_a_button_that_cannot_be_is_told_to_be_too_old(talk, given):
+    await digest(talk)
+    [told] = await talk.press_action(action("act", *given), LOTTE)
+    assert told.text == NL("That button is too old. Ask again, please.")
+
+
+async def test_of_several_is_asked_which_with_all_of_them_as_an_answer(talk):
+    tokens = await digest(talk)
+    replies = await talk.press_action(action("act", "reminders.which", "reminders.done", *tokens), LOTTE)
+    assert labels(replies)[-1] == NL("All of these")
+    talk._shown[LOTTE] = replies
+    await talk.press(NL("All of these"), LOTTE)
+    assert [one for one, _ in await statuses(talk)] == ["done", "done"]
