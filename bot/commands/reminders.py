@@ -117,7 +117,7 @@ def _printed(found: "Rehearsal", full: bool) -> None:
     if found.before:
         typer.echo(f"{found.before} messages go out before that time.")
     for plan, count in sorted(found.dropped.items()):
-        typer.echo(f"{count} of {plan} come too late, and are dropped.")
+        typer.echo(f"{count} of {plan} do not go out: their time passes, or what the plan asks for does not hold.")
     typer.echo(f"{len(found.going)} messages.")
     for name, counts in found.totals().items():
         for what, count in counts.items():

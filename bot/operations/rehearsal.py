@@ -20,9 +20,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.channels.channel import Channel, Letter, Unreachable, Write
 from bot.operations.reminding import Named, named_by, named_in
 from bot.reminders.nightly import hour_after
-from bot.reminders.sender import MAILBOX, Sender
+from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper
-from dialogs.evaluation.rules import ASK_AFTER
 from dialogs.messages import Reply
 from dialogs.offer import Offers
 from dialogs.reminders.workdays import ZONE
@@ -30,6 +29,7 @@ from knowledge.living import Living
 from storage.catalogue import MomentRow, RoundRow
 from storage.copies import copied
 from storage.database import Database
+from storage.drafts import Draft
 from storage.outbox import OutboxMessage
 from storage.people import Person, persons_at
 from storage.registrations import Registration
@@ -57,7 +57,6 @@ _INSTANTS: Any = union_all(
     _least("offered", col(SignUp.offered_until), col(SignUp.status) == "offered", "now"),
     _least("starts", col(MomentRow.starts_at), col(MomentRow.status) == "planned", "now"),
     _least("ends", col(MomentRow.ends_at), col(MomentRow.status) == "planned", "now"),
-    _least("asked", col(MomentRow.ends_at), col(MomentRow.status) == "planned", "ended"),
 )
 _WAITING: Any = union_all(
     *(
@@ -107,7 +106,7 @@ class Rehearsal:
     before: int = 0
     """Messages that go out before the time that was asked about."""
     dropped: Counter[str] = field(default_factory=Counter[str])
-    """Reminders whose time passed before they could go out, by plan."""
+    """Reminders that would not go out at their time, by plan: it passed, or what the plan asks for does not hold."""
     registered: bool = True
     """Whether any team is registered or anybody has a place at a session."""
 
@@ -155,7 +154,7 @@ async def rehearsed(
     Parameters
     ----------
     channels
-        Names of the platforms on which people can be reached.
+        Names of the platforms on which people can be reached, the terminal among them.
     address
         Of the only person whose messages are returned; None for everybody's.
     """
@@ -187,9 +186,10 @@ class _Play:
         self._copy = copy
         self._now = start.astimezone(UTC)
         self._night = hour_after(self._now)
+        self._stirred = True
         self._given: list[tuple[str, Letter, bool]] = []
         self._offers = Offers(living)
-        every: Mapping[str, Channel] = {one: _Recorder(one, self._given) for one in {*channels, MAILBOX}}
+        every: Mapping[str, Channel] = {one: _Recorder(one, self._given) for one in channels}
         sender = Sender(copy, every, self._clock, self._offers)
         self._sweeper = Sweeper(copy, self._offers, sender, self._clock)
 
@@ -209,8 +209,9 @@ class _Play:
                 found.before += len(going)
             following = await self._following()
             # The time that was asked about begins with a look at what is due, however little happens before it.
-            following = min(following, start.astimezone(UTC)) if self._now < start else following
-            if following > end:
+            if self._now < start:
+                following = min(following or start, start).astimezone(UTC)
+            if following is None or following > end:
                 break
             self._now = following
         found.dropped = await self._dropped(wanted) - dropped
@@ -218,34 +219,41 @@ class _Play:
 
     async def _done(self) -> None:
         """Do what the program does at this time; in a night in which nothing is to go out, only the work of the night."""
-        night = self._now == self._night
+        night = self._now >= self._night
         if night:
             await self._sweeper.nightly.run(self._now)
-            self._night = hour_after(self._now)
+            self._night, self._stirred = hour_after(self._now), False
         async with self._copy.reading() as session:
             run: Any = session.exec  # the types of sqlmodel know no statement that is given its values later
             waits = list(await run(_WAITING, params={"now": self._now}))
         if waits or not night:
-            await self._sweeper.run(self._now)
+            swept = await self._sweeper.run(self._now)
+            if swept.reminders or swept.sent or swept.failed or swept.chores:
+                self._stirred = True
 
-    async def _following(self) -> datetime:
-        """Return when something happens next: at the latest in the night."""
+    async def _following(self) -> datetime | None:
+        """Return when something happens next; None when nothing does any more.
+
+        A night in which nothing can be done but to look is left out: nothing happened since the last, and no form waits to be
+        forgotten.
+        """
         today = self._now.astimezone(ZONE).date()
         async with self._copy.reading() as session:
-            run: Any = session.exec  # the types of sqlmodel know no statement that is given its values later
-            # Who was there is asked what it was like so long after the end.
-            instants: list[tuple[str, datetime | None]] = list(
-                await run(_INSTANTS, params={"now": self._now, "ended": self._now - ASK_AFTER})
-            )
+            run: Any = session.exec
+            instants: list[tuple[str, datetime | None]] = list(await run(_INSTANTS, params={"now": self._now}))
             days: list[tuple[str, date | None]] = list(
                 await run(_DAYS, params={"today": today, "yesterday": today - timedelta(days=1)})
             )
-        found = [one + ASK_AFTER if what == "asked" else one for what, one in instants if one is not None]
+            drafts = select(Draft.id).where(col(Draft.status).in_(("active", "parked"))).limit(1)
+            nights = self._stirred or (await session.exec(drafts)).first() is not None
+        found = [one for _, one in instants if one is not None]
         for what, day in days:
             if day is not None:
                 midnight = datetime.combine(day + timedelta(days=what == "closed"), time(0), ZONE)
                 found.append(midnight.astimezone(UTC))
-        return min([self._night, *(one for one in found if one > self._now)])
+        if nights:
+            found.append(self._night)
+        return min((one for one in found if one > self._now), default=None)
 
     async def _taken(self, wanted: frozenset[int] | None) -> list[Going]:
         """Return what was handed over since it was asked last."""

@@ -92,6 +92,7 @@ async def lived(template, base, searcher, moments, events):
     return world.judge.counts
 
 
+@pytest.mark.timeout(900)
 def test_every_reminder_arrives_in_its_time_and_once_whatever_happens(template, base, searcher):
     @settings(
         max_examples=EXAMPLES, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck), phases=PHASES,
