@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -54,14 +54,16 @@ class Words:
 async def words_of(session: AsyncSession, catalogue: Catalogue, rows: Sequence[OutboxMessage], now: datetime) -> Words:
     """Write what messages with reminders say now; one that cannot be written leaves the others alone.
 
-    Raises OperationalError or InterfaceError when the database is lost.
+    Raises DBAPIError when the database is lost.
     """
     try:
         async with session.begin_nested():
             return Words(await composed(session, catalogue, rows, now), {})
     except (OperationalError, InterfaceError):
         raise
-    except Exception:  # one of them is at fault: each is tried by itself
+    except Exception as error:  # one of them is at fault: each is tried by itself
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
         words = Words({}, {})
     for row in rows:
         await session.refresh(row)

@@ -78,7 +78,25 @@ async def judged(
                 looked.append(judging.at_first_sight(token, row, wishes.get(person_id, EVERYBODY)))
         looked.sort(key=lambda one: (one.row.due_at, one.token.kind, one.token.number))
     await judging.asked_conditions([one for looked in found.values() for one in looked])
+    for looked in found.values():
+        _only_the_last(looked)
     return found
+
+
+def _only_the_last(looked: Iterable[Looked]) -> None:
+    """Of reminders that ask the same about one thing, as those of a week and of a day before after an outage, leave the last.
+
+    They are in order of time.
+    """
+    last: dict[object, Looked] = {}
+    for one in looked:
+        if isinstance(one.fate, Send) and one.situation is not None:
+            plan = one.situation.plan
+            opens = plan.form.id if plan.form is not None else plan.view.id if plan.view is not None else ""
+            same = (one.row.about, plan.topic, plan.to, opens, one.escalated)
+            if same in last:
+                last[same].fate = "late"
+            last[same] = one
 
 
 async def _rows(session: AsyncSession, table: type[_Row], named: Iterable[Token], kind: str) -> Sequence[_Row]:

@@ -184,6 +184,16 @@ async def test_what_comes_two_days_late_says_for_when_it_was_meant(session):
         assert NL("It was meant for {when}.", when=said) in reply.text
 
 
+async def test_of_two_that_say_the_same_about_one_moment_only_the_last_comes(session):
+    an = await somebody(session)
+    await remind(session, an, name="week-before", due_at=NOW - timedelta(days=6))
+    await remind(session, an)
+    catalogue = offer(plan(), plan("week-before"))
+    reply = await compose(session, catalogue, await claimed(session), NOW)
+    assert reply.card is not None and NL("Done") in [one.label for one in reply.buttons]
+    assert [one for one, _ in await states(session)] == ["late", "sent"]
+
+
 def conditions(monkeypatch, **holding):
     """Have conditions that hold of these persons; returns what they were asked."""
     asked = []
