@@ -1,7 +1,7 @@
 """Reminders that are planned for people, each for one moment and once."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, func, text
@@ -46,6 +46,11 @@ class Reminder(SQLModel, table=True):
     (its time had passed), unwanted (the person wants none of its kind) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def name_of(row_id: int, for_at: datetime) -> str:
+    """Return how messages of the outbox and buttons name a reminder: one that is made for another instant has another name."""
+    return f"m{row_id}-{for_at.astimezone(UTC):%Y%m%d%H%M}"
 
 
 class PlanningPass(SQLModel, table=True):
