@@ -53,6 +53,11 @@ def name_of(row_id: int, for_at: datetime) -> str:
     return f"m{row_id}-{for_at.astimezone(UTC):%Y%m%d%H%M}"
 
 
+def name_of_notice(row_id: int) -> str:
+    """Return how messages of the outbox and buttons name a planned notice."""
+    return f"n{row_id}"
+
+
 class PlanningPass(SQLModel, table=True):
     """One row: how far the nightly look at everything of which people are reminded has come."""
 

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from dialogs.reminders.tokens import of_moment
+from dialogs.reminders.tokens import of_moment, of_notice
 from storage.catalogue import MomentRow, ProgrammeRow, RoundRow, current_revision
 from storage.database import Database
 from storage.drafts import Draft
 from storage.housekeeping import ZoneRules
 from storage.outbox import OutboxMessage
 from storage.people import Person
-from storage.reminders import PlannedNotice, Reminder, name_of
+from storage.reminders import PlannedNotice, Reminder, name_of, name_of_notice
 from storage.tables import METADATA
 from storage.times import Instant
 from storage.zones import ON_THE_CLOCK, POINTS_IN_TIME, WRITTEN, carried_over, renamed_in
@@ -148,6 +148,7 @@ def test_only_whole_names_of_reminders_are_changed():
 
 def test_storage_and_buttons_name_a_reminder_alike():
     assert name_of(12, JUNE) == of_moment(12, JUNE).written() == "m12-202806201200"
+    assert name_of_notice(7) == of_notice(7).written() == "n7"
 
 
 async def test_hours_that_people_typed_into_a_form_keep_what_they_say(database):
