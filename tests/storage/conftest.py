@@ -20,17 +20,29 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request, tmp_path):
-    url = f"sqlite:///{tmp_path}/wegwijs.db"
-    if request.param == "postgresql":
-        name = f"w{uuid.uuid4().hex[:12]}"
-        server = request.getfixturevalue("server")
-        server.psql(f"CREATE DATABASE {name};")
-        url = server.get_uri(name)
-    database = Database(url)
+def place(request, tmp_path):
+    """Return the address of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/wegwijs.db"
+    name = f"w{uuid.uuid4().hex[:12]}"
+    server = request.getfixturevalue("server")
+    server.psql(f"CREATE DATABASE {name};")
+    return server.get_uri(name)
+
+
+@pytest.fixture
+async def empty(place):
+    database = Database(place)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def url(place):
+    database = Database(place)
     await schema.upgrade(database)
     await database.close()
-    return url
+    return place
 
 
 @pytest.fixture
