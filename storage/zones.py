@@ -7,7 +7,7 @@ instant is computed anew, from the local time by the old rules to the instant by
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -231,7 +231,8 @@ async def _bringing(session: AsyncSession) -> list[tuple[int, list[str], dict[st
         .order_by(col(OutboxMessage.id))
         .with_for_update()
     )
-    return [(one, named, body) for one, named, body in (await (await session.connection()).execute(query)).all()]
+    rows: Sequence[Any] = (await (await session.connection()).execute(query)).all()
+    return [(row_id, named, body) for row_id, named, body in rows]
 
 
 async def _rename(session: AsyncSession, names: Mapping[str, str]) -> None:
