@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, update
+from sqlalchemy import String, cast, delete, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -108,6 +108,16 @@ async def forget_said(
     return count
 
 
+async def forget_revoked(session: AsyncSession, before: datetime) -> int:
+    """Delete addresses that were revoked before an instant; returns how many."""
+    query = select(CalendarFeed.id).where(col(CalendarFeed.revoked_at) < before)
+    ids = list((await session.exec(query.order_by(col(CalendarFeed.id)).limit(_AT_ONCE))).all())
+    if ids:
+        await session.exec(delete(CalendarFeed).where(col(CalendarFeed.id).in_(ids)))
+    return len(ids)
+
+
+_AT_ONCE = 500
 _MEANWHILE = timedelta(minutes=1)
 """How far apart the rows of one message may have been written."""
 

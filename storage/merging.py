@@ -20,9 +20,10 @@ from storage.conversations import Conversation
 from storage.drafts import Draft
 from storage.experts import ExpertMatch, ExpertOffer
 from storage.linking import PersonLink, drop_code
+from storage.outbox import OutboxMessage
 from storage.people import Identity, Person, RoleGrant, addresses_of, key
 from storage.preferences import ReminderPreference, StoppedReminders
-from storage.reminders import Reminder
+from storage.reminders import PlannedNotice, Reminder, name_of, name_of_notice
 from storage.signups import STANDING, SignUp, locked_moment, written
 from storage.submissions import SubmittedForm, kept
 from storage.tables import METADATA
@@ -122,6 +123,7 @@ async def split(session: AsyncSession, link: PersonLink, now: datetime) -> Perso
                 table.columns["id"].in_(ids[first : first + AT_ONCE]), table.columns[name] == link.person_id
             )
             await connection.execute(mine.values({name: key(back.id)}))
+    await _planned_again(session, {link.person_id, key(back.id)})
     # She began with what came with her: it counts as linked no more. What she had linked herself before stays so.
     came = [one for one in (await _identities(session, key(back.id))) if one.linked_at == link.linked_at]
     for one in came:
@@ -134,6 +136,32 @@ async def split(session: AsyncSession, link: PersonLink, now: datetime) -> Perso
         remaining.email = addresses[0] if addresses else None
     await session.flush()
     return back
+
+
+async def _planned_again(session: AsyncSession, both: set[int]) -> None:
+    """Plan what waits in a message of the other again: a message tells its own person's reminders alone.
+
+    While they were one, the reminders of both went into the same messages.
+    """
+    query = select(OutboxMessage).where(
+        col(OutboxMessage.person_id).in_(both),
+        OutboxMessage.status == "waiting",
+        col(OutboxMessage.reminders).is_not(None),
+    )
+    query = query.order_by(col(OutboxMessage.id)).with_for_update().execution_options(populate_existing=True)
+    brought: dict[int, set[str]] = {one: set() for one in both}
+    for message in (await session.exec(query)).all():
+        brought[message.person_id] |= set(message.reminders or ())
+    named: list[tuple[str, Reminder | PlannedNotice]] = []
+    for table in (Reminder, PlannedNotice):
+        handed_over = select(table).where(col(table.person_id).in_(both), col(table.status) == "sent")
+        for row in (await session.exec(handed_over.execution_options(populate_existing=True))).all():
+            name = name_of(key(row.id), row.for_at) if isinstance(row, Reminder) else name_of_notice(key(row.id))
+            named.append((name, row))
+    for name, row in named:
+        if name not in brought[row.person_id] and any(name in one for one in brought.values()):
+            row.status = "planned"
+    await session.flush()
 
 
 async def _identities(session: AsyncSession, person_id: int) -> list[Identity]:

@@ -1,10 +1,10 @@
 """Reminders that are planned for people, each for one moment and once."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, func, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, func, or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,6 +46,16 @@ class Reminder(SQLModel, table=True):
     (its time had passed), unwanted (the person wants none of its kind) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def name_of(row_id: int, for_at: datetime) -> str:
+    """Return how messages of the outbox and buttons name a reminder: one that is made for another instant has another name."""
+    return f"m{row_id}-{for_at.astimezone(UTC):%Y%m%d%H%M}"
+
+
+def name_of_notice(row_id: int) -> str:
+    """Return how messages of the outbox and buttons name a planned notice."""
+    return f"n{row_id}"
 
 
 class PlanningPass(SQLModel, table=True):
@@ -209,3 +219,26 @@ async def planned(session: AsyncSession, person_id: int | None = None) -> list[R
     if person_id is not None:
         query = query.where(Reminder.person_id == person_id)
     return list((await session.exec(query.order_by(col(Reminder.due_at), col(Reminder.id)))).all())
+
+
+async def forget_settled(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete up to so many reminders and notices that are not to come, and were due and of use before an instant at the latest.
+
+    Returns how many. No plan makes such a reminder again: it would be of no use.
+    """
+    reminders = select(Reminder.id).where(
+        Reminder.status != "planned", Reminder.due_at < before, Reminder.useful_until < before
+    )
+    notices = select(PlannedNotice.id).where(
+        PlannedNotice.status != "planned",
+        PlannedNotice.due_at < before,
+        or_(col(PlannedNotice.useful_until).is_(None), col(PlannedNotice.useful_until) < before),
+    )
+    count = 0
+    for table, query in ((Reminder, reminders), (PlannedNotice, notices)):
+        ids = list((await session.exec(query.order_by(col(table.id)).limit(limit - count))).all())
+        if ids:
+            gone = delete(table).where(col(table.id).in_(ids), col(table.status) != "planned")
+            await session.exec(gone.execution_options(synchronize_session=False))
+        count += len(ids)
+    return count

