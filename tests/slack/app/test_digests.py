@@ -34,7 +34,8 @@ async def statuses(service):
     async with service.database.transaction() as session:
         own = select(Identity.person_id).where(Identity.channel == "slack").scalar_subquery()
         query = select(Reminder.status).where(Reminder.person_id == own, Reminder.due_at < START + NINE)
-        moments = (await session.exec(query.where(Reminder.status != "over").order_by(col(Reminder.id)))).all()
+        query = query.where(col(Reminder.moment_id).is_not(None)).order_by(col(Reminder.id))
+        moments = (await session.exec(query)).all()
         return [*moments, *(await session.exec(select(PlannedNotice.status))).all()]
 
 
