@@ -185,7 +185,9 @@ class Writer:
             problem = problem or stale_told(self.machine, self.state, step)
         typed = "" if control in CHOSEN else ask.typed
         hints = (texts(one) for one in (ask.help, typed, ask.privacy) if one)
-        hint = " ".join(part for part in (*map(plain_text, hints), box.examples(choices)) if part)
+        # A question that gives examples of its own needs no others.
+        examples = "" if typed else box.examples(choices)
+        hint = " ".join(part for part in (*map(plain_text, hints), examples) if part)
         value = self.typed.get(step.path, value)
         if control in {"lookup", "lookups"}:
             chosen = cast(list[Any], value) if isinstance(value, list) else [value]

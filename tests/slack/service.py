@@ -24,6 +24,11 @@ from storage.database import Database
 from tests.conversations.prepared import START, copied
 from tests.slack.fake import FakeSlack
 
+SITE = "https://wegwijs.example.be"
+"""Where the world reaches it."""
+SWEEP_SECONDS = 3600
+"""No test lasts that long: days go by where a test lets them, and no sweep of the present finds what is sent in days to come."""
+
 
 def running_clock() -> Callable[[], float]:
     """Return a clock that begins on the day of the demonstration and runs as fast as any."""
@@ -69,11 +74,11 @@ class Service:
         """Return the present instant of the fake Slack."""
         return datetime.fromtimestamp(self.slack.clock(), UTC)
 
-    async def start(self, *, sweep_seconds: int = 1) -> "Service":
+    async def start(self) -> "Service":
         """Begin to serve; the fake Slack brings everything here from now on."""
-        settings = Settings(_env_file=None, http_port=free_port(), sweep_seconds=sweep_seconds, watch_content=False)
+        settings = Settings(_env_file=None, http_port=free_port(), sweep_seconds=SWEEP_SECONDS, watch_content=False)
         living = Living(self._snapshot, self.clock)
-        self.conversations = conversations = Conversations(self.database, living, self.clock)
+        self.conversations = conversations = Conversations(self.database, living, self.clock, SITE)
         around = Surroundings(settings, self.database, conversations, self.clock)
         self.channel = Slack(self.settings, around)
         channels = {"terminal": Terminal(self.clock), "slack": self.channel}

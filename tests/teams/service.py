@@ -22,7 +22,7 @@ from knowledge.living import Living, Snapshot
 from storage.database import Database
 from tests.conversations.prepared import START, copied
 from tests.slack.fake import FakeSlack
-from tests.slack.service import free_port
+from tests.slack.service import SITE, SWEEP_SECONDS, free_port
 from tests.teams.fake import FakeTeams
 
 
@@ -51,7 +51,7 @@ class Service:
             "app_password": teams.password,
             "app_type": teams.app_type,
             "app_tenant_id": teams.tenant,
-            "public_url": "https://wegwijs.example.be",
+            "public_url": SITE,
             "openid_url": teams.openid_url,
             "login_url": teams.login_url,
             **given,
@@ -67,11 +67,11 @@ class Service:
         """Return the present instant of the fake Teams."""
         return datetime.fromtimestamp(self.teams.clock(), UTC)
 
-    async def start(self, *, sweep_seconds: int = 1) -> "Service":
+    async def start(self) -> "Service":
         """Begin to serve; the fakes bring everything here from now on."""
-        settings = Settings(_env_file=None, http_port=self.port, sweep_seconds=sweep_seconds, watch_content=False)
+        settings = Settings(_env_file=None, http_port=self.port, sweep_seconds=SWEEP_SECONDS, watch_content=False)
         living = Living(self._snapshot, self.clock)
-        self.conversations = conversations = Conversations(self.database, living, self.clock)
+        self.conversations = conversations = Conversations(self.database, living, self.clock, SITE)
         around = Surroundings(settings, self.database, conversations, self.clock)
         self.channel = Teams(self.settings, around)
         channels: dict[str, Channel] = {"terminal": Terminal(self.clock), "teams": self.channel}

@@ -11,12 +11,16 @@ from pathlib import Path
 from bot.channels.attachments import attachments
 from bot.channels.slack.blocks import rendered
 from bot.channels.windows import window_of
+from dialogs.calendar_feed.service import IN_TEXT
 from dialogs.texts import texts_in
 from tests.bot.slack.checked import refused, sent_size
 from tests.bot.slack.modal_window import accepted
 
 FOLDER = Path(__file__).parent / "snapshots"
 PICTURES = Path(__file__).parents[2] / "slack" / "pictures"
+SITE = "https://wegwijs.example"
+SECRET = "geheim-" * 6 + "x"
+"""As long as the secret in the address of a calendar, which is another one each time."""
 WORDS = """Dit zijn **woorden van ons**, in plaats van die van de redactie:
 
 - een eerste punt, met *nadruk*;
@@ -54,7 +58,8 @@ def kept_modal(name, who, view, errors=None):
 
 
 def in_our_words(reply, base):
-    """Return a reply with our words where it has those of an entry."""
+    """Return a reply with our words where it has those of an entry, and no secret of a calendar."""
+    reply = reply.model_copy(update={"text": IN_TEXT.sub(SECRET, reply.text)})
     for entry in base.entries:
         for words in (base.answer_of(entry), base.english_of(entry)):
             if words and words in reply.text:

@@ -8,6 +8,7 @@ from bot.channels.slack.modals import errors, modal
 from bot.channels.terminal.files import upload_in
 from dialogs.feedback_talk import without_verdict
 from dialogs.texts import texts_in
+from storage.people import Identity, key, person_by_email
 from tests.bot.slack.kept import in_our_words, kept_modal, names
 from tests.bot.slack.modal_window import Window
 from tests.conversations.client import COORDINATOR
@@ -22,7 +23,7 @@ KEPT = {
     "teams", "teams-problems", "teams-two", "english", "care-plan", "care-plan-1", "care-plan-2", "care-plan-summary", "evaluation",
     "reflection", "reflection-scores", "expert", "expert-problems", "invitation", "invitation-problems", "needs", "needs-grown",
     "needs-2", "needs-summary", "moment", "moment-filled", "signup", "signup-grown", "intake-problems", "visit", "waiting", "ask",
-    "told", "refused",
+    "told", "refused", "wishes", "wishes-problems", "own-reminder", "own-reminder-problems",
 }  # fmt: skip
 OFFER = MappingProxyType(
     {
@@ -30,6 +31,14 @@ OFFER = MappingProxyType(
         "experience": "Tien jaar alfa-NT2 gegeven en vormingen voor starters begeleid.",
     }
 )  # fmt: skip
+
+
+async def known_in_slack_too(talk, who):
+    """Have somebody known on a second platform, so that there is one to choose."""
+    await talk.come_in(who)
+    async with talk.database.transaction() as session:
+        person = key((await person_by_email(session, who, talk.now)).id)
+        session.add(Identity(person_id=person, channel="slack", external_id="T1:U2", last_seen_at=talk.now))
 
 
 def window(name, pages, *, language="nl"):
@@ -167,6 +176,24 @@ async def test_a_visit_is_wished_for(talk):
     pages = Pages(talk, CENTRE)
     await pages.open("visit_wish", filled="{}")
     window("modal-visit", pages)
+
+
+async def test_somebody_chooses_how_to_be_reminded(talk):
+    await known_in_slack_too(talk, TEACHER)
+    pages = Pages(talk, TEACHER)
+    await pages.open("reminder_wishes")
+    window("modal-wishes", pages)
+    await refused("modal-wishes-problems", pages, hours="van 20 tot 23u", digest="daily", platform="slack")
+
+
+async def test_somebody_asks_for_a_reminder(talk):
+    await signed_up(talk, COP, TEACHER)
+    pages = Pages(talk, TEACHER)
+    await pages.open("own_reminder", filled='{"what": "de intake van de CoP", "when": "2026-12-01T09:00+01:00"}')
+    window("modal-own-reminder", pages)
+    await refused(
+        "modal-own-reminder-problems", pages, what="Jan Peeters helpen lezen", when="2026-11-02T09:00:00+01:00"
+    )
 
 
 async def test_windows_beside_forms_look_as_they_were_kept(talk, base):

@@ -7,6 +7,8 @@ import pytest
 from dialogs.actions import action, read_action
 from dialogs.messages import Button, Reply
 from dialogs.texts import texts_in
+from tests.bot.reminded import ten
+from tests.bot.slack.kept import SITE
 from tests.bot.slack.test_snapshots import CONVERSATIONS, done
 from tests.bot.teams.checked import schema_problems
 from tests.bot.teams.kept import kept, names, shown
@@ -19,12 +21,15 @@ KEPT = {
     "question-many", "question-long-labels", "question-moment", "question-file", "question-english", "summary",
     "summary-long", "confirmation", "told-organiser", "mine", "withdraw", "reminders", "reminder", "reminder-snooze",
     "overview", "overview-places", "overview-sheet", "calendar", "chart", "letters", "invited", "drafts", "answer-english",
+    "own-reminder-kept", "digest", "digest-which", "reminders-stopped", "reminders-how", "calendar-address", "reminder-intake",
+    "reminder-stop", "moved", "cancelled",
 }  # fmt: skip
-OTHERS = {"answer-pressed", "list-chosen", "reminder-pressed", "thread", "very-long"}
+OTHERS = {"answer-pressed", "digest-ten", "list-chosen", "reminder-pressed", "thread", "very-long"}
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
 async def test_a_conversation_looks_as_it_was_kept(name, talk, base):
+    talk._conversations._site = SITE
     language = "nl"
     for place, (who, deed, snapshot) in enumerate(CONVERSATIONS[name]):
         replies = await done(talk, who, deed, f"{name}-{place}")
@@ -54,6 +59,12 @@ async def test_a_reminder_that_was_done_looks_as_it_was_kept(talk, base):
     [reply, *_] = [one for one in await talk.inbox(COORDINATOR) if "Herinnering" in one.text]
     done_is = [one.label for one in reply.buttons].index(texts_in("nl")("Done")) + 1
     kept("reminder-pressed", COORDINATOR, await shown([reply], "nl", base, talk.now, pressed=[done_is]))
+
+
+async def test_ten_reminders_in_one_message_look_as_they_were_kept(talk, base):
+    messages = await shown([ten()], "nl", base, talk.now)
+    assert [schema_problems(one.card) for one in messages] == [[]] * len(messages)
+    kept("digest-ten", COORDINATOR, messages)
 
 
 async def test_a_list_from_which_was_chosen_looks_as_it_was_kept(talk, base):

@@ -26,6 +26,7 @@ from tests.bot.slack.test_modal_snapshots import (
     SECOND_FACILITATOR,
     SECOND_TEACHER,
     TEACHER,
+    known_in_slack_too,
 )
 from tests.bot.teams.dialog_window import Window, accepted, inputs_in, read_out
 from tests.conversations.client import COORDINATOR
@@ -36,7 +37,8 @@ FOLDER = Path(__file__).parent / "snapshots_dialogs"
 KEPT = {
     "teams", "teams-problems", "teams-two", "teams-not-found", "english", "care-plan-1", "care-plan-2", "care-plan-summary",
     "evaluation", "reflection", "reflection-scores", "expert", "expert-problems", "invitation-problems", "needs", "needs-grown",
-    "needs-summary", "moment", "moment-half", "signup", "waiting", "ask", "told", "refused",
+    "needs-summary", "moment", "moment-half", "signup", "waiting", "ask", "told", "refused", "wishes",
+    "wishes-problems", "own-reminder", "own-reminder-problems",
 }  # fmt: skip
 
 
@@ -259,6 +261,39 @@ async def test_somebody_signs_up(talk):
     screen = Screen(talk, TEACHER)
     await screen.open("session_signup")
     screen.keep("signup")
+
+
+async def test_somebody_chooses_how_to_be_reminded(talk):
+    await known_in_slack_too(talk, TEACHER)
+    screen = Screen(talk, TEACHER)
+    await screen.pages.open("reminder_wishes")
+    screen.seen()
+    screen.keep("wishes")
+    screen.write("hours", "van 20 tot 23u")
+    screen.choose("days")
+    screen.choose("digest", "daily")
+    await screen.press("Bewaren")
+    screen.keep("wishes-problems")
+    screen.write("hours", "niets na 16u")
+    screen.choose("days", "1", "2", "4")
+    await screen.press("Bewaren")
+    assert screen.pages.page is None and "16:00" in screen.pages.said[0].text
+
+
+async def test_somebody_asks_for_a_reminder(talk):
+    await signed_up(talk, COP, TEACHER)
+    screen = Screen(talk, TEACHER)
+    await screen.pages.open("own_reminder", filled='{"what": "de intake van de CoP", "when": "2026-12-01T09:00+01:00"}')
+    screen.seen()
+    screen.keep("own-reminder")
+    screen.write("what", "Jan Peeters helpen lezen")
+    screen.write("when", "2026-11-02")
+    await screen.press("Herinner me")
+    screen.keep("own-reminder-problems")
+    screen.write("what", "de intake van de CoP")
+    screen.write("when", "2026-12-02")
+    await screen.press("Herinner me")
+    assert screen.pages.page is None and "02/12/2026 09:00" in screen.pages.said[0].text
 
 
 async def test_dialogs_beside_forms_look_as_they_were_kept(talk, base):

@@ -169,6 +169,41 @@ async def test_a_draft_that_was_begun_in_a_dialog_is_ended_in_slacks_window(both
     await an.sees("Graag gedaan")
     await service.sweeper.run_until(service.clock() + timedelta(days=15))
     # Both intakes are at the same hour: of both she is reminded in one message.
-    reminders = await an.sees("1. Intakegesprek SWITCH")
-    assert "2. Intakegesprek TOP-CO" in reminders.shown
-    assert not any("Intakegesprek SWITCH" in said for said in there.said)
+    reminders = await an.sees("1. Herinnering: intake van SWITCH")
+    assert "2. Herinnering: intake van TOP-CO" in reminders.shown
+    assert not any("intake van SWITCH" in said for said in there.said)
+
+
+@pytest.mark.parametrize("gone", ["blocks", "removes"])
+async def test_a_reminder_comes_in_the_app_that_was_chosen_and_in_the_other_when_that_reaches_her_no_more(both, gone):
+    an, there, service = both.in_slack, both.in_teams, both.service
+    await both.link()
+    await an.ask("stuur mijn herinneringen via Teams")
+    await an.dm("ja")
+    await an.sees("in Microsoft Teams")
+    # She was heard in Slack last, and chose Teams.
+    await an.ask("schrijf 2 teams van netwerk Kempen in voor SWITCH, contact coordinator@voorbeeld.example")
+    await an.dm("ja")
+    await an.sees(DONE)
+    await service.sweeper.run_until(service.clock() + timedelta(days=15))
+    await there.sees(REMINDER)
+    assert not any(REMINDER in said for said in an.said)
+
+    # Of a removal Wegwijs is told; of blocking only when it wants to send. Either way it comes in Slack, once.
+    if gone == "removes":
+        await there.removes()
+    else:
+        there.blocks()
+    await an.ask("herinner mij op 9 december om 10u aan de kopies")
+    await an.dm("ja")
+    await an.sees("woensdag 09/12/2026 10:00")
+    heard = len(there.said)
+    await service.sweeper.run_until(service.clock() + timedelta(days=16))
+    reminder = await an.sees("aan: de kopies.")
+    await an.press(reminder, "Gedaan")
+    await an.sees("vinkte het af")
+    assert sum("🔔" in said for said in an.said) == 1 and len(there.said) == heard
+    if gone == "blocks":
+        [refused] = both.teams.refused
+        assert refused.startswith("send: 403 ConversationBlockedByUser"), "asked once"
+        both.teams.refused.clear()

@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
+from sqlmodel import select
+
+from dialogs.texts import texts_in
+from storage.preferences import StoppedReminders
 from tests.teams.app.looking import settled
+
+NL = texts_in("nl")
 
 
 async def reminded(an, service):
@@ -14,7 +20,7 @@ async def reminded(an, service):
 
 async def test_a_reminder_rings_goes_into_the_calendar_and_can_wait(teams, an, service):
     reminder = await reminded(an, service)
-    assert reminder.buttons == ["Gedaan", "Snooze", "Agenda"]
+    assert reminder.buttons == ["Gedaan", "Snooze", "Agenda", NL("No more of these")]
     assert reminder.summary.startswith("🔔 Herinnering: intake van SWITCH")
     assert reminder.activity["channelData"] == {"notification": {"alert": True}}
     await an.presses(reminder, "Agenda")
@@ -48,4 +54,31 @@ async def test_a_reminder_is_answered_in_words_too(an, service):
     await reminded(an, service)
     later = await an.asks("later")
     assert "Over een uur" in later.buttons
-    assert "herinner ik je opnieuw aan Intakegesprek" in (await an.asks("morgen")).shown
+    # The day after tomorrow at two: it comes then, and no sooner.
+    assert "donderdag 26/11/2026 14:00" in (await an.asks("overmorgen om 14u")).shown
+    await settled(service)
+    heard = len(an.said)
+    await service.sweeper.run_until(service.clock() + timedelta(days=2, hours=3))
+    await settled(service)
+    assert not any("intake van SWITCH" in said for said in an.said[heard:])
+    await service.sweeper.run_until(service.clock() + timedelta(days=2, hours=5))
+    await an.sees("🔔 Herinnering: intake van SWITCH")
+    assert "vinkte" in (await an.asks("gedaan")).shown
+
+
+async def test_a_kind_is_stopped_by_a_button_and_taken_up_again(teams, an, service):
+    reminder = await reminded(an, service)
+    await an.presses(reminder, NL("No more of these"))
+    asked = await an.sees("Waaraan herinner ik je niet meer")
+    every = NL("Everything of {kind}", kind=NL("sessions"))
+    assert asked.buttons == [NL("Only this one"), every]
+    await an.presses(asked, every)
+    told = await an.sees(NL("Fine, no more reminders of {kinds}.", kinds=NL("sessions")))
+    await settled(service)
+    assert f"✓ {every}" in asked.shown
+    async with service.database.transaction() as session:
+        assert [row.topic for row in (await session.exec(select(StoppedReminders))).all()] == ["sessions"]
+    await an.presses(told, NL("Take them up again"))
+    await an.sees(NL("Fine, from now on I remind you of {kinds} again.", kinds=NL("sessions")))
+    async with service.database.transaction() as session:
+        assert (await session.exec(select(StoppedReminders))).all() == []

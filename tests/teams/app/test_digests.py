@@ -1,0 +1,80 @@
+"""Several reminders in one message, answered together and one by one: with its buttons and in words."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from dialogs.texts import texts_in
+from storage.people import Identity
+from storage.reminders import PlannedNotice, Reminder
+from tests.conversations.client import START
+from tests.teams.app.looking import settled
+
+NL = texts_in("nl")
+ALL_DONE, ALL_LATER, ONE_DONE, ONE_LATER = (
+    NL(one) for one in ("All done", "All of them later", "One of them done", "One of them later")
+)
+LEAD = NL.n("🔔 I have {count} reminder for you.", "🔔 I have {count} reminders for you.", 3)
+NINE = timedelta(days=14)
+"""After which it is past nine on 8/12: the intakes of both projects are a week away."""
+
+
+async def reminded(an, service):
+    """Have somebody reminded of three things at the same hour, one of which she asked for herself; returns the message."""
+    for teams in ("2 teams van netwerk Kempen in voor SWITCH", "1 team van netwerk Kempen in voor TOP-CO"):
+        await an.asks(f"schrijf {teams}, contact coordinator@voorbeeld.example")
+        await an.asks("ja")
+    await an.asks("herinner mij op 8 december om 9u aan de kopies")
+    await an.asks("ja")
+    await settled(service)
+    await service.sweeper.run_until(service.clock() + NINE)
+    return await an.sees(LEAD)
+
+
+async def statuses(service):
+    """Return how the three stand that came together, in the order in which they were told."""
+    async with service.database.transaction() as session:
+        own = select(Identity.person_id).where(Identity.channel == "teams").scalar_subquery()
+        query = select(Reminder.status).where(Reminder.person_id == own, Reminder.due_at < START + NINE)
+        query = query.where(col(Reminder.moment_id).is_not(None)).order_by(col(Reminder.id))
+        moments = (await session.exec(query)).all()
+        return [*moments, *(await session.exec(select(PlannedNotice.status))).all()]
+
+
+async def test_three_reminders_ring_once_and_are_ticked_off_by_one_button(an, service):
+    digest = await reminded(an, service)
+    assert digest.buttons == [ALL_DONE, ALL_LATER, ONE_DONE, ONE_LATER]
+    for told in ("intake van SWITCH", "intake van TOP-CO", "de kopies"):
+        assert told in digest.shown
+    assert sum("🔔" in said for said in an.said) == 1
+    assert digest.summary.startswith(LEAD)
+    assert digest.activity["channelData"] == {"notification": {"alert": True}}
+    await an.presses(digest, ALL_DONE)
+    done = await an.sees("vinkte 3 herinneringen af")
+    assert "de kopies" in done.shown
+    await settled(service)
+    assert f"✓ {ALL_DONE}" in digest.shown
+    assert await statuses(service) == ["done", "done", "done"]
+
+
+async def test_the_first_and_the_third_are_done_in_words_and_the_second_waits(an, service):
+    await reminded(an, service)
+    done = await an.asks("1 en 3 gedaan")
+    assert "SWITCH" in done.shown and "de kopies" in done.shown and "TOP-CO" not in done.shown
+    assert await statuses(service) == ["done", "sent", "done"]
+
+
+async def test_one_of_them_is_put_off_and_comes_again_alone(an, service):
+    digest = await reminded(an, service)
+    await an.presses(digest, ONE_LATER)
+    which = await an.sees(NL("Which reminder do you mean?"))
+    [second] = [label for label in which.choices or which.buttons if "TOP-CO" in label]
+    await an.presses(which, second)
+    choices = await an.sees("Wanneer herinner ik je opnieuw")
+    await an.presses(choices, "Morgenochtend")
+    await an.sees("herinner ik je opnieuw aan Intakegesprek TOP-CO")
+    await settled(service)
+    await service.sweeper.run_until(service.clock() + timedelta(days=1))
+    again = await an.sees("🔔 Herinnering: intake van TOP-CO")
+    assert again.buttons == ["Gedaan", "Snooze", "Agenda", NL("No more of these")]
+    assert await statuses(service) == ["sent", "sent", "sent"]
