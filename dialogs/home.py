@@ -16,8 +16,8 @@ from dialogs.mine import handed_in
 from dialogs.mine.sessions import my_sessions
 from dialogs.mine.teams import in_short, my_teams
 from dialogs.overview.views import seen_by
+from dialogs.reminders.coming import coming
 from dialogs.reminders.notices import when
-from dialogs.reminders.views import coming_reminders
 from dialogs.reminders.workdays import ZONE
 from dialogs.signup.service import signups_of
 from dialogs.signup.views import status_told
@@ -217,12 +217,12 @@ async def _registrations(request: Request, teams: list[Registration]) -> HomeSec
 
 
 async def _reminders(request: Request) -> HomeSection | None:
-    texts, coming = request.context.texts, await coming_reminders(request)
-    if not coming:
+    texts, found = request.context.texts, await coming(request, MOST_REMINDERS + 1)
+    if not found:
         return None
-    lines = [f"{when(at, texts)}: {what}" for at, what in coming[:MOST_REMINDERS]]
+    lines = [f"{when(one.at, texts)}: {one.what}" for one in found[:MOST_REMINDERS]]
     buttons: list[Button] = []
-    if len(coming) > MOST_REMINDERS:
+    if len(found) > MOST_REMINDERS:
         buttons.append(Button(label=texts("My reminders"), action=action("view", "my_reminders")))
     return HomeSection(id="reminders", heading=texts("Reminders"), text=_listed(lines), buttons=buttons)
 

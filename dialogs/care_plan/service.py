@@ -13,6 +13,8 @@ from dialogs.care_plan.form import CarePlanForm
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Reply
+from dialogs.reminders.planning import of_moment
+from dialogs.reminders.settling import settled_by, taken_up_by
 from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue, Moment
@@ -122,6 +124,8 @@ async def record(submission: Submission) -> list[Reply]:
     [plan] = await _views(session, [row])
     moment = submission.context.catalogue.moments.get(row.moment_id)
     await _plan_reminders(session, plan, moment, now)
+    if moment is not None:
+        await settled_by(session, submission.context.catalogue, [of_moment(moment)], "care_plan_recorded", now)
     await _tell(
         submission, plan.person_id, f"care_plan:{plan.id}:{submission.draft_id}",
         lambda reader: notices.recorded(plan, moment, changed=before is not None, texts=texts_in(reader.language)),
@@ -183,6 +187,10 @@ async def withdraw(submission: Submission) -> list[Reply]:
     submission.session.add(row)
     await submission.session.flush()
     await call_off(submission.session, f"care_plan:{row.id}")
+    catalogue = submission.context.catalogue
+    if row.moment_id in catalogue.moments:
+        about = of_moment(catalogue.moments[row.moment_id])
+        await taken_up_by(submission.session, catalogue, [about], "care_plan_recorded", submission.now)
     await _tell_withdrawn(submission, row)
     return [Reply(text=submission.context.texts("Withdrawn: the school has been told."), kind="form")]
 

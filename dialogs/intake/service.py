@@ -8,6 +8,8 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.intake import notices, rules
 from dialogs.messages import Reply
 from dialogs.reminders.notices import when
+from dialogs.reminders.planning import of_moment
+from dialogs.reminders.settling import settled_by, taken_up_by
 from dialogs.texts import texts_in
 from knowledge.offer import Moment
 from storage.outbox import put
@@ -44,6 +46,8 @@ async def handed_in(submission: Submission) -> list[Reply]:
     if moment.starts <= submission.now:
         raise NoPlace(texts("That session has just begun: the intake cannot be handed in any more."), "moment")
     told = await _tell(submission, moment, changed=submission.before is not None)
+    catalogue = submission.context.catalogue
+    await settled_by(submission.session, catalogue, [of_moment(moment)], "intake_handed_in", submission.now)
     until = when(moment.starts, texts)
     if not told:
         return [
@@ -59,7 +63,8 @@ async def handed_in(submission: Submission) -> list[Reply]:
 async def withdrawn(submission: Submission) -> list[Reply]:
     """Tell who leads the moment that there is no intake any more."""
     moment, session = _moment(submission), submission.session
-    asker = submission.context.person.email
+    asker, catalogue = submission.context.person.email, submission.context.catalogue
+    await taken_up_by(session, catalogue, [of_moment(moment)], "intake_handed_in", submission.now)
     for person in await leaders(session, moment, submission.context):
         reply = notices.withdrawn(asker, moment, texts_in(person.language))
         await put(

@@ -1,5 +1,6 @@
 """Writing a registration: rows, versions, what organisers must know, and reminders; one transaction."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -10,7 +11,8 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Card, Fact, Reply
 from dialogs.registration import notices, rules
 from dialogs.registration.form import TeamLine, TeamRegistration
-from dialogs.reminders.planning import of_programme, of_registration, reconcile_all
+from dialogs.reminders.planning import of_programme, of_registration, of_round, reconcile_all
+from dialogs.reminders.settling import settled_by, taken_up_by
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue
 from storage.outbox import put
@@ -44,12 +46,15 @@ async def register(submission: Submission) -> list[Reply]:
             people.append(key((await person_by_email(session, values.contact, now)).id))
         occasions = [*of_programme(catalogue, round_.id, line.programme), of_registration(row)]
         made = await reconcile_all(session, catalogue, occasions, now, joined=people)
-        planned += made[context.person.id]
+        ended = await _contact(session, catalogue, row, now)
+        planned += max(0, made[context.person.id] - ended[context.person.id])
         name = catalogue.programme(line.programme).name
         facts.append(Fact(name=name, value=texts.n("{count} team", "{count} teams", row.teams)))
     await _let_go(submission, values.organisation, kept)
     for round_id in dict.fromkeys(round_id for round_id, _ in kept):
         await align(session, catalogue, round_id, organisation.id, now)
+    rounds = [of_round(one) for one in dict.fromkeys(round_id for round_id, _ in kept)]
+    await settled_by(session, catalogue, rounds, "registered_in_round", now)
     if submission.before is not None:
         text = texts("Saved. The organisers have been told what changed.")
     else:
@@ -68,6 +73,14 @@ async def withdraw(submission: Submission) -> list[Reply]:
     values = TeamRegistration.model_validate(submission.values.model_dump())
     await _let_go(submission, values.organisation, set())
     return [Reply(text=submission.context.texts("Withdrawn. The organisers have been told."), kind="form")]
+
+
+async def _contact(session: AsyncSession, catalogue: Catalogue, row: Registration, now: datetime) -> Counter[int]:
+    """Ask no more for a contact person who was named, and ask again for one who was taken out; returns how many are not asked, by person."""
+    if row.contact_email:
+        return await settled_by(session, catalogue, [of_registration(row)], "contact_named", now)
+    await taken_up_by(session, catalogue, [of_registration(row)], "contact_named", now)
+    return Counter()
 
 
 async def _stored(
@@ -151,6 +164,7 @@ async def _let_go(submission: Submission, organisation_id: str, kept: set[tuple[
             catalogue = submission.context.catalogue
             occasions = [*of_programme(catalogue, row.round_id, row.programme_id), of_registration(row)]
             await reconcile_all(session, catalogue, occasions, now)
+            await taken_up_by(session, catalogue, [of_round(row.round_id)], "registered_in_round", now)
 
 
 async def _organisers(session: AsyncSession, programme_id: str, now: datetime) -> list[Person]:

@@ -1,19 +1,16 @@
 """What somebody is reminded of and how, kinds that can be stopped, and all that is to come as one file for the own calendar."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs.actions import action
 from dialogs.engine.reading import plain
-from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Fact, Reply
 from dialogs.reminders import stopping
-from dialogs.reminders.answered import title_of
 from dialogs.reminders.calendar import moments_of, taken_along
+from dialogs.reminders.coming import coming
 from dialogs.reminders.notices import when
-from dialogs.reminders.stopped import topic_of
-from dialogs.reminders.stopping import TOPICS, named
+from dialogs.reminders.stopping import named
 from dialogs.reminders.stopping_acts import asked_in_words
 from dialogs.reminders.timing import EVERYBODY, Wishes, at_local
 from dialogs.reminders.wish_service import described
@@ -22,59 +19,16 @@ from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Request, View
 from dialogs.texts import N_
 from storage.people import Person
-from storage.reminders import Reminder, planned, planned_notices
 
 MOST = 200
 """Moments in one file."""
 MOST_REMINDERS = 8
 """Shown at once; the later ones on request."""
+MOST_AT_ALL = 60
+"""Shown on request: a message holds no more of them."""
 ALL, WEEK = "all", "week"
 """What a button asks for: every reminder, or those of this week."""
 _THIS_WEEK = re.compile(r"\b(?:deze|dees|this) week\b|\bvan de week\b")
-_OWN = "own:"
-
-
-@dataclass(frozen=True, order=True)
-class Coming:
-    """A reminder that is still to come."""
-
-    at: datetime
-    what: str
-    """Markdown."""
-    kind: str = ""
-    """What it is of, such as *sessions*; empty for what has no kind."""
-
-
-async def coming(request: Request) -> list[Coming]:
-    """Return what the person will be reminded of, in order of time: by the plans, and messages that were planned."""
-    context, texts, own = request.context, request.context.texts, request.context.person.id
-    person = await request.session.get(Person, own)
-    found: list[Coming] = []
-    for row in await planned(request.session, own):
-        line = await _line(request, row, person)
-        if line is not None:
-            topic = topic_of(context.catalogue, row.plan)
-            found.append(Coming(row.due_at, line, texts(TOPICS[topic]) if topic in TOPICS else ""))
-    for notice in await planned_notices(request.session, own):
-        kind = texts(TOPICS[notice.topic]) if notice.topic in TOPICS else ""
-        if notice.about.startswith(_OWN):
-            kind = texts("asked for by yourself")
-        found.append(Coming(notice.due_at, escaped(notice.title), kind))
-    return sorted(found)
-
-
-async def _line(request: Request, row: Reminder, person: Person | None) -> str | None:
-    """Return what a reminder is of, as Markdown; None for one of a moment that is no more."""
-    catalogue, texts = request.context.catalogue, request.context.texts
-    if row.moment_id is None:
-        return escaped(await title_of(request, row))
-    moment = catalogue.moments.get(row.moment_id)
-    return f"{escaped(moment.title)} ({when(moment.starts, texts)})" if moment is not None else None
-
-
-async def coming_reminders(request: Request) -> list[tuple[datetime, str]]:
-    """Return when the person will be reminded and of what, as Markdown, in order of time."""
-    return [(one.at, one.what) for one in await coming(request)]
 
 
 async def my_reminders_shown(request: Request) -> list[Reply]:
@@ -83,8 +37,9 @@ async def my_reminders_shown(request: Request) -> list[Reply]:
     if request.arguments and request.arguments not in {(ALL,), (WEEK,)}:
         raise IndexError(request.arguments)
     wishes = (await wishes_of(request.session, [own]))[own]
-    every = await coming(request)
     week = request.arguments == (WEEK,) or _THIS_WEEK.search(plain(request.text)) is not None
+    most = MOST_AT_ALL if week or request.arguments == (ALL,) else MOST_REMINDERS
+    every = await coming(request, most + 1)
     listed = [one for one in every if one.at < _next_monday(context.now)] if week else every
     how = _how(request, wishes)
     buttons = _buttons(request)
@@ -97,17 +52,14 @@ async def my_reminders_shown(request: Request) -> list[Reply]:
         if len(every) > len(listed):
             buttons.insert(0, Button(label=texts("Show all"), action=action("view", "my_reminders", ALL)))
         return [Reply(text=f"{text}{how}", buttons=buttons)]  # fmt: skip
-    shown = listed if request.arguments == (ALL,) else listed[:MOST_REMINDERS]
+    shown = listed[: MOST_AT_ALL if request.arguments == (ALL,) else MOST_REMINDERS]
     facts = [
         Fact(name=when(one.at, texts), value=f"{one.what} · {one.kind}" if one.kind else one.what) for one in shown
     ]
-    later = len(listed) - len(shown)
     text = texts("I will remind you this week:") if week else texts("I will remind you:")
-    if later:
-        text = texts.n(
-            "These come first; {count} more comes later:", "These come first; {count} more come later:", later
-        )
-    if len(every) > len(shown):
+    if len(listed) > len(shown):
+        text = texts("This comes first; more comes later:")
+    if len(every) > len(shown) and request.arguments != (ALL,):
         buttons.insert(0, Button(label=texts("Show all"), action=action("view", "my_reminders", ALL)))
     return [Reply(text=f"{text}{how}", card=Card(title=texts("Reminders"), facts=facts), buttons=buttons)]
 

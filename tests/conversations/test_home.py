@@ -214,7 +214,7 @@ async def test_a_fault_in_a_part_of_the_page_is_told_with_a_number(talk, monkeyp
     async def broken(request):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("dialogs.home.coming_reminders", broken)
+    monkeypatch.setattr("dialogs.home.coming", broken)
     [section] = (await talk.home()).sections
     assert section.id == "unavailable" and "nummer" in section.text
 
