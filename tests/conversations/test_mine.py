@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from dialogs.actions import action
 from dialogs.messages import Reply
+from dialogs.reminders.workdays import ZONE
 from dialogs.signup.service import sign_up
 from storage.catalogue import RoundRow, bump_revision
 from storage.people import key, person_by_email
@@ -114,7 +115,10 @@ async def test_reminders_of_moments_and_planned_messages_come_in_order_of_time(t
     [some] = await talk.say("mijn herinneringen")
     assert len(some.card.facts) == 8 and "later volgen er nog" in some.text
     [every] = await talk.press("Toon alles")
-    times = [datetime.strptime(fact.name.partition(" ")[2], "%d/%m/%Y %H:%M").replace(tzinfo=ZONE) for fact in every.card.facts]
+    times = [
+        datetime.strptime(fact.name.partition(" ")[2], "%d/%m/%Y %H:%M").replace(tzinfo=ZONE)
+        for fact in every.card.facts
+    ]
     assert times == sorted(times) and len(times) > len(some.card.facts)
     values = [fact.value for fact in every.card.facts if not fact.value.startswith("SWITCH, ")]
     assert values[0] == "Acties \\*nakijken\\*" and values.index("Terugblik") not in {0, len(values) - 1}
