@@ -35,6 +35,7 @@ from storage.people import Person, persons_at
 from storage.registrations import Registration
 from storage.reminders import PlannedNotice, Reminder
 from storage.signups import STANDING, SignUp
+from storage.times import Instant
 from storage.transfers import NetworkTransfer
 
 _SECRETS = frozenset({"signing_key", "slack_bots", "slack_installations", "slack_oauth_states"})
@@ -60,7 +61,7 @@ _INSTANTS: Any = union_all(
 )
 _WAITING: Any = union_all(
     *(
-        select(literal(1)).where(col(table.due_at) <= bindparam("now", type_=col(table.due_at).type), waits)
+        select(literal(1)).where(col(table.due_at) <= bindparam("now", type_=Instant), waits)
         for table, waits in (
             (Reminder, col(Reminder.status) == "planned"),
             (PlannedNotice, col(PlannedNotice.status) == "planned"),

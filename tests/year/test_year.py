@@ -23,10 +23,15 @@ PHASES = [one for one in Phase if one is not Phase.shrink or os.environ.get("WEG
 NUMBERS = itertools.count(1)
 SMALL = st.integers(0, 7)
 GAPS = st.one_of(
+    st.none(),
+    st.none(),
     st.integers(0, 90).map(lambda count: timedelta(minutes=count)),
     st.integers(1, 30).map(lambda count: timedelta(hours=count)),
     st.integers(1, 20).map(lambda count: timedelta(days=count)),
 )
+
+
+"""How long until something happens; None for until something is about to arrive."""
 
 
 def _does(name, *given):
@@ -54,6 +59,7 @@ EVENTS = st.one_of(
     _does("restart"),
     _does("down", st.sampled_from((2, 5, 12, 48))),
     _does("away", st.integers(1, 30)),
+    _does("away", st.integers(10, 20)),
     _does("clock", st.sampled_from((-1, 1))),
 )
 MOMENTS = st.lists(st.tuples(SMALL, SMALL, st.integers(2, 290), SMALL), min_size=3, max_size=8)
@@ -79,7 +85,7 @@ async def lived(template, base, searcher, moments, events):
         world.known.meetings = await planned(world.database, base.catalogue, moments)
         world.story.append("There are " + "; ".join(str(one) for one in world.known.meetings.values()))
         for gap, (name, *given) in events:
-            await world.pass_time(gap)
+            await (world.pass_to_next() if gap is None else world.pass_time(gap))
             await getattr(world, name)(*given)
         await world.pass_time(ENDS - world.now)
         await world.at_rest()

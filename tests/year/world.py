@@ -35,6 +35,7 @@ from tests.year.judge import AGAIN_WITHIN, Arrived, Judge, Wrong
 from tests.year.known import Known, Meeting, Teams
 from tests.year.place import COORDINATORS, LEADERS, ORGANISER, PEOPLE, ROUNDS
 
+SHORTLY = timedelta(minutes=5)
 TOPICS = ("sessions", "intakes", "evaluations", "planning")
 _FORMS = {"intake_handed_in": "cop_intake", "session_evaluated": "session_evaluation"}
 
@@ -84,6 +85,11 @@ class World:
         self.story.append(f"{told(self.now)}: {sentence}")
 
     # -- time --
+
+    async def pass_to_next(self) -> None:
+        """Let time pass until something is to come in some minutes: then it matters most what happens."""
+        following = await self._following(ENDS.astimezone(UTC), ENDS.astimezone(UTC))
+        await self.pass_time(max((following or ENDS) - SHORTLY - self.now, timedelta(minutes=1)))
 
     async def pass_time(self, long: timedelta) -> None:
         """Let time pass: the program does what is due when it is due, and is judged every time.
