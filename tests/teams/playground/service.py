@@ -19,7 +19,7 @@ from dialogs.offer import Offers
 from knowledge.living import Living, Snapshot
 from storage.database import Database
 from tests.conversations.prepared import START, copied
-from tests.slack.service import running_clock
+from tests.slack.service import SWEEP_SECONDS, running_clock
 
 MESSAGES = "/api/messages"
 """The path where it takes activities."""
@@ -41,7 +41,7 @@ class Service:
 
     async def start(self) -> "Service":
         """Begin to serve."""
-        settings = Settings(_env_file=None, http_port=self._port, sweep_seconds=1, watch_content=False)
+        settings = Settings(_env_file=None, http_port=self._port, sweep_seconds=SWEEP_SECONDS, watch_content=False)
         living = Living(self._snapshot, self.clock)
         conversations = Conversations(self.database, living, self.clock)
         around = Surroundings(settings, self.database, conversations, self.clock)
