@@ -14,7 +14,7 @@ from bot.channels.slack.adapter import Slack
 from bot.channels.slack.settings import SlackSettings
 from bot.channels.terminal.adapter import Terminal
 from bot.reminders.sender import Sender
-from bot.reminders.sweep import Sweeper
+from bot.reminders.sweep import Sweeper, Swept
 from bot.serve import running
 from bot.settings import Settings
 from dialogs.conversation import Conversations
@@ -26,8 +26,27 @@ from tests.slack.fake import FakeSlack
 
 SITE = "https://wegwijs.example.be"
 """Where the world reaches it."""
-SWEEP_SECONDS = 3600
-"""No test lasts that long: days go by where a test lets them, and no sweep of the present finds what is sent in days to come."""
+
+
+class Sweeps(Sweeper):
+    """The sweeps of a program, which rest while a test lets days go by.
+
+    A sweep of the present takes what is sent in days to come for what was sent before the clock was set back.
+    """
+
+    _resting = False
+
+    async def prepare(self, now: datetime | None = None) -> Swept:
+        """Do what is due, unless it is the present while days go by."""
+        return Swept() if now is None and self._resting else await super().prepare(now)
+
+    async def run_until(self, until: datetime) -> Swept:
+        """Let the time go by until an instant."""
+        self._resting = True
+        try:
+            return await super().run_until(until)
+        finally:
+            self._resting = False
 
 
 def running_clock() -> Callable[[], float]:
@@ -76,14 +95,14 @@ class Service:
 
     async def start(self) -> "Service":
         """Begin to serve; the fake Slack brings everything here from now on."""
-        settings = Settings(_env_file=None, http_port=free_port(), sweep_seconds=SWEEP_SECONDS, watch_content=False)
+        settings = Settings(_env_file=None, http_port=free_port(), sweep_seconds=1, watch_content=False)
         living = Living(self._snapshot, self.clock)
         self.conversations = conversations = Conversations(self.database, living, self.clock, SITE)
         around = Surroundings(settings, self.database, conversations, self.clock)
         self.channel = Slack(self.settings, around)
         channels = {"terminal": Terminal(self.clock), "slack": self.channel}
         self.sender = Sender(self.database, channels, self.clock, Offers(living))
-        self.sweeper = Sweeper(self.database, Offers(living), self.sender, self.clock)
+        self.sweeper = Sweeps(self.database, Offers(living), self.sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, self.sender, self.sweeper)
         address = await self._open.enter_async_context(running(app, watched=False))
         self.slack.target = address

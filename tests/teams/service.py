@@ -13,7 +13,6 @@ from bot.channels.teams.adapter import Teams
 from bot.channels.teams.settings import TeamsSettings
 from bot.channels.terminal.adapter import Terminal
 from bot.reminders.sender import Sender
-from bot.reminders.sweep import Sweeper
 from bot.serve import running
 from bot.settings import Settings
 from dialogs.conversation import Conversations
@@ -22,7 +21,7 @@ from knowledge.living import Living, Snapshot
 from storage.database import Database
 from tests.conversations.prepared import START, copied
 from tests.slack.fake import FakeSlack
-from tests.slack.service import SITE, SWEEP_SECONDS, free_port
+from tests.slack.service import SITE, Sweeps, free_port
 from tests.teams.fake import FakeTeams
 
 
@@ -69,7 +68,7 @@ class Service:
 
     async def start(self) -> "Service":
         """Begin to serve; the fakes bring everything here from now on."""
-        settings = Settings(_env_file=None, http_port=self.port, sweep_seconds=SWEEP_SECONDS, watch_content=False)
+        settings = Settings(_env_file=None, http_port=self.port, sweep_seconds=1, watch_content=False)
         living = Living(self._snapshot, self.clock)
         self.conversations = conversations = Conversations(self.database, living, self.clock, SITE)
         around = Surroundings(settings, self.database, conversations, self.clock)
@@ -78,7 +77,7 @@ class Service:
         if self.slack is not None:
             channels["slack"] = Slack(_slack_settings(self.slack), around)
         self.sender = Sender(self.database, channels, self.clock, Offers(living))
-        self.sweeper = Sweeper(self.database, Offers(living), self.sender, self.clock)
+        self.sweeper = Sweeps(self.database, Offers(living), self.sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, self.sender, self.sweeper)
         self.address = await self._open.enter_async_context(running(app, watched=False))
         self.teams.target = self.address

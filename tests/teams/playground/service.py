@@ -11,7 +11,6 @@ from bot.channels.teams.adapter import Teams
 from bot.channels.teams.settings import TeamsSettings
 from bot.channels.terminal.adapter import Terminal
 from bot.reminders.sender import Sender
-from bot.reminders.sweep import Sweeper
 from bot.serve import running
 from bot.settings import Settings
 from dialogs.conversation import Conversations
@@ -19,7 +18,7 @@ from dialogs.offer import Offers
 from knowledge.living import Living, Snapshot
 from storage.database import Database
 from tests.conversations.prepared import START, copied
-from tests.slack.service import running_clock
+from tests.slack.service import Sweeps, running_clock
 
 MESSAGES = "/api/messages"
 """The path where it takes activities."""
@@ -49,7 +48,7 @@ class Service:
         teams = Teams(TeamsSettings(_env_file=None, app_id="", public_url=own), around)
         channels = {"terminal": Terminal(self.clock), "teams": teams}
         sender = Sender(self.database, channels, self.clock, Offers(living))
-        self.sweeper = sweeper = Sweeper(self.database, Offers(living), sender, self.clock)
+        self.sweeper = sweeper = Sweeps(self.database, Offers(living), sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, sender, sweeper)
         await self._open.enter_async_context(running(app, watched=False))
         return self

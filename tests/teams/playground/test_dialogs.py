@@ -45,6 +45,19 @@ async def test_teams_are_registered_in_a_dialog_with_a_mistake_told_at_its_field
     assert "Ondersteuningsnetwerk Kempen (voorbeeld)" in told and "SWITCH: 2 teams" in told
 
 
+async def test_how_one_wants_to_be_reminded_is_chosen_in_a_dialog(chat, kept):
+    await wish(chat, "rusturen instellen")
+    await chat.person.see("Tussen welke uren mag ik je herinneren?")
+    await chat.person.fill("Tussen welke uren mag ik je herinneren?", "van 20 tot 23u")
+    await chat.person.press("één bericht per dag", "[type=radio]")
+    await chat.press("Bewaren")
+    await chat.person.see("kies uren tussen 7:00 en 21:00")
+    await kept("dialog-wishes")
+    await chat.person.fill("Tussen welke uren mag ik je herinneren?", "niets na 16u")
+    await chat.press("Bewaren")
+    await chat.person.see("tussen 08:00 en 16:00")
+
+
 async def test_a_dialog_that_was_stopped_goes_on_in_the_chat_with_what_was_filled_in(chat):
     await wish(chat, "ik wil teams inschrijven")
     await chat.person.fill(NETWORK, "netwerk kempen")

@@ -82,6 +82,21 @@ async def test_a_reminder_arrives_and_is_ticked_off(chat, service, kept):
     await kept("reminder-done")
 
 
+async def test_several_reminders_arrive_in_one_message_and_are_ticked_off_together(chat, service, kept):
+    await chat.say("schrijf 2 teams van netwerk Kempen in voor SWITCH, contact coordinator@voorbeeld.example")
+    await chat.hear("Ga je daarmee akkoord?")
+    await chat.press("Ja, akkoord")
+    await chat.hear("Klaar: de teams zijn ingeschreven.")
+    await chat.say("herinner mij op 8 december om 9u aan de kopies")
+    await chat.press(NL("Remind me"))
+    await chat.hear("dinsdag 08/12/2026 09:00")
+    await service.sweeper.run_until(service.clock() + timedelta(days=14))
+    await chat.hear("Ik heb 2 herinneringen voor je.")
+    await kept("digest")
+    await chat.press(NL("All done"))
+    await chat.hear("ik vinkte 2 herinneringen af")
+
+
 async def test_a_channel_is_answered_in_its_thread_and_what_is_personal_goes_to_the_personal_chat(chat, kept):
     await chat.go(CHANNEL)
     await chat.post("Wat is SWITCH?")
