@@ -11,6 +11,7 @@ from dialogs.reminders import calendar, snoozing, tokens, ways
 from dialogs.reminders.answered import SETTLED, Mine, found, standing
 from dialogs.reminders.notices import weekday, when
 from dialogs.reminders.snoozing import Wanted
+from dialogs.reminders.stopping import TOPICS
 from dialogs.reminders.stopping_acts import STOPPING_ACTS
 from dialogs.reminders.wishes import wishes_of
 from dialogs.reminders.workdays import ZONE
@@ -70,7 +71,17 @@ async def _done_all(request: Request) -> list[Reply]:
     text = request.context.texts.n(
         "Well done, I ticked {count} reminder off:", "Well done, I ticked {count} reminders off:", len(mine)
     )
-    return [Reply(text=_listed(text, [one.name(request) for one in mine]))]
+    return [Reply(text=_listed(text, _names(request, mine)))]
+
+
+def _names(request: Request, mine: Sequence[Mine]) -> list[str]:
+    """Return what each reminds of, as Markdown; of those that would read the same, with their kind."""
+    names = [one.name(request) for one in mine]
+    texts = request.context.texts
+    return [
+        f"{name} · {texts(TOPICS[one.topic])}" if names.count(name) > 1 and one.topic in TOPICS else name
+        for name, one in zip(names, mine, strict=True)
+    ]
 
 
 async def _several(request: Request, written: Sequence[str]) -> tuple[list[Mine], Reply]:
@@ -236,8 +247,8 @@ async def _until_all(request: Request) -> list[Reply]:
             "Fine, on {when} I remind you again of it:", "Fine, on {when} I remind you again of these {count}:",
             len(fitting), when=at,
         )  # fmt: skip
-        text = _listed(lead, [one.name(request) for one in fitting])
-    late = [one.name(request) for one in mine if one not in fitting]
+        text = _listed(lead, _names(request, fitting))
+    late = _names(request, [one for one in mine if one not in fitting])
     if late:
         text += "\n\n" + _listed(texts("By then it is too late for:"), late)
     return [Reply(text=text)]
@@ -276,14 +287,23 @@ async def _which(request: Request) -> list[Reply]:
         _wanted(choice, request.context.now, None, await _opens(request))
     texts = request.context.texts
     more = [choice] if choice else []
-    buttons: list[Button] = []
+    labels: list[str] = []
+    kinds: list[str] = []
     standing_: list[str] = []
     for one in dict.fromkeys(given):
         mine = await found(request, tokens.read(one))
         if mine is not None:
-            label = mine.title if mine.moment is None else f"{mine.title}, {when(mine.moment.starts_at, texts)}"
-            buttons.append(Button(label=short(label), action=action("act", name, one, *more)))
+            labels.append(mine.title if mine.moment is None else f"{mine.title}, {when(mine.moment.starts_at, texts)}")
+            kinds.append(texts(TOPICS[mine.topic]).capitalize() if mine.topic in TOPICS else "")
             standing_.append(one)
+    buttons = [
+        # The kind comes first, where a long label is not cut off.
+        Button(
+            label=short(f"{kind}: {label}" if kind and labels.count(label) > 1 else label),
+            action=action("act", name, one, *more),
+        )
+        for label, kind, one in zip(labels, kinds, standing_, strict=True)
+    ]
     if not buttons:
         raise IndexError(deed)
     if len(standing_) > 1 and name in _TOGETHER:

@@ -16,6 +16,7 @@ from dialogs.reminders.planning import occasions_of
 from dialogs.reminders.stopping import TOPICS
 from dialogs.reminders.wording import line
 from dialogs.subjects import Request
+from knowledge.offer import Catalogue
 from knowledge.reminder_plans import ReminderPlan
 from storage.people import Person
 from storage.reminders import PlannedNotice, Reminder, planned, planned_notices
@@ -102,7 +103,7 @@ class _Judged:
         """Return a row that would go out; None for one that would not."""
         occasion = self.occasions[row.about]
         escalated = row.plan.endswith(_ESCALATED)
-        plan = self._plan(occasion, row.plan.removesuffix(_ESCALATED))
+        plan = plan_of(self.request.context.catalogue, occasion, row.plan)
         # What is escalated comes only after somebody was reminded in vain.
         if plan is None or (escalated and (row.about, plan.id) not in self.started):
             return None
@@ -112,16 +113,22 @@ class _Judged:
             return None
         return _Row(row, situation, escalated)
 
-    def _plan(self, occasion: Occasion, plan_id: str) -> ReminderPlan | None:
-        """Return the plan of a row: of its programme, or of the first programme of a round that has it."""
-        catalogue = self.request.context.catalogue
-        round_ = catalogue.rounds.get(occasion.round)
-        whole = tuple(round_.programmes) if round_ is not None else ()
-        for programme in (occasion.programme,) if occasion.programme else whole:
-            for plan in catalogue.plans_of(programme):
-                if plan.id == plan_id:
-                    return plan
-        return None
+
+def plan_of(catalogue: Catalogue, occasion: Occasion, named: str) -> ReminderPlan | None:
+    """Return the plan that made a row: of its programme, or of the first programme of a round that has it; None for one that is no more.
+
+    Parameters
+    ----------
+    named
+        As the row names it: also that of an escalation.
+    """
+    round_ = catalogue.rounds.get(occasion.round)
+    whole = tuple(round_.programmes) if round_ is not None else ()
+    for programme in (occasion.programme,) if occasion.programme else whole:
+        for plan in catalogue.plans_of(programme):
+            if plan.id == named.removesuffix(_ESCALATED):
+                return plan
+    return None
 
 
 async def _told(request: Request, found: Sequence[_Row | PlannedNotice]) -> list[Coming]:
@@ -138,14 +145,16 @@ async def _told(request: Request, found: Sequence[_Row | PlannedNotice]) -> list
             told.append(Coming(one.due_at, escaped(one.title), kind))
             continue
         moment = one.situation.occasion.moment
-        if moment is None or alike[moment.id] > 1 or one.escalated:
+        topic = one.situation.plan.topic
+        # Of one that only says that it takes place the title says as much; what is to be done for it, the words of its plan.
+        titled = moment is not None and (alike[moment.id] == 1 or topic == "sessions")
+        if moment is None or not titled or one.escalated:
             words = await line(one.situation, person, texts, escalated=one.escalated) if person is not None else None
             if words is None and moment is None and not one.escalated:
                 words = escaped(await title_of(request, one.row))
             if words is not None:
                 told.append(Coming(one.row.due_at, words))
             continue
-        topic = one.situation.plan.topic
         named = f"{escaped(moment.title)} ({when(moment.starts, texts)})"
         told.append(Coming(one.row.due_at, named, texts(TOPICS[topic]) if topic in TOPICS else ""))
     return told

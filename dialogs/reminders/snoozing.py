@@ -59,6 +59,8 @@ FILLERS = frozenset(
         "weer",
         "even",
         "again",
+        "hier",
+        "daar",
         "hieraan",
         "eraan",
         "daaraan",

@@ -19,7 +19,11 @@ _OF_ALL = frozenset({ways.DONE_ALL, ways.SNOOZE_ALL})
 ALL = {DONE: ways.DONE_ALL, SNOOZE: ways.SNOOZE_ALL, UNTIL: ways.UNTIL_ALL}
 """What is done to several reminders at once, by what is done to one."""
 
-_POLITE = r"(?:(?:ja|ok|oke|okay|dank je|merci|bedankt|sorry|please|aub|graag|maar|yes|thanks) )*"
+_COURTESY = (
+    r"(?:ja|ok|oke|okay|dank je|merci|bedankt|sorry|please|aub|graag|maar|yes|thanks"
+    r"|oei|oeps|oops|nee|neen|no|toch|oh|ah|hm|wacht|eigenlijk|actually)"
+)
+_POLITE = rf"(?:{_COURTESY} )*"
 _TAIL = r"(?: (?:opnieuw|nog eens|nog een keer|weer|eens|even|maar|aub|alsjeblieft|please|graag|again|hieraan|eraan|daaraan|aan))*"
 _TIMES = {
     snoozing.HOUR: r"(?:over|binnen|in|na) (?:een|1|n|t|an|one) ?(?:uur|uurtje|u|hour)|straks over een uur",
@@ -80,7 +84,10 @@ _ONES_OFF = re.compile(
     rf"\b(?:aan|met|van|voor|of|about)? ?(?:de|het|the|nummer|nr|number) (?:nummer )?(?P<places>{_PLACE}(?: (?:en|and) (?:de |het |the |nummer )*{_PLACE})*)\b(?! (?:van |of )?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))",
     re.IGNORECASE,
 )
-_LEAD = re.compile(rf"\s*{_POLITE}(?:(?P<verb>{_REMIND}|{_PUT_OFF})|(?P<asks>{_ASK} (?:me|mij)))\b", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"\s*(?:{_COURTESY}[\s,.!]+)*(?:(?P<verb>{_REMIND}|{_PUT_OFF})|(?P<asks>{_ASK} (?:me|mij)))\b",
+    re.IGNORECASE,
+)
 _ASKED_TO = re.compile(r"\b(?:herinneren|remind|verwittigen|uitstellen)\b", re.IGNORECASE)
 _HOLD_ON = re.compile(r"\s*(?:(?:doe|maar|liever|liefst|dan|rather|ja|ok|oke)\s+)*", re.IGNORECASE)
 
@@ -132,6 +139,36 @@ def meant_by(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool
     if len(tokens) > 1:
         return action("act", WHICH, deed, *tokens[:MOST])
     return _done_to(what, tokens, choice) if tokens else None
+
+
+_OF_IT = re.compile(
+    r"\b(?:opnieuw|nog ?eens|nog een keer|weer|again|hieraan|eraan|daaraan|dit|het|it|this|snooze|snoozen|uitstellen)\b|\b(?:stel|put)\b.*\b(?:uit|off)\b"
+)
+"""What a sentence has that is about a reminder that came, though it names none."""
+
+
+def again_meant(text: str, now: datetime) -> str | None:
+    """Return what a text asks of the reminder that came last, with none on the screen: a deed as `done_to` takes it.
+
+    None for a text that names what it is about, or that may as well ask for a reminder of one's own.
+    """
+    text = " ".join(text[:200].split())
+    said = plain(text)
+    if not _OF_IT.search(said):
+        return None
+    always = _matched(said, _ALWAYS)
+    if always is not None:
+        return always if always.partition(" ")[0] in {SNOOZE, UNTIL} else None
+    if _LEAD.match(text) is None:
+        return None
+    when = _time_in(text, now, under_way=True)
+    return f"{UNTIL} {when}" if when is not None else None
+
+
+def done_to(deed: str, tokens: Sequence[str]) -> str:
+    """Return the action that does a deed to reminders: the name of an act, for a time with that behind it."""
+    what, _, choice = deed.partition(" ")
+    return _done_to(what, tokens, choice)
 
 
 def _done_to(what: str, tokens: Sequence[str], choice: str = "") -> str:

@@ -46,7 +46,8 @@ _STOP = re.compile(
     rf"|^(?:zet|schakel|turn|switch)(?: (?:de|mijn|alle|al|die|all|my|the|off))* {_THEM}(?P<of6> .+?)? (?:uit|af|stop|stil|off)$"
     rf"|^(?:{_WISH}|(?:stuur|geef|send|give) {_PEOPLE} |please )(?:geen|no)(?: (?:enkele|more|further))? {_THEM}(?P<of7> .+)?$"
     rf"|^(?:ik wil|we willen) (?:de|die|deze)? ?{_THEM}(?P<of8> .+?)? niet (?:meer|langer)(?: krijgen| hebben)?$"
-    rf"|^(?:please )?(?:stop|don t|do not|never) (?:reminding|remind) {_PEOPLE}(?P<of9> .+)?$|^(?:turn|switch) off(?: (?:all|my|the))* {_THEM}(?P<of10> .+)?$"
+    rf"|^(?:please )?(?:stop|don t|do not|never) (?:reminding|remind) {_PEOPLE}(?P<of9> .+)?$"
+    rf"|^{_WISH}(?:verwijder|wis|schrap|annuleer|delete|remove|cancel) (?:al|alle|all)(?: (?:mijn|de|die|my|the|of my))? {_THEM}(?P<of11> .+)?$|^(?:turn|switch) off(?: (?:all|my|the))* {_THEM}(?P<of10> .+)?$"
 )
 _AGAIN = r"(?:weer|terug|opnieuw|toch|again)"
 _TAKE_UP = re.compile(
@@ -62,6 +63,30 @@ _AT_TIMES = re.compile(
     r"|s morgens|nachts?|evenings?|mornings?|vakanties?|slack|teams? app|via|(?:na|voor|tussen|vanaf|tot|after|before|between|until) (?:[0-9]+\w*|half|kwart))\b"
 )
 """What makes it a wish of when or where, and stops no kind."""
+_OF_A_DAY = re.compile(r"\b(?:van|of|from) (?:\w+dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
+"""The day tells which one is meant: "de sessie van dinsdag"."""
+_OF_A_KIND = frozenset(
+    [
+        "deze",
+        "dit",
+        "soort",
+        "die",
+        "dat",
+        "zulke",
+        "nog",
+        "in",
+        "met",
+        "door",
+        "bij",
+        "these",
+        "those",
+        "this",
+        "that",
+        "kind",
+        "kinds",
+    ]
+)
+"""Words beside the name of a kind that name nothing more."""
 _EVERYTHING = frozenset(
     [
         "aan",
@@ -129,6 +154,10 @@ class Meant:
     """Kinds; empty when none is named."""
     every: bool = False
     """Whether all of them are meant; if not and no kind is named, something is named that is no kind."""
+    about: str = ""
+    """What is named, in plain words: kinds or anything else."""
+    one: bool = False
+    """Whether more is named than kinds: one thing rather than a kind, such as "the intake of team 2"."""
 
 
 def meant_by(text: str) -> Meant | None:
@@ -144,11 +173,16 @@ def meant_by(text: str) -> Meant | None:
         ):
             return None
         rest = next((part for part in found.groupdict().values() if part), "")
-        topics = {match.value for match in names_in(rest, _NAMES)}
+        names = names_in(rest, _NAMES)
+        topics = {match.value for match in names}
         every = not topics and set(rest.split()) <= _EVERYTHING
-        if not every and _AT_TIMES.search(rest):
+        if not every and _AT_TIMES.search(_OF_A_DAY.sub(" ", rest)):
             return None
-        return Meant("stop" if what == "stop" else "take_up", in_order(topics), every)
+        left = rest
+        for match in reversed(names):
+            left = f"{left[: match.start]} {left[match.end :]}"
+        more = set(left.split()) - _EVERYTHING - _OF_A_KIND
+        return Meant("stop" if what == "stop" else "take_up", in_order(topics), every, rest.strip(), bool(more))
     return None
 
 

@@ -1,16 +1,23 @@
 """What is said when somebody stops reminders or takes them up again, with the way back."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
+from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dialogs.actions import action
+from dialogs.engine.reading import plain
 from dialogs.messages import Button, Reply, short
-from dialogs.reminders import stopped, stopping, ways
+from dialogs.reminders import own_named, stopped, stopping, tokens, ways
 from dialogs.reminders.answered import standing
+from dialogs.reminders.notices import when
+from dialogs.reminders.own import moment_meant
 from dialogs.reminders.stopping import TOPICS, in_order, named
 from dialogs.reminders.wishes import wishes_of
 from dialogs.subjects import Request
+from storage.people import key
 from storage.reminders import PlannedNotice, Reminder
 
 
@@ -31,20 +38,28 @@ async def _stop(request: Request) -> list[Reply]:
 
 
 async def _drop(request: Request) -> list[Reply]:
-    """Remind no more of one thing, whatever plan would."""
+    """Remind no more of one thing, whatever plan of its kind would; that another kind still reminds of it is said."""
     mine = await standing(request, request.arguments[0])
     if isinstance(mine, Reply):
         return [mine]
-    table = type(mine.row)
+    texts, table = request.context.texts, type(mine.row)
     query = select(table).where(
         table.person_id == mine.row.person_id, table.about == mine.row.about, table.status == "planned"
     )
+    left: list[datetime] = []
     # Ticked off rather than unwanted: what is unwanted comes back when its kind is taken up again.
     for row in (await request.session.exec(query)).all():
-        row.status = "done"
+        if isinstance(row, Reminder) and stopped.topic_of(request.context.catalogue, row.plan) != mine.topic:
+            left.append(row.due_at)
+        else:
+            row.status = "done"
     mine.row.status = "done"
     await request.session.flush()
-    return [Reply(text=request.context.texts("Fine, I do not remind you of {what} any more.", what=mine.name(request)))]
+    if left:
+        kind = texts(TOPICS[mine.topic]) if mine.topic in TOPICS else mine.name(request)
+        text = texts("Fine, no more about {kind} of {what}.", kind=kind, what=mine.name(request))
+        return [Reply(text=f"{text} {texts('I remind you of it once more on {when}.', when=when(min(left), texts))}")]
+    return [Reply(text=texts("Fine, I do not remind you of {what} any more.", what=mine.name(request)))]
 
 
 def _kinds(request: Request) -> tuple[str, ...]:
@@ -136,20 +151,81 @@ async def _taken_up(request: Request, topics: Collection[str]) -> Reply:
 
 
 async def asked_in_words(request: Request) -> list[Reply]:
-    """Do what a sentence says of kinds of reminders; without one, list the kinds that can be stopped or taken up again."""
+    """Do what a sentence says of kinds of reminders, or of one; without one, list the kinds that can be stopped or taken up again."""
     texts, own = request.context.texts, request.context.person.id
+    wanted = own_named.named_in(plain(request.text))
+    if wanted is not None:
+        return [await own_named.rid_of(request, wanted)]
     meant = stopping.meant_by(request.text)
     gone = (await wishes_of(request.session, [own]))[own].stopped
-    if meant is None or not (meant.topics or meant.every):
+    if meant is None:
         return [await _listed(request, gone)]
     if meant.what == "take_up":
+        if not (meant.topics or meant.every):
+            return [await _listed(request, gone)]
         topics = meant.topics or in_order(gone)
         if not topics:
             return [Reply(text=texts("You stopped none: I remind you of everything."))]
         return [await _taken_up(request, topics)]
     if meant.every:
         return await _stop_every(request)
-    return [await _stopped(request, meant.topics)]
+    return await _of_one(request, meant) or [
+        await _stopped(request, meant.topics) if meant.topics else await _listed(request, gone)
+    ]
+
+
+async def _of_one(request: Request, meant: stopping.Meant) -> list[Reply] | None:
+    """Return what is said when a sentence may name one reminder rather than a kind; None when it names a kind alone."""
+    texts, own = request.context.texts, request.context.person.id
+    single = meant.one or not meant.topics or not re.search(r"(?:s|en)$", meant.about)
+    found = await own_named.fitting(request.session, own, meant.about) if single else []
+    kinds = [
+        Button(
+            label=short(texts("Everything of {kind}", kind=texts(TOPICS[one]))), action=action("act", ways.STOP_KIND, one)
+        )
+        for one in meant.topics
+    ]  # fmt: skip
+    if len(found) == 1 and (meant.one or not meant.topics):
+        return [own_named.sure(request, found[0])]
+    if found:
+        text = texts("Which reminder do you not want any more?")
+        return [Reply(text=text, buttons=[*own_named.withdrawals(request, found), *kinds])]
+    if not meant.one or not meant.topics:
+        return None
+    token = await _of_moment(request, meant)
+    if token is not None:
+        return await _stop(replace(request, arguments=(token,)))
+    text = texts("I do not know which one you mean. Shall I stop all of that kind?")
+    mine = Button(label=texts("My reminders"), action=action("view", "my_reminders"))
+    return [Reply(text=text, buttons=[*kinds, mine])]
+
+
+_OF_A_MOMENT = re.compile(
+    r"\b(?:intakes?|intakegesprek\w*|evaluatie\w*|evaluations?|zorgplan\w*|care plans?|aanwezighe\w*|attendance)\b"
+)
+"""What there is of a session: "de intake van de sessie van 8 december"."""
+
+
+async def _of_moment(request: Request, wanted: stopping.Meant) -> str | None:
+    """Return how buttons name the next reminder of the one moment that a sentence means; None when it means none clearly."""
+    query = select(Reminder).where(
+        Reminder.person_id == request.context.person.id,
+        col(Reminder.moment_id).is_not(None),
+        col(Reminder.status).in_(("planned", "sent")),
+    )
+    rows = (await request.session.exec(query.order_by(col(Reminder.due_at)))).all()
+    moments = request.context.catalogue.moments
+    known = {one: moments[one] for row in rows if (one := row.moment_id) in moments and one is not None}
+    meant = moment_meant(wanted.about, known.values(), request.context) or moment_meant(
+        _OF_A_MOMENT.sub("sessie", wanted.about), known.values(), request.context
+    )
+    if meant is None:
+        return None
+    mine = [row for row in rows if row.moment_id == meant.id]
+    # Those of the kind that was named, when there are.
+    mine = [row for row in mine if stopped.topic_of(request.context.catalogue, row.plan) in wanted.topics] or mine
+    row = next((one for one in mine if one.status == "planned"), mine[0])
+    return tokens.of_moment(key(row.id), row.for_at).written()
 
 
 async def _listed(request: Request, gone: Collection[str]) -> Reply:

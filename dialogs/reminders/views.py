@@ -10,6 +10,8 @@ from dialogs.reminders import stopping
 from dialogs.reminders.calendar import moments_of, taken_along
 from dialogs.reminders.coming import coming
 from dialogs.reminders.notices import when
+from dialogs.reminders.own_named import named_in
+from dialogs.reminders.spoken import again_meant
 from dialogs.reminders.stopping import named
 from dialogs.reminders.stopping_acts import asked_in_words
 from dialogs.reminders.timing import EVERYBODY, Wishes, at_local
@@ -98,6 +100,13 @@ async def my_calendar_shown(request: Request) -> list[Reply]:
     return [await taken_along(rows, request)]
 
 
+async def nothing_to_put_off(request: Request) -> list[Reply]:
+    """Say that no reminder came lately, with the way to one of one's own."""
+    texts = request.context.texts
+    text = texts("No reminder came these days that I can put off. Shall I remind you of something?")
+    return [Reply(text=text, buttons=_buttons(request)[:1])]
+
+
 _ASKING = (
     r"(?:(?:toon|toont|tonen|bekijk|bekijken|laat|geef|open|zie|check|show|see|list|view|give)(?: (?:me|mij|us|eens|mij eens|me eens))? "
     r"|(?:wat|welke|waar) (?:zijn|vind ik|staan|zie ik) |(?:what|where) (?:are|is) |ik wil |ik wou |(?:kan|mag) ik |can i see |i want to see )?"
@@ -132,11 +141,19 @@ VIEWS = (
         place=20,
     ),
     View(
+        "put_off",
+        N_("Snooze"),
+        (r"\b(?:snooze|snoozen|uitstellen)\b|^(?:stel|put)\b",),
+        nothing_to_put_off,
+        # One that came lately was found before.
+        meant=lambda said, context: again_meant(said, context.now) is not None,
+    ),
+    View(
         "stop_reminders",
         N_("Stop reminders"),
         (r"\b(?:her+in+er|verwittig|remind|meldingen)",),
         asked_in_words,
-        meant=lambda said, context: stopping.meant_by(said) is not None,
+        meant=lambda said, context: stopping.meant_by(said) is not None or named_in(said) is not None,
         place=60,
     ),
 )

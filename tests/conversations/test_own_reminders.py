@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from dialogs.actions import action
 from dialogs.messages import Reply
 from dialogs.reminders import own
+from dialogs.reminders.notices import when
 from dialogs.texts import texts_in
 from storage.people import key, person_by_email
 from storage.reminders import PlannedNotice, Reminder, plan_notice
@@ -129,7 +130,8 @@ async def test_two_hundred_are_kept_and_no_more(talk):
 
 async def first(talk, moment=COP):
     async with talk.database.transaction() as session:
-        return (await session.exec(select(Reminder).where(Reminder.moment_id == moment))).one()
+        query = select(Reminder).where(Reminder.moment_id == moment, Reminder.plan == "day-before")
+        return (await session.exec(query)).one()
 
 
 @pytest.mark.parametrize(
@@ -176,9 +178,10 @@ async def test_too_late_is_told(talk):
 
 
 async def test_the_hours_of_the_person_count_for_a_day_without_an_hour(talk):
+    await signed_up(talk, SECOND_COP, LOTTE)
+    await reminded(talk, LOTTE, SECOND_COP)
     await talk.say("stuur me niets voor 10 uur", LOTTE)
     await talk.say("ja", LOTTE)
-    await reminded(talk, LOTTE, SECOND_COP)
     await talk.say("herinner me donderdag opnieuw", LOTTE)
     assert due(await first(talk, SECOND_COP)) == "10/12 10:00"
 
@@ -188,6 +191,127 @@ async def test_with_nothing_on_the_screen_it_is_a_reminder_of_ones_own(talk):
     assert told.step.step == "what"
     [told] = await talk.say("de kopies", LOTTE)
     assert "25/11/2026" in str(told.card)
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("herinner me morgen opnieuw", "08/12 08:00"),
+        ("Herriner me nog eens over twee uur aub", "07/12 11:05"),
+        ("snooze tot morgen", "08/12 08:00"),
+        ("stel het uit tot vanmiddag", "07/12 13:30"),
+        ("remind me again tomorrow at 10", "08/12 10:00"),
+        ("oei nee, herinner me hier morgen om 9u nog eens aan", "08/12 09:00"),
+    ],
+)
+async def test_with_nothing_on_the_screen_the_one_that_came_last_is_meant_and_named(talk, said, at):
+    await reminded(talk)
+    await talk.say("wat kost een cop?", LOTTE)
+    [told] = await talk.say(said, LOTTE)
+    row = await first(talk)
+    assert (row.status, due(row), row.snoozed) == ("planned", at, True)
+    assert "08/12/2026 16:00" in told.text and "Community of Practice" in told.text
+
+
+async def test_one_changes_ones_mind_about_when(talk):
+    await reminded(talk)
+    await talk.say("gedaan", LOTTE)
+    await talk.say("herinner me over een uur opnieuw", LOTTE)
+    assert due(await first(talk)) == "07/12 10:05"
+    await talk.say("nee, herinner me morgen opnieuw", LOTTE)
+    assert due(await first(talk)) == "08/12 08:00"
+
+
+async def test_in_the_middle_of_a_form_the_one_that_came_last_is_put_off_and_the_question_asked_again(talk):
+    await reminded(talk)
+    await talk.say("schrijf me in voor een sessie", LOTTE)
+    told, question = await talk.say("herinner me over twee uur opnieuw", LOTTE)
+    assert "08/12/2026 16:00" in told.text and question.step is not None
+    assert due(await first(talk)) == "07/12 11:05"
+
+
+async def test_what_came_long_ago_to_somebody_else_or_was_done_by_a_form_is_not_meant(talk):
+    await reminded(talk)
+    await talk.say("wat kost een cop?", LOTTE)
+    [asked] = await talk.say("herinner me morgen opnieuw", SAM)
+    assert asked.step.step == "what", "it came to Lotte"
+    talk.now += timedelta(days=2)
+    [asked] = await talk.say("herinner me morgen opnieuw", LOTTE)
+    assert asked.step.step == "what"
+    assert (await first(talk)).status == "sent"
+    await talk.say("stop", LOTTE)
+    [told] = await talk.say("snooze", LOTTE)
+    assert told.text == NL("No reminder came these days that I can put off. Shall I remind you of something?")
+
+
+# -- to be rid of one's own --
+
+
+async def three(talk):
+    for text in (
+        "vrijdag aan de intake van team 2",
+        "maandag om 10u aan de kopies",
+        "dinsdag aan de kopies van de toets",
+    ):
+        await asked(talk, f"herinner me {text}")
+
+
+async def standing(talk):
+    return [one.title for one in await notices(talk) if one.status == "planned"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "verwijder mijn herinnering aan de intake van team 2",
+        "herinner me niet meer aan de intake van team 2",
+        "verwijder de herinering voor intake team 2 aub",
+        "vergeet mijn herinnering aan de intake",
+        "delete my reminder about team 2",
+        "don't remind me of team 2 anymore",
+    ],
+)
+async def test_the_one_that_is_named_is_withdrawn_after_a_yes(talk, said):
+    await three(talk)
+    [sure] = await talk.say(said, LOTTE)
+    assert "intake van team 2" in sure.text and labels([sure]) == [NL("Yes, withdraw"), NL("No, keep it")]
+    assert len(await standing(talk)) == 3
+    await talk.press(NL("Yes, withdraw"), LOTTE)
+    assert await standing(talk) == ["de kopies", "de kopies van de toets"]
+
+
+async def test_of_several_that_fit_is_asked_which_and_just_the_words_win(talk):
+    await three(talk)
+    [row] = [one for one in await notices(talk) if one.title == "de kopies"]
+    [sure] = await talk.say("herinner me niet meer aan de kopies", LOTTE)
+    at = when(row.due_at, NL)
+    assert sure.text == NL("Shall I withdraw your reminder of {what}, on {when}?", what="de kopies", when=at)
+    await asked(talk, "herinner me woensdag aan de kopies")
+    [which] = await talk.say("verwijder mijn herinnering aan de kopies", LOTTE)
+    assert which.text == NL("Which one do you want to withdraw?") and len(which.buttons) == 3
+    await talk.press(which.buttons[1].label, LOTTE)
+    await talk.say("ja", LOTTE)
+    assert len(await standing(talk)) == 3
+
+
+async def test_the_name_of_a_kind_asks_whether_ones_own_is_meant(talk):
+    await three(talk)
+    [asked_] = await talk.say("herinner me niet meer aan de intake", LOTTE)
+    assert labels([asked_])[1] == NL("Everything of {kind}", kind=NL("intakes"))
+    assert len(await standing(talk)) == 3
+    [told] = await talk.say("herinner me niet meer aan intakes", LOTTE)
+    assert NL("Take them up again") in labels([told])
+
+
+async def test_what_fits_none_is_said_with_those_that_there_are_and_never_those_of_others(talk):
+    await three(talk)
+    [told] = await talk.say("verwijder mijn herinnering aan *de vis*", LOTTE)
+    assert "vis" in told.text and len(told.buttons) == 3
+    [told] = await talk.say("verwijder mijn herinnering aan de kopies", SAM)
+    assert labels([told]) == [NL("My reminders")]
+    press = action("submitted", "withdrawn", (await notices(talk))[0].about.removeprefix("own:"))
+    await talk.press_action(press, SAM)
+    assert len(await standing(talk)) == 3
 
 
 async def test_of_something_else_it_is_a_reminder_of_ones_own_under_a_reminder_too(talk):

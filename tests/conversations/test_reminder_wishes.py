@@ -13,7 +13,7 @@ from dialogs.texts import texts_in
 from storage.people import Identity, key, person_by_email
 from storage.preferences import StoppedReminders
 from storage.reminders import PlannedNotice, Reminder, plan_notice
-from tests.conversations.sign_ups import COP, SECOND_COP
+from tests.conversations.sign_ups import COP, SECOND_COP, signed_up
 from tests.conversations.test_reminders import LOTTE, SAM, labels, planned_of, reminded
 
 NL = texts_in("nl")
@@ -31,8 +31,10 @@ async def wishes(talk, who=LOTTE):
 
 
 async def planned(talk, *moments, topic="evaluations"):
-    """Plan reminders of moments for tomorrow, and a notice of a kind."""
+    """Plan reminders for who has a place at moments, and a notice of a kind."""
     await talk.come_in(LOTTE)
+    for moment in moments:
+        await signed_up(talk, moment, LOTTE)
     at = talk.now + timedelta(days=1)
     async with talk.database.transaction() as session:
         person = await id_of(session, talk)
@@ -46,7 +48,8 @@ async def planned(talk, *moments, topic="evaluations"):
 
 async def statuses(talk):
     async with talk.database.transaction() as session:
-        reminders = (await session.exec(select(Reminder).order_by(col(Reminder.id)))).all()
+        query = select(Reminder).where(col(Reminder.plan).in_(("day-before", "week-before"))).order_by(col(Reminder.id))
+        reminders = (await session.exec(query)).all()
         return [one.status for one in [*reminders, *(await session.exec(select(PlannedNotice))).all()]]
 
 
@@ -125,7 +128,8 @@ async def test_my_reminders_tell_how_and_what_is_stopped(talk):
     await talk.say("stop met herinneringen voor evaluaties", LOTTE)
     [told] = await talk.say("mijn herinneringen", LOTTE)
     assert "16:00" in told.text and told.text.endswith(NL("You stopped: {kinds}.", kinds=EVALUATIONS))
-    assert len(told.card.facts) == 1
+    values = [fact.value for fact in told.card.facts]
+    assert "De evaluatie" not in str(values) and any(one.endswith(SESSIONS) for one in values)
 
 
 async def test_those_of_this_week_are_shown_apart(talk):
@@ -210,6 +214,39 @@ async def test_under_a_reminder_is_asked_whether_only_that_one_is_meant(talk):
     await talk.press(NL("Only this one"), LOTTE)
     assert await statuses(talk) == ["done", "done", "planned"]
     assert (await wishes(talk)).stopped == frozenset()
+
+
+async def test_only_this_one_leaves_what_another_kind_reminds_of(talk):
+    await reminded(talk, LOTTE, COP)
+    async with talk.database.transaction() as session:
+        await planned_of(session, talk, COP, await id_of(session, talk), "intake-due", talk.now + timedelta(hours=3))
+    await talk.press(NL("No more of these"), LOTTE)
+    [told] = await talk.press(NL("Only this one"), LOTTE)
+    assert SESSIONS in told.text and "07/12/2026 12:05" in told.text
+    async with talk.database.transaction() as session:
+        rows = (await session.exec(select(Reminder).order_by(col(Reminder.id)))).all()
+        assert [one.status for one in rows] == ["done", "planned"]
+
+
+async def test_one_thing_of_a_kind_is_not_the_whole_kind(talk):
+    await planned(talk, COP, SECOND_COP)
+    [asked] = await talk.say("herinner me niet meer aan de sessie van 8 december", LOTTE)
+    assert "08/12/2026" in asked.text and labels([asked])[0] == NL("Only this one")
+    assert (await wishes(talk)).stopped == frozenset()
+    await talk.press(NL("Only this one"), LOTTE)
+    assert await statuses(talk) == ["done", "planned", "planned"]
+    [asked] = await talk.say("herinner me niet meer aan de intake van SWITCH", LOTTE)
+    assert asked.text == NL("I do not know which one you mean. Shall I stop all of that kind?")
+    assert (await wishes(talk)).stopped == frozenset()
+    await talk.press(labels([asked])[0], LOTTE)
+    assert (await wishes(talk)).stopped == {"intakes"}
+
+
+async def test_all_of_them_can_be_deleted_in_words(talk):
+    await planned(talk, COP)
+    [sure] = await talk.say("verwijder al mijn herinneringen", LOTTE)
+    assert labels([sure])[0] == NL("Yes, stop all")
+    assert await statuses(talk) == ["planned", "planned"]
 
 
 async def test_under_a_reminder_its_whole_kind_can_be_stopped(talk):
