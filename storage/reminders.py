@@ -166,7 +166,7 @@ async def call_off(session: AsyncSession, about: str, person_id: int | None = No
     What went out about it cannot be put off any more.
     """
     query = select(PlannedNotice).where(
-        col(PlannedNotice.status).in_(("planned", "sent", "done")), PlannedNotice.about == about
+        col(PlannedNotice.status).in_(("planned", "unwanted", "sent", "done")), PlannedNotice.about == about
     )
     if person_id is not None:
         query = query.where(PlannedNotice.person_id == person_id)
@@ -182,6 +182,8 @@ def call_off_rows(rows: Iterable[Reminder | PlannedNotice]) -> int:
         if row.status == "planned":
             row.status = "cancelled"
             count += 1
+        elif row.status == "unwanted":
+            row.status = "cancelled"  # who takes its kind up again is not reminded of it
         elif row.status in {"sent", "done"}:
             row.status = "over"
     return count

@@ -175,6 +175,7 @@ async def _plan_reminders(session: AsyncSession, plan: rules.PlanView, moment: M
             body=notices.reminder(plan, moment, texts, reader=person_id).stored(),
             due_at=due_at,
             now=now,
+            topic="care_plans",
         )
 
 

@@ -35,8 +35,8 @@ async def look_after_reminders(session: AsyncSession, catalogue: Catalogue, now:
         if moment is None:
             continue
         body = (await reminder(session, row, moment, catalogue, now)).stored()
-        if body != notice.body:
-            notice.body = body
+        if (body, moment.starts) != (notice.body, notice.useful_until):
+            notice.body, notice.useful_until = body, moment.starts
             count += 1
     await session.flush()
     return count

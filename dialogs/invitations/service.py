@@ -168,7 +168,7 @@ async def _plan(
     await plan_notice(
         session, key=about(key(row.id)), about=about(key(row.id)), person_id=row.person_id,
         title=notices.reminder_title(moment, catalogue, texts_in(person.language if person else "nl")),
-        body=reply.stored(), due_at=row.remind_at, now=now,
+        body=reply.stored(), due_at=row.remind_at, now=now, useful_until=moment.starts,
     )  # fmt: skip
 
 

@@ -135,4 +135,5 @@ async def _planned(
             body=replies[name].stored(),
             due_at=at,
             now=now,
+            useful_until=starts if name in DAYS_BEFORE else None,
         )

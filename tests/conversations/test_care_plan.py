@@ -74,6 +74,14 @@ async def test_the_day_becomes_a_reminder_of_school_and_facilitator_that_moves_a
     assert "ingetrokken" in (await letters(talk, TEACHER))[-1].text
 
 
+async def test_who_wants_no_reminders_of_care_plans_hears_no_more_of_that_day(talk):
+    await recorded(talk)
+    await talk.say("geen herinneringen meer aan zorgplannen", TEACHER)
+    assert len(await planned(talk)) == 1, "the facilitator still does"
+    await talk.say("ik wil weer herinneringen aan zorgplannen", TEACHER)
+    assert len(await planned(talk)) == 2
+
+
 async def test_a_day_that_is_moved_away_and_back_is_kept(talk):
     await recorded(talk)
     for day in ("19/2/2027", "5/2/2027"):

@@ -73,6 +73,8 @@ async def test_who_did_not_answer_gets_one_reminder_on_a_working_day_and_who_ans
     await talk.inbox(silent)
     [planned] = [one for one in await rows(talk, PlannedNotice) if one.status == "planned"]
     assert is_working_day(planned.due_at.astimezone(ZONE).date())
+    [begins] = [one.starts_at for one in await rows(talk, MomentRow) if one.id == SESSION]
+    assert planned.useful_until == begins, "after an outage nobody is asked about what has begun"
     talk.now = datetime(2026, 12, 2, 10, tzinfo=ZONE)
     [reminder] = await talk.inbox(silent)
     assert "weet nog niet of je komt" in reminder.text

@@ -1,7 +1,7 @@
 """What collegial visits lead to: who is told, what is kept, what is called off; and what can never be."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,7 @@ from sqlmodel import select
 from dialogs.engine.context import FormContext
 from dialogs.offer import Offers
 from dialogs.permissions import PersonView
+from dialogs.reminders.workdays import ZONE
 from dialogs.texts import texts_in
 from dialogs.visits import reading, rules, service
 from storage.catalogue import RoundRow, bump_revision
@@ -86,6 +87,9 @@ async def test_an_agreed_moment_is_told_to_both_and_the_organisers_and_both_are_
     people = {one.id: one.email for one in await rows(talk, Person)}
     planned = [(people[one.person_id], f"{one.due_at:%d/%m}") for one in await rows(talk, PlannedNotice)]
     assert sorted(planned) == sorted((who, day) for who in (VAART, SLEUTEL) for day in ("07/01", "13/01", "15/01"))
+    useful = {f"{one.due_at:%d/%m}": one.useful_until for one in await rows(talk, PlannedNotice)}
+    begins = datetime(2027, 1, 14, 10, tzinfo=ZONE)
+    assert useful == {"07/01": begins, "13/01": begins, "15/01": None}, "after an outage nobody hears of what has begun"
 
 
 async def test_moving_a_visit_keeps_the_first_moment_until_the_other_is_chosen_and_moves_the_reminders(talk):
