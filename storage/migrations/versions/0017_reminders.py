@@ -32,6 +32,8 @@ def upgrade() -> None:
         table.add_column(sa.Column("topic", _TEXT(), nullable=False, server_default=""))
     with op.batch_alter_table("outbox") as table:
         table.add_column(sa.Column("reminders", sa.JSON(none_as_null=True), nullable=True))
+        waits = sa.text("status = 'waiting' AND address IS NOT NULL")
+        table.create_index("ix_outbox_answer_waiting", ["person_id"], sqlite_where=waits, postgresql_where=waits)
     with op.batch_alter_table("round") as table:
         table.add_column(sa.Column("opens_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("closes_on", sa.Date(), nullable=True))
@@ -138,6 +140,7 @@ def downgrade() -> None:
         table.drop_column("closes_on")
         table.drop_column("opens_on")
     with op.batch_alter_table("outbox") as table:
+        table.drop_index("ix_outbox_answer_waiting")
         table.drop_column("reminders")
     with op.batch_alter_table("planned_notice") as table:
         table.drop_column("topic")
