@@ -1,14 +1,18 @@
 """Messages to be sent: written in the transaction that causes them, claimed and sent by a sweeper."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import (
     JSON,
     Column,
     ColumnElement,
     Index,
+    Update,
     and_,
     bindparam,
     delete,
@@ -50,6 +54,13 @@ class OutboxMessage(SQLModel, table=True):
             "id",
             sqlite_where=text("status = 'waiting'"),
             postgresql_where=text("status = 'waiting'"),
+        ),
+        # Who waits for an answer is found among thousands of reminders that are due.
+        Index(
+            "ix_outbox_answer_waiting",
+            "person_id",
+            sqlite_where=text("status = 'waiting' AND address IS NOT NULL"),
+            postgresql_where=text("status = 'waiting' AND address IS NOT NULL"),
         ),
     )
 
@@ -124,24 +135,83 @@ async def put(
     return await _PUT[session.get_bind().dialect.name].first(session, **row) is not None
 
 
-async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:
-    """Take up to ``limit`` due messages for ourselves until the lease ends: of each person the first that is not sent yet.
+@dataclass(frozen=True)
+class Claimed:
+    """Messages that are ours until the lease ends, each list first to last."""
 
-    So a person reads everything in its order, also when a message has to be tried again. One statement on both
-    databases. PostgreSQL's sweepers pass over each other's rows (SKIP LOCKED); SQLite has one writer at a time, so
-    its subquery needs no lock.
+    answers: list[OutboxMessage]
+    """Of persons for whom an answer waits: the answer, or what has to go before it."""
+    others: list[OutboxMessage]
+
+    @property
+    def rows(self) -> list[OutboxMessage]:
+        """All of them, those of persons who wait for an answer first."""
+        return [*self.answers, *self.others]
+
+
+async def claim(session: AsyncSession, *, now: datetime, lease: timedelta, limit: int) -> list[OutboxMessage]:
+    """Take up to ``limit`` due messages for ourselves until the lease ends, as `claimed` does."""
+    found = await claimed(session, now=now, lease=lease, answers=limit, others=limit, limit=limit)
+    return found.rows
+
+
+async def claimed(
+    session: AsyncSession, *, now: datetime, lease: timedelta, answers: int, others: int, limit: int | None = None
+) -> Claimed:
+    """Take due messages for ourselves until the lease ends: of each person the first that is not sent yet.
+
+    So a person reads everything in its order, also when a message has to be tried again. Who waits for an answer comes before
+    everybody else, however many reminders became due earlier, and what has to go before that answer comes with it.
+
+    One statement on both databases. PostgreSQL's sweepers pass over each other's rows (SKIP LOCKED); SQLite has one writer at
+    a time, so its subqueries need no lock.
+
+    Parameters
+    ----------
+    answers, others
+        Most messages of persons for whom an answer waits, and of everybody else.
+    limit
+        Most of both together; their sum when left out.
     """
-    given = {"at": now, "lease_end": now + lease, "most": limit}
+    most = answers + others if limit is None else limit
+    given = {"at": now, "lease_end": now + lease, "answers": answers, "others": others, "most": most}
     run: Any = session.exec  # the types of sqlmodel know no statement that is given its values later
-    rows: list[OutboxMessage] = list((await run(_claiming(), params=given)).scalars())
-    return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
+    rows: list[tuple[OutboxMessage, bool]] = [(row, bool(first)) for row, first in await run(_claiming(), params=given)]
+    rows.sort(key=lambda pair: (pair[0].due_at, pair[0].id or 0))
+    return Claimed([row for row, first in rows if first], [row for row, first in rows if not first])
 
 
 @cache
 def _claiming() -> Any:
-    """Return the statement of `claim`; making it takes longer than running it."""
+    """Return the statement of `claimed`; making it takes longer than running it."""
+    # What was chosen stands in a CTE: PostgreSQL may run a subquery with LIMIT in the condition of an UPDATE once for each row that
+    # it looks at, and then claims far more than the limit.
+    awaiting = select(OutboxMessage.person_id).where(
+        col(OutboxMessage.status) == WAITING, col(OutboxMessage.address).is_not(None)
+    )
+    answers = (
+        _first_of_each().where(col(OutboxMessage.person_id).in_(awaiting)).limit(bindparam("answers")).cte("answers")
+    )
+    others = (
+        _first_of_each()
+        .where(col(OutboxMessage.id).not_in(sqlalchemy.select(answers.c.id)))
+        .limit(bindparam("others"))
+        .cte("others")
+    )
+    chosen = sqlalchemy.union_all(sqlalchemy.select(answers.c.id), sqlalchemy.select(others.c.id))
+    return (
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id).in_(chosen.limit(bindparam("most"))), col(OutboxMessage.status) == "waiting")
+        .values(lease_until=bindparam("lease_end", type_=Instant), attempts=OutboxMessage.attempts + 1)
+        .returning(OutboxMessage, col(OutboxMessage.person_id).in_(awaiting))
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+
+
+def _first_of_each() -> Any:
+    """Return a query for what is due and nobody works on, first to last: of each person the first that is not sent yet."""
     earlier, at = aliased(OutboxMessage), bindparam("at", type_=Instant)
-    waiting = (
+    return (
         select(OutboxMessage.id)
         .where(
             col(OutboxMessage.status) == WAITING,
@@ -159,15 +229,38 @@ def _claiming() -> Any:
             .exists(),
         )
         .order_by(col(OutboxMessage.due_at), col(OutboxMessage.id))
-        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
     )
-    return (
-        update(OutboxMessage)
-        .where(col(OutboxMessage.id).in_(waiting), col(OutboxMessage.status) == "waiting")
-        .values(lease_until=bindparam("lease_end", type_=Instant), attempts=OutboxMessage.attempts + 1)
-        .returning(OutboxMessage)
-        .execution_options(synchronize_session=False, populate_existing=True)
+
+
+async def mark_sent(session: AsyncSession, ids: Collection[int], now: datetime) -> set[int]:
+    """Mark messages that still wait as sent, whoever claimed them; return which were marked."""
+    sent = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids), col(OutboxMessage.status) == "waiting")
+    sent = sent.values(status="sent", sent_at=now, lease_until=None, last_error=None)
+    run: Any = (await session.connection()).execute  # of the table: no object of the session knows these rows
+    return set((await run(sent.returning(col(OutboxMessage.id)))).scalars())
+
+
+async def give_back(session: AsyncSession, attempts: Iterable[tuple[int, int, bool]]) -> None:
+    """Let others claim messages of which nothing was handed over, at once.
+
+    Parameters
+    ----------
+    attempts
+        Each message with the number of the attempt for which it was claimed, and whether its text was written for that: then it is
+        written anew with the next. What somebody else claimed since is left alone.
+    """
+    for row_id, attempt, fresh in attempts:
+        change = ours(row_id, attempt).values(lease_until=None, **({"body": {}} if fresh else {}))
+        await session.exec(change)
+
+
+def ours(row_id: int, attempt: int) -> Update:
+    """Return a change of a message that is made only while nobody claimed it after this attempt."""
+    return update(OutboxMessage).where(
+        col(OutboxMessage.id) == row_id,
+        col(OutboxMessage.status) == "waiting",
+        col(OutboxMessage.attempts) == attempt,
     )
 
 

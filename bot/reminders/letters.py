@@ -39,6 +39,8 @@ class Ready:
     """Whether its words were written with this claim."""
     anywhere: bool
     """Whether it is no answer, and may go to whichever platform reaches the person."""
+    urgent: bool
+    """Whether the person waits for an answer: this, or what comes after it."""
 
 
 @dataclass

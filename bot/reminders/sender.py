@@ -1,24 +1,27 @@
 """Sending: messages that wait in the outbox are claimed, handed to their channel and marked."""
 
 import asyncio
+import contextlib
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, update
+from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.channels.channel import Channel, DeliveryFailed, Letter, Undeliverable, Unreachable, Write
+from bot.channels.channel import Channel, DeliveryFailed, Letter, Undeliverable, Unreachable
 from bot.reminders.letters import Addresses, Ready, Words, elsewhere, words_of
+from bot.reminders.marks import Marks
 from bot.waking import Waking, ended
 from dialogs.messages import Reply
 from dialogs.offer import Offers
 from storage.database import Database, DatabaseUnavailable
-from storage.outbox import OutboxMessage, claim
+from storage.outbox import OutboxMessage, claimed, give_back, ours
 from storage.people import Identity, key
 
 log = logging.getLogger("wegwijs.sender")
@@ -34,7 +37,10 @@ GIVEN_UP_AFTER = timedelta(days=3)
 MOST_FAILURES = 8
 """Attempts at a message that fails by a fault of ours, some minutes long: those after it must not wait for days."""
 AT_ONCE = 10
-"""Messages that are on their way at the same time, each to another person."""
+"""Messages that are on their way at the same time, each to another person: so many answers, and as many others."""
+CLAIMED_AT_ONCE = 40
+"""Most messages that are no answers that are claimed together: writing reminders asks the database little more for many than for
+one. They wait here until they are on their way, so all of them must have gone long before their lease is over."""
 WRITTEN_WITHIN, WRITTEN_EVERY = 60.0, 1.0
 """Seconds in which what a platform took is tried to be written while the database is lost, and between two attempts."""
 
@@ -81,20 +87,35 @@ class Sender:
         self._clock = clock
         self._waking = Waking(clock)
         self._stopping = False
-        self._running: set[asyncio.Task[None]] = set()
+        self._marks = Marks(database, clock)
+        self._answering: set[asyncio.Task[None]] = set()
+        """To people who wait for an answer."""
+        self._bringing: set[asyncio.Task[None]] = set()
+        """All other messages that are on their way."""
+        self._left: deque[Ready] = deque()
+        """Claimed, and not on their way yet."""
+        self._woken = 0
 
     def wake(self) -> None:
         """Say that something was written to the outbox."""
+        self._woken += 1
         self._waking.wake()
 
     async def send(self, now: datetime | None = None) -> Sent:
         """Send everything that is due at an instant, the present one if none is given."""
         total = Sent()
         while not self._stopping:
-            ready = await self._claimed(now, AT_ONCE, total)
+            ready = await self._claimed(now, CLAIMED_AT_ONCE, CLAIMED_AT_ONCE, total)
             if ready is None:
                 return total
-            done = await asyncio.gather(*(self._deliver(one, now, total) for one in ready), return_exceptions=True)
+            left = deque(ready)
+
+            async def some(left: deque[Ready] = left) -> None:
+                while left and not self._stopping:
+                    await self._deliver(left.popleft(), now, total)
+
+            done = await asyncio.gather(*(some() for _ in range(AT_ONCE)), return_exceptions=True)
+            await self._given_back(left)
             for error in done:
                 if isinstance(error, BaseException):
                     raise error
@@ -125,33 +146,69 @@ class Sender:
                 if not begun and not self._stopping:
                     await self._waking.sleep(pause)
         finally:
-            await ended(*self._running)
+            await ended(*self._answering, *self._bringing)
+            await self._marks.close()
+            with contextlib.suppress(DatabaseUnavailable):  # then their lease gives them back
+                await self._given_back(self._left)
 
     async def _begun(self, total: Sent) -> bool:
         """Begin to send as much as may be on its way; tell whether there was anything."""
-        free = AT_ONCE - len(self._running)
-        if free <= 0:
+        answers = max(AT_ONCE - len(self._answering), 0)
+        # While some are left nothing more is claimed, and nobody waits for the next ones to be written either.
+        others = CLAIMED_AT_ONCE if len(self._left) < AT_ONCE else 0
+        if answers + others == 0:
             return False
-        claimed = await self._claimed(None, free, total)
-        for ready in claimed or []:
-            task = asyncio.create_task(self._deliver(ready, None, total))
-            self._running.add(task)
-            task.add_done_callback(self._ended)
-        return claimed is not None
+        found = await self._claimed(None, answers, others, total)
+        for ready in found or []:
+            if ready.urgent:
+                self._on_its_way(ready, self._answering, total)
+            else:
+                self._left.append(ready)
+        self._fill(total)
+        return found is not None
 
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a message is left to whoever claims it next: %s", error)
-        self._waking.wake()
+    def _fill(self, total: Sent) -> None:
+        """Begin to send what is claimed and may be on its way now."""
+        while self._left and len(self._bringing) < AT_ONCE and not self._stopping:
+            self._on_its_way(self._left.popleft(), self._bringing, total)
 
-    async def _claimed(self, at: datetime | None, limit: int, total: Sent) -> list[Ready] | None:
-        """Return what is due and can go out; None when nothing is due. What cannot be read is put off."""
+    def _on_its_way(self, ready: Ready, among: "set[asyncio.Task[None]]", total: Sent) -> None:
+        task, woken = asyncio.create_task(self._deliver(ready, None, total)), self._woken
+        among.add(task)
+
+        def over(task: "asyncio.Task[None]") -> None:
+            among.discard(task)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("a message is left to whoever claims it next: %s", error)
+            self._fill(total)
+            # An answer to the same person may wait for this one: then somebody said so since, or it was claimed for that.
+            if ready.urgent or woken != self._woken or len(self._left) < AT_ONCE:
+                self._waking.wake()
+
+        task.add_done_callback(over)
+
+    async def _given_back(self, left: "deque[Ready]") -> None:
+        """Let others claim what was claimed and is not going to be handed over."""
+        if left:
+            given = [(one.letter.id, one.letter.attempts, one.fresh) for one in left]
+            left.clear()
+            async with self._database.transaction() as session:
+                await give_back(session, given)
+
+    async def _claimed(self, at: datetime | None, answers: int, others: int, total: Sent) -> list[Ready] | None:
+        """Return what is due and can go out, answers first; None when nothing is due. What cannot be read is put off.
+
+        Parameters
+        ----------
+        answers, others
+            Most messages to who waits for an answer, and to everybody else.
+        """
         since, now = self._monotonic(), at or self._clock()
         ready: list[Ready] = []
         unreadable: list[tuple[int, int, Exception]] = []
         async with self._database.transaction() as session:
-            rows = await claim(session, now=now, lease=LEASE, limit=limit)
+            found = await claimed(session, now=now, lease=LEASE, answers=answers, others=others)
+            rows, urgent = found.rows, {row.id for row in found.answers}
             blank = {row.id for row in rows if row.reminders and not row.body}
             words = await self._words(session, [row for row in rows if row.reminders], now)
             addresses = await Addresses.read(session, [row.person_id for row in rows])
@@ -169,7 +226,7 @@ class Sender:
                     unreadable.append((row_id, row.attempts, error))
                     continue
                 anywhere = row.channel is None and row.address is None
-                ready.append(Ready(name, letter, now, since, row.id in blank, anywhere))
+                ready.append(Ready(name, letter, now, since, row.id in blank, anywhere, row.id in urgent))
         for row_id, attempt, error in unreadable:
             log.error("message %s cannot be read: %s", row_id, type(error).__name__)
             total.failed += 1
@@ -186,7 +243,7 @@ class Sender:
     def _recording(self, row_id: int, attempt: int) -> Callable[[Mapping[str, Any]], Awaitable[None]]:
         async def written(progress: Mapping[str, Any]) -> None:
             async with self._database.transaction() as session:
-                change = _ours(row_id, attempt).values(progress=dict(progress)).returning(col(OutboxMessage.id))
+                change = ours(row_id, attempt).values(progress=dict(progress)).returning(col(OutboxMessage.id))
                 if (await session.exec(change)).first() is None:
                     raise _NotOurs("another took it over")
 
@@ -225,7 +282,7 @@ class Sender:
             log.exception("message %s could not be handed over", letter.id)
             await self._postpone(letter.id, letter.attempts, at, _Fault(f"{type(error).__name__}: {error}"))
         else:
-            await self._lasting(lambda: self._mark(letter.id, at or self._clock(), write))
+            await self._lasting(lambda: self._marks.mark(letter.id, at, write))
             total.sent += 1
 
     def _too_late(self, ready: Ready, at: datetime | None) -> bool:
@@ -250,15 +307,6 @@ class Sender:
                 log.error("database unavailable, what was sent is marked later: %s", error)
                 await asyncio.sleep(WRITTEN_EVERY)
 
-    async def _mark(self, row_id: int, now: datetime, write: Write | None) -> None:
-        async with self._database.transaction() as session:
-            sent = update(OutboxMessage).where(col(OutboxMessage.id) == row_id, col(OutboxMessage.status) == "waiting")
-            sent = sent.values(status="sent", sent_at=now, lease_until=None, last_error=None)
-            marked = await session.exec(sent.returning(col(OutboxMessage.id)))
-            # Where nothing is marked, whoever had it before us was slow, and sent it after all.
-            if marked.first() is not None and write is not None:
-                await write(session)
-
     async def _elsewhere(self, name: str, letter: Letter, at: datetime | None, error: Unreachable) -> None:
         """Mark that a platform does not reach somebody; a message that is no answer goes at once to where she is reached."""
         now, other = at or self._clock(), None
@@ -271,7 +319,7 @@ class Sender:
             if letter.address is None:
                 other = await elsewhere(session, letter.person_id, name, self._channels)
                 # What the one platform took of it says nothing to the other, and it goes to whichever is left.
-                await session.exec(_ours(letter.id, letter.attempts).values(progress=None, channel=None))
+                await session.exec(ours(letter.id, letter.attempts).values(progress=None, channel=None))
         log.warning("message %s: %s does not reach this person any more: %s", letter.id, name, error)
         if other is None:
             await self._give_up(letter.id, letter.attempts, str(error))
@@ -285,7 +333,7 @@ class Sender:
             async with self._database.transaction() as session:
                 other = await elsewhere(session, letter.person_id, ready.channel, self._channels)
                 if other is not None:
-                    change = _ours(letter.id, letter.attempts).values(progress=None, channel=other.channel)
+                    change = ours(letter.id, letter.attempts).values(progress=None, channel=other.channel)
                     await session.exec(change)
         log.error("message %s cannot be delivered by %s: %s", letter.id, ready.channel, error)
         if other is None:
@@ -295,9 +343,7 @@ class Sender:
 
     async def _give_up(self, row_id: int, attempt: int, reason: str) -> None:
         async with self._database.transaction() as session:
-            await session.exec(
-                _ours(row_id, attempt).values(status="failed", lease_until=None, last_error=reason[:500])
-            )
+            await session.exec(ours(row_id, attempt).values(status="failed", lease_until=None, last_error=reason[:500]))
 
     async def _postpone(
         self, row_id: int, attempt: int, at: datetime | None, error: DeliveryFailed, *, anew: bool = False
@@ -330,12 +376,3 @@ class Sender:
                 return
         log.warning("message %s, attempt %s: %s; again in %.0f s", row_id, attempt, error, wait.total_seconds())
         self._waking.at(now + wait)
-
-
-def _ours(row_id: int, attempt: int) -> Update:
-    """Return a change of a message that is made only while nobody claimed it after this attempt."""
-    return update(OutboxMessage).where(
-        col(OutboxMessage.id) == row_id,
-        col(OutboxMessage.status) == "waiting",
-        col(OutboxMessage.attempts) == attempt,
-    )

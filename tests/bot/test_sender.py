@@ -125,14 +125,14 @@ async def test_a_message_that_nobody_can_read_any_more_holds_up_nobody(database,
 
 
 async def test_a_sender_that_meets_what_it_does_not_expect_goes_on(database, platform, sender, monkeypatch):
-    claiming, failures = sending.claim, [RuntimeError(), DatabaseUnavailable("away")]
+    claiming, failures = sending.claimed, [RuntimeError(), DatabaseUnavailable("away")]
 
     async def broken(*args, **given):
         if failures:
             raise failures.pop()
         return await claiming(*args, **given)
 
-    monkeypatch.setattr(sending, "claim", broken)
+    monkeypatch.setattr(sending, "claimed", broken)
     await write(database, "een")
     async with asyncio.timeout(20):
         while True:

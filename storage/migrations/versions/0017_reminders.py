@@ -32,6 +32,8 @@ def upgrade() -> None:
         table.add_column(sa.Column("topic", _TEXT(), nullable=False, server_default=""))
     with op.batch_alter_table("outbox") as table:
         table.add_column(sa.Column("reminders", sa.JSON(none_as_null=True), nullable=True))
+        waits = sa.text("status = 'waiting' AND address IS NOT NULL")
+        table.create_index("ix_outbox_answer_waiting", ["person_id"], sqlite_where=waits, postgresql_where=waits)
     with op.batch_alter_table("round") as table:
         table.add_column(sa.Column("opens_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("closes_on", sa.Date(), nullable=True))
@@ -132,6 +134,7 @@ def downgrade() -> None:
         "reminder_preference",
     ):
         op.drop_table(name)
+    op.drop_index("ix_outbox_answer_waiting", "outbox")
     # One by one, not in a copy of the table: other tables refer to these, and SQLite lets no table go that is referred to.
     for name, column in (
         ("moment", "sequence"),
