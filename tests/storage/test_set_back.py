@@ -12,7 +12,6 @@ from storage.inbox import Received, ReceivedEvent, keep, take
 from storage.outbox import OutboxMessage, claim, put
 from storage.people import person_of
 from storage.set_back import LONGEST, STILL, mended
-from tests.storage.test_zones import server  # noqa: F401 (a fixture)
 
 BEFORE = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AFTER = BEFORE - timedelta(days=1)
