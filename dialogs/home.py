@@ -224,6 +224,11 @@ async def _reminders(request: Request) -> HomeSection | None:
     buttons: list[Button] = []
     if len(found) > MOST_REMINDERS:
         buttons.append(Button(label=texts("My reminders"), action=action("view", "my_reminders")))
+    buttons += [
+        Button(label=texts("A reminder of my own"), action=action("start", "own_reminder")),
+        Button(label=texts("Reminder settings"), action=action("start", "reminder_wishes")),
+        Button(label=texts("Calendar address"), action=action("view", "my_calendar_address")),
+    ]
     return HomeSection(id="reminders", heading=texts("Reminders"), text=_listed(lines), buttons=buttons)
 
 

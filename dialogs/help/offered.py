@@ -87,6 +87,9 @@ def offer_to(context: FormContext, forms: Iterable[Form] | None = None) -> Offer
     if views:
         names = ", ".join(f"*{_lower(texts(view.title))}*" for view in views)
         lines.append(texts("**Show**: {views}.", views=names))
+        lines.append(
+            texts("**Remind** you: say *remind me on Friday of …*, *reminder settings* or *my calendar address*.")
+        )
     if len(context.person.channels) == 1 and context.person.channels[0] in MESSENGERS:
         lines.append(texts("Do you use me in another app too? Say *link my accounts*, and I know you there as well."))
     return Offer(lines, _buttons(context, own, views))

@@ -79,7 +79,7 @@ _BESIDE = frozenset(
 )
 """Words beside a time that belong to neither what nor when."""
 _LINK = re.compile(
-    r"^[\s,:;.\-–]*(?:(?:er)?aan(?:\s+(?:dat|om)(?:\s+(?:ik|we|wij))?)?|dat\s+(?:ik|we|wij)|dat|om te|om|to|about|of|that\s+(?:i|we)|that|voor|for|over)\b[\s,:;]*",
+    r"^[\s,:;.\-–]*(?:(?:er\s*)?aan(?:\s+(?:dat|om)(?:\s+(?:ik|we|wij))?)?|dat\s+(?:ik|we|wij)|dat|om te|om|to|about|of|that\s+(?:i|we)|that|voor|for|over)\b[\s,:;]*",
     re.IGNORECASE,
 )
 _BEFORE_LINK = re.compile(

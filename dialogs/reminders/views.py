@@ -30,7 +30,7 @@ MOST_AT_ALL = 60
 """Shown on request: a message holds no more of them."""
 ALL, WEEK = "all", "week"
 """What a button asks for: every reminder, or those of this week."""
-_THIS_WEEK = re.compile(r"\b(?:deze|dees|this) week\b|\bvan de week\b")
+_THIS_WEEK = re.compile(r"\b(?:deze|dees|this) week\b|\b(?:van de|vd) week\b")
 
 
 async def my_reminders_shown(request: Request) -> list[Reply]:
@@ -130,10 +130,13 @@ VIEWS = (
         "my_reminders",
         N_("My reminders"),
         (
-            rf"^{_ASKING}(?:al )?(?:mijn|mijne|mijnen|m n|onze|ons|my|our) (?:eigen )?(?:herinneringen|herinnering|herrinneringen|herineringen|reminders|afspraken|agenda|planning|kalender|appointments|calendar)"
-            r"(?: (?:van|voor|in|of|for) (?:de|deze|dees|the|this) week| deze week| this week)?(?: (?:zien|bekijken|tonen|aub|please|opvragen|eens|nog|graag))*$",
+            rf"^{_ASKING}(?:al )?(?:mijn|mijne|mijnen|m n|mn|onze|ons|my|our) (?:eigen )?(?:herinneringen|herinnering|herrinneringen|herineringen|reminders|afspraken|agenda|planning|kalender|appointments|calendar)"
+            r"(?: (?:van|voor|in|of|for) (?:de|deze|dees|the|this) week| vd week| deze week| this week)?(?: (?:zien|bekijken|tonen|aub|please|opvragen|eens|nog|graag))*$",
             r"^(?:wanneer|waaraan|waarvoor) (?:ga|zal|herinner) (?:je|jij|ge) (?:mij|me)(?: .{0,20})?(?: herinneren| aan)?$",
-            r"^when (?:will|do) you remind me$",
+            r"^(?:when|how) (?:will|do) you remind me$",
+            r"^(?:hoe|wanneer) (?:ga|zal|herinner) (?:je|jij|ge) (?:mij|me)(?: herinneren)?$",
+            r"^(?:heb|krijg) ik (?:nog )?herinneringen(?: (?:staan|gepland|deze week|van de week))*$",
+            r"^(?:(?:are there |do i have )?any|what|which) reminders (?:for me|do i have|are there)(?: (?:this week|left|planned))*$|^do i have (?:any )?reminders(?: this week)?$",
             r"^(?:welke|wat voor) herinneringen (?:heb ik|staan er|komen er|krijg ik)(?: (?:nog|gepland|open|staan|deze week|voor mij))*$",
         ),
         my_reminders_shown,

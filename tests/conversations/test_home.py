@@ -161,9 +161,13 @@ async def test_the_first_reminders_stand_there_and_the_others_are_one_press_away
     reminders = await part(talk, "reminders", TEACHER)
     lines = reminders.text.splitlines()
     assert len(lines) == MOST_REMINDERS and lines[0].endswith("Actie \\*1\\*")
-    [button] = reminders.buttons
-    [every] = await talk.press_action(button.action, TEACHER)
+    every_one, own, settings, address = reminders.buttons
+    [every] = await talk.press_action(every_one.action, TEACHER)
     assert len(every.card.facts) == 4
+    [told] = await talk.press_action(address.action, TEACHER)
+    assert told.text
+    for button, form in ((own, "own_reminder"), (settings, "reminder_wishes")):
+        assert (await talk.press_action(button.action, TEACHER))[-1].step.form == form
 
 
 async def test_an_organiser_finds_the_figures_of_the_own_programmes_alone(talk):
