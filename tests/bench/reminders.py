@@ -3,8 +3,9 @@
 The programs run as processes of their own, as `wegwijs serve` does, on one database; this process is the platform, which answers
 at once, and shares the processors of the machine with them. Every reminder has to arrive exactly once.
 
-*Bare* are as many processes that claim the same messages in the same tables by the same statement, as many at once, and mark them,
-without having made, read or brought them anywhere: see `tests.soak.bare`.
+*Bare* are as many processes that claim and mark the same messages in the same tables by the same statements, without having made, read
+or brought them anywhere: as many at once as the programs, and, as a measure that stays the same, ten at once of which each is marked in
+a transaction of its own. See `tests.soak.bare`.
 
     python -m tests.bench.reminders [reminders]
 """
@@ -27,7 +28,7 @@ from tests.soak.outcome import all_handed_over, all_marked, outcome
 from tests.soak.programs import ahead, started, workers
 from tests.soak.worker import LEASE
 
-REMINDERS = 2000
+REMINDERS = 1000
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,17 @@ class Rate:
     """Seconds until all stood in the outbox."""
     marked: float
     """Seconds until all were marked as sent."""
-    bare: float
-    """Seconds that claiming and marking them takes alone."""
+    together: float
+    """Seconds that claiming and marking them as the program does takes."""
+    alone: float
+    """Seconds that it takes when each is marked in a transaction of its own."""
 
     def __str__(self) -> str:
         """Return it as messages a second."""
         return (
             f"{self.messages / self.marked:5.0f} messages/s from due to marked (all in the outbox after {self.handed_over:.1f} "
-            f"s); {self.bare / self.marked:.2f} × bare, which does {self.messages / self.bare:.0f}/s"
+            f"s); {self.together / self.marked:.2f} × bare, which does {self.messages / self.together:.0f}/s; "
+            f"{self.alone / self.marked:.2f} × bare with each marked by itself, {self.messages / self.alone:.0f}/s"
         )
 
 
@@ -68,20 +72,23 @@ async def measured(url: str, programs: int, crowd: Crowd, folder: Path) -> Rate:
         found = await outcome(database, channel, crowd)
         if found.lost or found.repeated or found.doubled:
             raise NotAsItShouldBe(f"{len(found.lost)} lost, {len(found.repeated) + len(found.doubled)} doubled")
-        bare = await _bare(database, url, programs, found.messages, folder)
+        together, alone = [
+            await _bare(database, url, programs, found.messages, folder, days, how)
+            for days, how in enumerate(("together", "alone"), start=1)
+        ]
     finally:
         await database.close()
-    return Rate(found.messages, handed_over, marked, bare)
+    return Rate(found.messages, handed_over, marked, together, alone)
 
 
-async def _bare(database: Database, url: str, programs: int, messages: int, folder: Path) -> float:
-    """Return the seconds in which as many processes claim and mark the same messages."""
+async def _bare(database: Database, url: str, programs: int, messages: int, folder: Path, days: int, how: str) -> float:
+    """Return the seconds in which as many processes claim and mark the same messages, so many days later than the programs."""
     async with database.connection() as connection:
         reset = "UPDATE outbox SET status = 'waiting', attempts = 0, lease_until = NULL, sent_at = NULL"
         await connection.execute(text(reset))
-    # A day later than the programs were: what was due for them is so for these.
-    later = str(ahead() + 24 * 3600)
-    async with started([["tests.soak.bare", url, later]] * programs, folder) as bare:
+    # What was due for the programs is so for these, and no lease of theirs is left.
+    later = str(ahead() + days * 24 * 3600)
+    async with started([["tests.soak.bare", url, later, how]] * programs, folder) as bare:
         begun = time.perf_counter()
         await asyncio.gather(*(one.begin() for one in bare))
         marked = await asyncio.gather(*(one.told() for one in bare))
