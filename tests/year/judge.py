@@ -80,7 +80,9 @@ class Judge:
         if meeting.cancelled:
             raise Wrong(f"{said}, which was cancelled")
         if one.for_at != meeting.anchor(rule):
-            raise Wrong(f"{said} for {told(one.for_at)}, but it is {meeting}")
+            raise Wrong(
+                f"{said}, made for {told(one.for_at)}, but its {rule.anchor} is at {told(meeting.anchor(rule))}"
+            )
         escalated = one.plan.endswith("+")
         part = (rule.escalates_to or "") if escalated else rule.to
         if one.who not in self.known.concerned(meeting, part, rule.whole and not escalated):

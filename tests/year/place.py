@@ -1,7 +1,7 @@
 """Where the year is lived: a database with programmes, two open rounds, organisations and people, made once and copied."""
 
 import shutil
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from sqlmodel import select
@@ -79,7 +79,7 @@ async def planned(database: Database, files: Catalogue, wanted: list[tuple[int, 
         for number, (programme, kind, days, hour) in enumerate(wanted, start=1):
             name = programmes[programme % len(programmes)]
             day = (BEGINS + timedelta(days=days)).date()
-            starts = datetime.combine(day, time(*HOURS[hour % len(HOURS)]), BRUSSELS)
+            starts = datetime.combine(day, time(*HOURS[hour % len(HOURS)]), BRUSSELS).astimezone(UTC)
             round_id = "jaar-teams" if name in ROUNDS["teams"] else "jaar-sessions"
             one = Meeting(
                 id=f"{round_id}-{name}-m{number}", programme=name, kind=KINDS[name][kind % len(KINDS[name])],
