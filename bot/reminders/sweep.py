@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot.reminders.nightly import Nightly, hour_after
+from bot.reminders.nightly import Nightly
 from bot.reminders.sender import Sender
 from dialogs.offer import Offers
 from dialogs.reminders.outgoing import hand_over
@@ -61,7 +61,9 @@ class Sweeper:
         swept = Swept()
         async with self._database.transaction() as session:
             await mended(session, self._clock())
-        await self._chores(now, swept, nightly=False)
+        for chore in all_chores().values():
+            if not chore.nightly:
+                await self._do(chore, now or self._clock(), swept)
         while True:
             async with self._database.transaction() as session:
                 handled = await hand_over(session, now or self._clock())
@@ -69,11 +71,6 @@ class Sweeper:
                 return swept
             swept.reminders += handled
             self._sender.wake()
-
-    async def _chores(self, now: datetime | None, swept: Swept, *, nightly: bool) -> None:
-        for chore in all_chores().values():
-            if chore.nightly == nightly:
-                await self._do(chore, now or self._clock(), swept)
 
     async def _do(self, chore: Chore, now: datetime, swept: Swept) -> None:
         """Do a chore to its end, batch after batch; one that fails leaves the others and the messages alone."""
@@ -91,18 +88,15 @@ class Sweeper:
                 return
 
     async def run_until(self, until: datetime) -> Swept:
-        """Do what is due up to a time as if it were then: each thing at its own time, in order, and the work of each night.
+        """Do what is due up to a time as if it were then: each thing at its own time, in order.
 
-        What comes up on the way, such as a reminder that had to wait or a message that is tried again, has its time too.
+        What comes up on the way, such as a reminder that had to wait or a message that is tried again, has its time too. Of the work
+        of the night only that of the last real one is done: as if it were years later, it would erase what was said today.
         """
         await self.nightly.run()
-        total, last, night = Swept(), None, hour_after(self._clock())
+        total, last = Swept(), None
         while True:
-            instant = await self._next(last, min(night, until))
-            if instant >= night:
-                # As if: the real night is still to come, and is not marked as done.
-                await self._chores(night, total, nightly=True)
-                night = hour_after(night)
+            instant = await self._next(last, until)
             swept = await self.run(instant)
             total.reminders += swept.reminders
             total.sent += swept.sent

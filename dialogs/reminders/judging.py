@@ -86,10 +86,10 @@ async def judged(
 def _only_the_last(looked: Iterable[Looked]) -> None:
     """Of reminders that ask the same about one thing, as those of a week and of a day before after an outage, leave the last.
 
-    They are in order of time.
+    Of those that are due at once it is the one that is of use longest.
     """
     last: dict[object, Looked] = {}
-    for one in looked:
+    for one in sorted(looked, key=lambda one: (one.row.due_at, one.row.useful_until or one.row.due_at)):
         if isinstance(one.fate, Send) and one.situation is not None:
             plan = one.situation.plan
             opens = plan.form.id if plan.form is not None else plan.view.id if plan.view is not None else ""
