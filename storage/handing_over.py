@@ -107,18 +107,48 @@ async def added(session: AsyncSession, bringing: Iterable[Bringing]) -> None:
 async def written(session: AsyncSession, messages: Sequence[tuple[str, int, list[str]]], now: datetime) -> None:
     """Write messages that bring reminders, each with its key, the person and the reminders; their text is written later.
 
-    One whose key exists is not written again.
+    Whoever writes them has taken the reminders in this transaction, so each is written: a key that was used before, as when a clock
+    is lived twice, gets a number.
     """
     insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
-    rows: list[dict[str, Any]] = [
-        {
-            "key": key, "person_id": person_id, "body": {}, "due_at": now, "status": "waiting", "attempts": 0,
-            "created_at": now, "reminders": reminders,
-        }
-        for key, person_id, reminders in messages
-    ]  # fmt: skip
-    if rows:
-        await (await session.connection()).execute(insert(OutboxMessage).on_conflict_do_nothing(), rows)
+    statement = insert(OutboxMessage).on_conflict_do_nothing().returning(col(OutboxMessage.key))
+    left, number = list(messages), 0
+    while left:
+        named = {f"{key}:{number}" if number else key: (key, person_id, names) for key, person_id, names in left}
+        rows: list[dict[str, Any]] = [
+            {
+                "key": key, "person_id": person_id, "body": {}, "due_at": now, "status": "waiting", "attempts": 0,
+                "created_at": now, "reminders": names,
+            }
+            for key, (_, person_id, names) in named.items()
+        ]  # fmt: skip
+        there = set((await (await session.connection()).execute(statement, rows)).scalars())
+        left, number = [one for key, one in named.items() if key not in there], number + 1
+
+
+async def tried(session: AsyncSession, people: Collection[int]) -> list[Bringing]:
+    """Return the messages with reminders of these persons that were tried and of which nothing is known to have arrived, locked for us."""
+    query = (
+        sqlalchemy.select(col(OutboxMessage.id), col(OutboxMessage.person_id), col(OutboxMessage.reminders))
+        .where(
+            col(OutboxMessage.status) == WAITING,
+            col(OutboxMessage.person_id).in_(people),
+            col(OutboxMessage.reminders).is_not(None),
+            col(OutboxMessage.attempts) > 0,
+            col(OutboxMessage.progress).is_(None),
+        )
+        .order_by(col(OutboxMessage.id))
+        .with_for_update(skip_locked=True)
+    )
+    return [Bringing(*row) for row in (await (await session.connection()).execute(query)).all()]
+
+
+async def dropped(session: AsyncSession, ids: Collection[int]) -> None:
+    """Drop messages whose reminders come in others."""
+    if ids:
+        change = update(OutboxMessage).where(col(OutboxMessage.id).in_(ids), col(OutboxMessage.status) == WAITING)
+        change = change.values(status="dropped", lease_until=None, last_error="its reminders come in another message")
+        await session.exec(change.execution_options(synchronize_session=False))
 
 
 async def put_back(session: AsyncSession, table: type[Reminder | PlannedNotice], to: Mapping[int, datetime]) -> None:

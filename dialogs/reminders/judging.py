@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.reminders import tokens
 from dialogs.reminders.occasions import Occasion, Situation
+from dialogs.reminders.rules import ESCALATED
 from dialogs.reminders.timing import EVERYBODY, Drop, Later, Send, Wishes, next_awake, release
 from dialogs.reminders.tokens import Token
 from dialogs.reminders.wishes import wishes_of
@@ -22,8 +23,6 @@ from storage.registrations import Registration
 from storage.reminders import PlannedNotice, Reminder
 
 log = logging.getLogger("wegwijs.reminders")
-ESCALATION = "+"
-"""What stands behind the id of a plan in a row that escalates it."""
 CHOSEN_HOLDS = timedelta(hours=1)
 """How long after a time that somebody chose it is still that time; what comes later than that comes by day."""
 TRIED_AGAIN_AFTER = timedelta(minutes=15)
@@ -142,8 +141,8 @@ class _Judging:
             if token.starts != tokens.stamp(row.for_at):
                 return Looked(token, row, Gone())
             occasion = self._occasion(row.about)
-            escalated = row.plan.endswith(ESCALATION)
-            plan = self._plan(occasion, row.plan.removesuffix(ESCALATION)) if occasion is not None else None
+            escalated = row.plan.endswith(ESCALATED)
+            plan = self._plan(occasion, row.plan.removesuffix(ESCALATED)) if occasion is not None else None
             if occasion is None or plan is None or _moved(row, occasion, plan):
                 return Looked(token, row, "cancelled")
             topic, chosen, useful_until = plan.topic, row.snoozed, row.useful_until

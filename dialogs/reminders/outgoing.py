@@ -16,7 +16,7 @@ from dialogs.reminders.timing import Later, Send
 from dialogs.reminders.tokens import Token
 from dialogs.texts import Texts, texts_in
 from knowledge.offer import Catalogue
-from storage.handing_over import Bringing, Due, added, put_back, settled, taken, unclaimed, written
+from storage.handing_over import Bringing, Due, added, dropped, put_back, settled, taken, tried, unclaimed, written
 from storage.outbox import OutboxMessage
 from storage.people import Person
 from storage.reminders import PlannedNotice, Reminder
@@ -24,6 +24,8 @@ from storage.reminders import PlannedNotice, Reminder
 log = logging.getLogger("wegwijs.reminders")
 BATCH = 500
 """Rows of each table that are handed over in one transaction."""
+MOST_TOGETHER = 50
+"""Reminders in one message: its buttons name them all."""
 LATE_AFTER = timedelta(hours=2)
 """From how long after it was due a reminder says for when it was meant."""
 LONGEST_LINE = 300
@@ -43,16 +45,32 @@ async def hand_over(session: AsyncSession, now: datetime, limit: int = BATCH) ->
     by_person: dict[int, list[Due]] = {}
     for one in due:
         by_person.setdefault(one.person_id, []).append(one)
-    waiting = {one.person_id: one for one in await unclaimed(session, list(by_person))} if by_person else {}
+    waiting: dict[int, Bringing] = {}
+    before: dict[int, list[Bringing]] = {}
+    if by_person:
+        waiting = {one.person_id: one for one in await unclaimed(session, list(by_person))}
+        again = [one.person_id for one in due if one.sent_at is not None]
+        for one in await tried(session, again) if again else ():
+            before.setdefault(one.person_id, []).append(one)
     more: list[Bringing] = []
     new: list[tuple[str, int, list[str]]] = []
+    gone: list[int] = []
     for person_id, rows in by_person.items():
         named = [_token(one).written() for one in rows]
+        # One that was changed since a message with it was tried in vain comes in the new one alone, with what else that brought.
+        for one in before.get(person_id, ()):
+            if set(one.reminders) & set(named):
+                gone.append(one.id)
+                named += one.reminders
+        named = list(dict.fromkeys(named))
         there = waiting.get(person_id)
-        if there is not None:
+        if there is not None and len(there.reminders) + len(named) <= MOST_TOGETHER:
             more.append(Bringing(there.id, person_id, list(dict.fromkeys([*there.reminders, *named]))))
-        else:
-            new.append((_key(rows[0]), person_id, named))
+            continue
+        for first in range(0, len(named), MOST_TOGETHER):
+            number = f":{first}" if first else ""
+            new.append((_key(rows[0]) + number, person_id, named[first : first + MOST_TOGETHER]))
+    await dropped(session, gone)
     await added(session, more)
     await written(session, new, now)
     return len(due)
@@ -67,7 +85,7 @@ def _key(one: Due) -> str:
 
     It goes out again when it moved, was put off or had to wait: so the key holds when it was due and handed over before.
     """
-    again = f":{tokens.stamp(one.sent_at)}" if one.sent_at is not None else ""
+    again = f":{one.sent_at.isoformat()}" if one.sent_at is not None else ""
     return f"{'notice' if one.kind == 'notice' else 'reminder'}:{one.id}:{tokens.stamp(one.due_at)}{again}"
 
 
@@ -131,6 +149,8 @@ async def _with_others(session: AsyncSession, rows: Sequence[OutboxMessage]) -> 
     emptied: dict[int, int] = {}
     for row in rows:
         for other in others.get(row.person_id, ()):
+            if len(row.reminders or ()) + len(other.reminders) > MOST_TOGETHER:
+                continue
             row.reminders = list(dict.fromkeys([*(row.reminders or ()), *other.reminders]))
             emptied[other.id] = row.id or 0
     if emptied:

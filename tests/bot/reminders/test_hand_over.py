@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from dialogs.reminders.outgoing import hand_over
+from dialogs.reminders.outgoing import MOST_TOGETHER, hand_over
 from storage.database import Database
 from storage.outbox import OutboxMessage, claim
 from storage.people import Person
@@ -67,8 +67,36 @@ async def test_what_was_put_off_goes_out_again(database):
             assert await hand_over(session, NOW + timedelta(hours=2)) == 1
             for one in await messages(session):
                 one.status = "sent"
-        keys = [one.key for one in await messages(session)]
-    assert len(keys) >= 3 and keys[:2] == ["reminder:1:202612070800", "reminder:1:202612070900:202612070800"]
+        sent = await messages(session)
+    # Four times in all, also when the same minutes are lived twice.
+    assert [one.reminders for one in sent] == [["m1-202612081500"]] * 4
+    assert len({one.key for one in sent}) == 4
+
+
+async def test_what_was_changed_while_a_message_waits_to_be_tried_again_comes_in_the_new_one_alone(database):
+    async with database.transaction() as session:
+        an = await somebody(session)
+        kept, changed = await remind(session, an), await remind(session, an, 1)
+        await hand_over(session, NOW)
+        [first] = await claim(session, now=NOW, lease=timedelta(minutes=1), limit=1)
+        first.body, first.last_error = {"text": "as it was"}, "the platform is away"
+        row = await session.get_one(Reminder, changed, populate_existing=True)
+        row.status, row.due_at = "planned", NOW + timedelta(minutes=5)
+        await session.flush()
+        assert await hand_over(session, NOW + timedelta(minutes=5)) == 1
+        old, new = await messages(session)
+        assert (old.status, new.status) == ("dropped", "waiting")
+        assert sorted(new.reminders) == [f"m{kept}-202612081500", f"m{changed}-202612081600"]
+
+
+async def test_a_message_brings_no_more_reminders_than_its_buttons_can_name(database):
+    async with database.transaction() as session:
+        an = await somebody(session)
+        for _ in range(MOST_TOGETHER + 3):
+            await notify(session, an)
+        await hand_over(session, NOW)
+        sizes = [len(one.reminders) for one in await messages(session)]
+    assert sizes == [MOST_TOGETHER, 3]
 
 
 @pytest.mark.parametrize("programs", [4])
