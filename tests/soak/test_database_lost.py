@@ -16,9 +16,11 @@ from storage.reminders import PlannedNotice, plan_notice
 from tests.conversations.prepared import loaded
 from tests.slack.fake import FakeSlack
 from tests.slack.service import running_clock
-from tests.soak.sizes import SIZE
+from tests.soak.sizes import LASTS, SIZE
 from tests.teams.fake import FakeTeams
 from tests.teams.service import Service
+
+pytestmark = pytest.mark.timeout(LASTS)
 
 BEFORE, AFTER = 2.0, 2.0
 """Seconds that people talk before it is lost, and after it came back."""
