@@ -92,8 +92,8 @@ async def test_what_was_changed_while_a_message_waits_to_be_tried_again_comes_in
 async def test_a_message_brings_no_more_reminders_than_its_buttons_can_name(database):
     async with database.transaction() as session:
         an = await somebody(session)
-        for _ in range(MOST_TOGETHER + 3):
-            await notify(session, an)
+        for number in range(MOST_TOGETHER + 3):
+            await notify(session, an, about=f"evaluation:{number}")
         await hand_over(session, NOW)
         sizes = [len(one.reminders) for one in await messages(session)]
     assert sizes == [MOST_TOGETHER, 3]
