@@ -57,6 +57,7 @@ class Marks:
     async def _work(self) -> None:
         try:
             while self._waiting:
+                await asyncio.sleep(0)  # what is ready in this same turn of the loop comes along
                 first = self._waiting[0].at
                 together = [one for one in self._waiting if one.at == first]
                 self._waiting = [one for one in self._waiting if one.at != first]
