@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
 from sqlmodel import col, select, update
 from typer.testing import CliRunner
 
@@ -27,6 +28,7 @@ from tests.conversations.sign_ups import COP, FACILITATOR
 from tests.conversations.signed_up import place
 
 REGISTERED = ("schrijf 2 teams van netwerk x in voor switch", "overslaan", "ja", "ja")
+pytestmark = pytest.mark.timeout(600)
 START = datetime(2026, 12, 1, tzinfo=ZONE)
 TERM = datetime(2027, 1, 5, 23, 59, tzinfo=ZONE)
 """The day after the intake: the rest of the year shows nothing new."""

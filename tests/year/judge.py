@@ -27,6 +27,9 @@ class Arrived:
     """With ``+`` behind it for who hears that nothing happened."""
     for_at: datetime
     message: int
+    """Id of the message that brought it."""
+    attempts: int
+    """How often that message was tried: one that may have been taken in part before stays as it was."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,8 @@ class Judge:
         messages: dict[str, set[int]] = {}
         for one in arrivals:
             self._one(now, one)
-            messages.setdefault(one.who, set()).add(one.message)
+            if one.attempts == 1:
+                messages.setdefault(one.who, set()).add(one.message)
         for who, ids in messages.items():
             if len(ids) > 1:
                 raise Wrong(f"{told(now)}: {who} got {len(ids)} messages with reminders at once, not one")

@@ -141,7 +141,7 @@ class World:
                     if reminder.moment_id is None or reminder.status != "sent":
                         continue
                     who = self.names[reminder.person_id]
-                    found.append(Arrived(who, reminder.moment_id, reminder.plan, reminder.for_at, row.id))
+                    found.append(Arrived(who, reminder.moment_id, reminder.plan, reminder.for_at, row.id, row.attempts))
                     self._tell(f"  {who} gets {reminder.plan} of {self.known.meetings[reminder.moment_id]}")
         return found
 
