@@ -7,7 +7,7 @@ What begins a line says what it is; all other lines are what is answered.
     ^ file.csv      sends a file, by its path from the folder of the scripts
     @ who@address   this person goes on; first is shown what arrived for her or him
     @               shows what arrived for who is talking
-    + 1d            time goes by: 3h, 1d, 40d; what was due meanwhile is sent before anything else is said or shown
+    + 1d            time goes by: 3h, 1d, 40d; what was due meanwhile is sent at its own time, and the last night's work is done
     = moment who …  these people are given a place at a moment, by its id, without the form for it
     ~               the program is stopped and started again
 
@@ -51,12 +51,12 @@ async def _done(line: str, talk: Client, who: str) -> list[Reply] | None:
 
 
 async def played(talk: Client, script: str) -> tuple[str, Turns]:
-    who, due, turns = COORDINATOR, False, Turns()
+    who, turns = COORDINATOR, Turns()
     lines: list[str] = []
     for line in script.splitlines():
         later = _LATER.fullmatch(line)
         if line == "@" or line.startswith("@ "):
-            who, due = line[2:] or who, False
+            who = line[2:] or who
             lines += [line, ""]
             if letters := await talk.inbox(who):
                 lines += [rendered_turn(letters), ""]
@@ -69,13 +69,12 @@ async def played(talk: Client, script: str) -> tuple[str, Turns]:
             lines += ["~", ""]
         elif later:
             count = int(later["count"])
-            talk.now += timedelta(days=count) if later["unit"] == "d" else timedelta(hours=count)
-            due = True
+            until = talk.now + (timedelta(days=count) if later["unit"] == "d" else timedelta(hours=count))
+            await talk.sweep(until)
+            talk.now = until
+            await talk.night()
             lines += [line, ""]
         elif line.startswith((">", "* ", "^ ")):
-            if due:
-                await talk.sweep()
-                due = False
             replies = await _done(line, talk, who) or []
             await turns.count(who, replies, talk.database)
             shown = [
@@ -107,7 +106,7 @@ async def test_time_goes_by_in_a_conversation_and_what_is_due_arrives(talk):
     heard, _ = await played(
         talk, "> schrijf 1 team van netwerk X in voor SWITCH\n> overslaan\n* Ja, akkoord\n+ 20d\n@\n"
     )
-    assert "+ 20d\n\n@\n\n🔔 Herinnering" in heard
+    assert "🔔 Herinnering: intake van SWITCH" in heard.partition("+ 20d\n\n@\n")[2]
 
 
 async def test_a_table_that_is_sent_and_a_button_by_its_label_are_messages_too(talk, monkeypatch, tmp_path):
