@@ -45,9 +45,10 @@ async def _done(request: Request) -> list[Reply]:
 
 
 async def _next(request: Request, mine: Mine) -> datetime | None:
-    """Return when the person is reminded of the same thing by another plan."""
+    """Return when the person is reminded of the same thing by another plan; what comes after a moment is about something else."""
     if not isinstance(mine.row, Reminder):
         return None
+    before = mine.row.for_at if mine.before is None else mine.before
     query = (
         select(Reminder.due_at)
         .where(
@@ -55,6 +56,7 @@ async def _next(request: Request, mine: Mine) -> datetime | None:
             Reminder.about == mine.row.about,
             Reminder.status == "planned",
             Reminder.id != mine.row.id,
+            Reminder.due_at < before,
         )
         .order_by(col(Reminder.due_at))
     )
