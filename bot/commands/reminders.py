@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 import sys
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,8 @@ import typer
 from bot.commands.running import current_settings, run
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from bot.operations.rehearsal import Going, Rehearsal
 
 reminders = typer.Typer(no_args_is_help=True, help="What is planned and sent.")
@@ -81,6 +84,8 @@ def reminders_simulate(
         from storage.database import Database
         from storage.schema import require_current
 
+        # The copy is removed also when the command is told to stop.
+        before = signal.signal(signal.SIGTERM, _stopped)
         settings = current_settings()
         database = Database(settings.database_url.get_secret_value())
         try:
@@ -91,6 +96,7 @@ def reminders_simulate(
             )
         finally:
             await database.close()
+            signal.signal(signal.SIGTERM, before)
         if as_json:
             typer.echo(json.dumps(_as_object(found, full), ensure_ascii=False, indent=2))
         elif as_csv:
@@ -101,6 +107,10 @@ def reminders_simulate(
             _printed(found, full)
 
     run(work())
+
+
+def _stopped(number: int, frame: "FrameType | None") -> None:
+    sys.exit(128 + number)
 
 
 def _printed(found: "Rehearsal", full: bool) -> None:

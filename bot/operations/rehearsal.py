@@ -1,9 +1,12 @@
 """A rehearsal: what would go out in a time to come, played with the real parts on a copy of the database, by a clock that jumps.
 
 Nothing is written to the database itself and nothing leaves the machine: the copy is a file that only its owner may read, and that
-is removed at the end.
+is removed at the end; when the process was killed, by the next rehearsal.
 """
 
+import asyncio
+import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -38,6 +41,8 @@ from storage.signups import STANDING, SignUp
 from storage.times import Instant
 from storage.transfers import NetworkTransfer
 
+_FOLDER = "wegwijs-rehearsal-"
+"""How the folder of a copy begins; the number of the process follows."""
 _SECRETS = frozenset({"signing_key", "slack_bots", "slack_installations", "slack_oauth_states"})
 """Tables that no rehearsal needs."""
 
@@ -165,8 +170,9 @@ async def rehearsed(
 
 @asynccontextmanager
 async def _copy_of(database: Database) -> AsyncGenerator[Database]:
+    await asyncio.to_thread(forget_abandoned)
     # The folder is for its owner only (tempfile, mkdtemp).
-    with tempfile.TemporaryDirectory(prefix="wegwijs-rehearsal-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
         copy = Database(f"sqlite+aiosqlite:///{Path(folder) / 'copy.db'}")
         try:
             await copied(database, copy, without=_SECRETS)
@@ -178,6 +184,24 @@ async def _copy_of(database: Database) -> AsyncGenerator[Database]:
             yield copy
         finally:
             await copy.close()
+
+
+def forget_abandoned() -> None:
+    """Remove the copies of rehearsals that were killed before they could do so themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+        number = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        if number.isdecimal() and not _runs(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)  # another user's is left to that user
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class _Play:

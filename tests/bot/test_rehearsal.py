@@ -1,18 +1,25 @@
 """A rehearsal tells what would go out, and leaves the database and everybody's messages as they were."""
 
+import asyncio
 import csv
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select, update
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.operations.rehearsal import rehearsed
+from bot.operations.rehearsal import forget_abandoned, rehearsed
 from bot.operations.reminding import listed
 from dialogs.messages import Reply
 from storage.catalogue import MomentRow
@@ -24,6 +31,7 @@ from storage.reminders import PlannedNotice, Reminder, plan_notice
 from storage.signups import SignUp
 from storage.tables import METADATA
 from tests.conversations.client import COORDINATOR, ZONE
+from tests.conversations.prepared import loaded
 from tests.conversations.sign_ups import COP, FACILITATOR
 from tests.conversations.signed_up import place
 
@@ -87,6 +95,42 @@ async def test_nothing_is_written_to_the_database_and_the_copy_is_gone_afterward
     assert (await rehearse(talk)).going
     assert await everything(talk.database) == before
     assert sorted(tmp_path.glob("wegwijs-rehearsal*")) == files == []
+
+
+def test_the_copy_of_a_rehearsal_that_was_killed_is_removed_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    gone, running = tmp_path / f"wegwijs-rehearsal-{ended.pid}-x", tmp_path / f"wegwijs-rehearsal-{os.getpid()}-x"
+    for folder in (gone, running):
+        folder.mkdir()
+        (folder / "copy.db").write_text("x")
+    forget_abandoned()
+    assert list(tmp_path.iterdir()) == [running]
+
+
+def test_a_rehearsal_that_is_told_to_stop_leaves_no_copy(tmp_path):
+    environment = {
+        **os.environ,
+        "WEGWIJS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'w.db'}",
+        "TMPDIR": str(tmp_path),
+    }
+    command = [sys.executable, "-m", "bot"]
+
+    async def offered():
+        database = Database(environment["WEGWIJS_DATABASE_URL"])
+        await loaded(database)
+        await database.close()
+
+    asyncio.run(offered())
+    asked = [*command, "reminders", "simulate", "--from", "2026-12-01", "--to", "2095-12-31"]
+    with subprocess.Popen(asked, env=environment, cwd=Path(__file__).parents[2], stdout=subprocess.DEVNULL) as running:
+        while not list(tmp_path.glob("wegwijs-rehearsal-*/copy.db")):
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.terminate()
+        assert running.wait(60) == 128 + signal.SIGTERM
+    assert not list(tmp_path.glob("wegwijs-rehearsal-*"))
 
 
 async def test_the_copy_holds_every_row_of_every_table(talk, tmp_path):
