@@ -135,7 +135,7 @@ class _Judging:
         if row.status != "sent":
             return Looked(token, row, Gone())
         if isinstance(row, PlannedNotice):
-            topic, chosen, useful_until = row.topic, row.exact, row.useful_until
+            topic, chosen, useful_until, presses = row.topic, row.exact, row.useful_until, True
             looked = Looked(token, row, Send())
         else:
             if token.starts != tokens.stamp(row.for_at):
@@ -146,12 +146,13 @@ class _Judging:
             if occasion is None or plan is None or _moved(row, occasion, plan):
                 return Looked(token, row, "cancelled")
             topic, chosen, useful_until = plan.topic, row.snoozed, row.useful_until
+            presses = plan.before is not None and not escalated
             situation = Situation(self._session, self._catalogue, occasion, plan, self._now)
             looked = Looked(token, row, Send(), situation, escalated)
         if topic and topic in wishes.stopped:
             looked.fate = "unwanted"
         else:
-            told = _released(self._now, row.due_at, useful_until, wishes, chosen=chosen)
+            told = _released(self._now, row.due_at, useful_until, wishes, chosen=chosen, presses=presses)
             looked.fate = "late" if isinstance(told, Drop) else told
         return looked
 
@@ -233,7 +234,7 @@ def _moved(row: Reminder, occasion: Occasion, plan: ReminderPlan) -> bool:
 
 
 def _released(
-    now: datetime, due_at: datetime, useful_until: datetime | None, wishes: Wishes, *, chosen: bool
+    now: datetime, due_at: datetime, useful_until: datetime | None, wishes: Wishes, *, chosen: bool, presses: bool
 ) -> Send | Later | Drop:
     """Tell what becomes of a reminder by the clock and the person's wishes.
 
@@ -241,9 +242,11 @@ def _released(
     ----------
     chosen
         Whether the person chose the time.
+    presses
+        As in `release`.
     """
     if not chosen or now - due_at < CHOSEN_HOLDS:
-        return release(now, useful_until, wishes, exact=chosen)
+        return release(now, useful_until, wishes, exact=chosen, presses=presses)
     # It comes long after the time that was asked for, as after an outage: soon, but not at night.
     awake = next_awake(now)
     if useful_until is not None and awake >= useful_until:

@@ -43,6 +43,8 @@ class Wanted:
     """When it goes out though its time has passed, because the person came after it; None when it does not."""
     stopped: bool = False
     """Whether the person wants none of its kind."""
+    open_at: datetime | None = None
+    """When the person may be reminded next, if its time has passed."""
 
 
 def due_times(
@@ -98,7 +100,8 @@ def wanted(
         for person in people:
             own = wishes.get(person, EVERYBODY)
             due, until = timing.due(plan, at, own)
-            found[person, plan.id] = Wanted(at, due, until, stopped=plan.topic in own.stopped)
+            opens = timing.next_open(now, own) if due <= now < until else None
+            found[person, plan.id] = Wanted(at, due, until, stopped=plan.topic in own.stopped, open_at=opens)
         escalation = plan.escalates
         if escalation is not None and people:
             for person in audience.get(escalation.to, ()):
@@ -204,7 +207,10 @@ def _coming(was: Planned, want: Wanted, now: datetime) -> Planned:
     """Return what becomes of a reminder that is still to come."""
     if want.stopped:
         return replace(was, status="unwanted")
-    if was.snoozed or want.due_at <= now:
-        # It waits for a time that the person chose, or for one at which it may go out.
+    if was.snoozed:
         return replace(was, useful_until=want.useful_until)
+    if want.due_at <= now:
+        # It waits for a time at which it may go out: the next of the hours that the person wants now.
+        sooner = want.open_at is not None and want.open_at < min(was.due_at, want.useful_until)
+        return replace(was, due_at=want.open_at if sooner else was.due_at, useful_until=want.useful_until)
     return replace(was, due_at=want.due_at, useful_until=want.useful_until)

@@ -84,7 +84,7 @@ def next_open(instant: datetime, wishes: Wishes = EVERYBODY) -> datetime:
 
 
 def release(
-    now: datetime, useful_until: datetime | None, wishes: Wishes, *, exact: bool = False
+    now: datetime, useful_until: datetime | None, wishes: Wishes, *, exact: bool = False, presses: bool = True
 ) -> Send | Later | Drop:
     """Tell what becomes of a reminder that is due.
 
@@ -94,6 +94,8 @@ def release(
         From when on it helps nobody; None for never.
     exact
         Whether the person asked for this very time: then no hours count.
+    presses
+        Whether it comes on a day off rather than not at all: what comes before something does, what comes after it does not.
     """
     if useful_until is not None and now >= useful_until:
         return Drop()
@@ -108,6 +110,8 @@ def release(
     common = next_open(now)
     if now < common < useful_until:
         return Later(common)
+    if not presses:
+        return Send() if common <= now else Drop()
     awake = next_awake(now)
     if awake <= now:
         return Send()

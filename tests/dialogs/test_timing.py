@@ -274,3 +274,9 @@ def test_after_a_machine_slept_for_two_days_what_still_helps_goes_out_and_the_re
     assert isinstance(release(woke, session + timedelta(days=7), EVERYBODY), Send)
     at_night = woke.replace(hour=3)
     assert release(at_night, session + timedelta(days=7), EVERYBODY) == Later(datetime(2026, 11, 26, 7, tzinfo=UTC))
+
+
+def test_what_comes_after_something_never_comes_on_a_day_off_and_is_dropped_rather():
+    saturday, monday = datetime(2026, 10, 31, 9, tzinfo=ZONE), datetime(2026, 11, 2, tzinfo=ZONE)
+    assert isinstance(release(saturday, monday, EVERYBODY), Send)
+    assert isinstance(release(saturday, monday, EVERYBODY, presses=False), Drop)

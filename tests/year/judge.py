@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.year.days import COMMON, is_awake, is_open, night_after, opens_next, presses, told
+from tests.year.days import COMMON, Chosen, is_awake, is_open, night_after, opens_next, presses, told
 from tests.year.known import Known, Meeting
 from tests.year.rules import Rule, Times
 
@@ -110,7 +110,7 @@ class Judge:
             raise Wrong(f"{said}, before {told(times.earliest)}")
         if now >= times.until:
             raise Wrong(f"{said}, of no use since {told(times.until)}")
-        if not is_open(now, chosen) and not presses(now, times.until, chosen):
+        if not is_open(now, chosen) and not _cannot_wait(now, times.until, chosen, rule):
             raise Wrong(f"{said}, though it could wait until {told(opens_next(now, chosen))}")
         if not all(self.known.holds(condition, rule, meeting, one.who) is not False for condition in rule.only):
             raise Wrong(f"{said}, for which {rule.only} does not hold")
@@ -130,7 +130,7 @@ class Judge:
             if self.settled_from is not None and now < self.settled_from:
                 continue
             chosen = self.known.choice(one.who)
-            if is_open(now, chosen) or (is_awake(now) and presses(now, one.times.until, chosen)):
+            if is_open(now, chosen) or (is_awake(now) and _cannot_wait(now, one.times.until, chosen, one.rule)):
                 raise Wrong(f"{told(now)}: {one} did not come, due at {told(one.times.due)}")
 
     def instants(self, now: datetime) -> Iterator[datetime]:
@@ -192,3 +192,8 @@ class Judge:
         if one.rule.topic in self.known.choice(one.who).stopped:
             return False
         return all(holding) and not any(one is not False for one in ended)
+
+
+def _cannot_wait(now: datetime, until: datetime, chosen: Chosen, rule: Rule) -> bool:
+    """Whether it comes outside the hours of a person: on a day off only what comes before something."""
+    return presses(now, until, chosen) and (rule.before is not None or is_open(now, COMMON))
