@@ -87,7 +87,8 @@ async def test_a_code_of_more_than_ten_minutes_ago_is_told_to_have_expired(talk)
 async def test_codes_that_nobody_typed_are_forgotten(talk):
     await talk.code(SLACK)
     await talk.say("CDFG-2345", OTHER)
-    await talk.sweep(talk.now + timedelta(days=2))
+    talk.now += timedelta(days=2)
+    await talk.night()
     assert await every(talk, LinkCode) == []
     assert await every(talk, LinkAttempt) == []
 

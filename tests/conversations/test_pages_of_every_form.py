@@ -1,7 +1,5 @@
 """Every form, filled in by its pages: what is handed in is what the straight conversation of the form hands in."""
 
-from datetime import timedelta
-
 import pytest
 from sqlmodel import col, select
 
@@ -18,7 +16,7 @@ from storage.uploads import UploadedFile
 from tests.conversations.client import COORDINATOR, START, Client
 from tests.conversations.pages import Pages
 from tests.conversations.sign_ups import signed_up
-from tests.conversations.test_scripts import _LATER, FOLDER, _done
+from tests.conversations.test_scripts import _LATER, FOLDER, _done, time_goes_by
 
 
 class Player:
@@ -26,12 +24,12 @@ class Player:
 
     def __init__(self, talk, form_id):
         self.talk, self.form_id = talk, form_id
-        self.who, self.due = COORDINATOR, False
+        self.who = COORDINATOR
 
     async def play(self, line):
         later = _LATER.fullmatch(line)
         if line == "@" or line.startswith("@ "):
-            self.who, self.due = line[2:] or self.who, False
+            self.who = line[2:] or self.who
             await self.talk.inbox(self.who)
         elif line.startswith("= "):
             moment, *people = line[2:].split()
@@ -39,13 +37,8 @@ class Player:
         elif line == "~":
             await self.talk.reopen()
         elif later:
-            count = int(later["count"])
-            self.talk.now += timedelta(days=count) if later["unit"] == "d" else timedelta(hours=count)
-            self.due = True
+            await time_goes_by(self.talk, int(later["count"]), later["unit"])
         elif line.startswith((">", "* ", "^ ")):
-            if self.due:
-                await self.talk.sweep()
-                self.due = False
             await _done(line, self.talk, self.who)
 
     async def first(self):

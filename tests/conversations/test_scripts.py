@@ -50,6 +50,14 @@ async def _done(line: str, talk: Client, who: str) -> list[Reply] | None:
     return None
 
 
+async def time_goes_by(talk: Client, count: int, unit: str) -> None:
+    """Let days (d) or hours (h) go by: what is due meanwhile comes at its own time, and the last night's work is done."""
+    until = talk.now + (timedelta(days=count) if unit == "d" else timedelta(hours=count))
+    await talk.sweep(until)
+    talk.now = until
+    await talk.night()
+
+
 async def played(talk: Client, script: str) -> tuple[str, Turns]:
     who, turns = COORDINATOR, Turns()
     lines: list[str] = []
@@ -68,11 +76,7 @@ async def played(talk: Client, script: str) -> tuple[str, Turns]:
             await talk.reopen()
             lines += ["~", ""]
         elif later:
-            count = int(later["count"])
-            until = talk.now + (timedelta(days=count) if later["unit"] == "d" else timedelta(hours=count))
-            await talk.sweep(until)
-            talk.now = until
-            await talk.night()
+            await time_goes_by(talk, int(later["count"]), later["unit"])
             lines += [line, ""]
         elif line.startswith((">", "* ", "^ ")):
             replies = await _done(line, talk, who) or []
