@@ -9,7 +9,6 @@ from dialogs.actions import action
 from dialogs.offer import stored_catalogue
 from dialogs.reminders.planning import everything
 from dialogs.reminders.workdays import ZONE
-from dialogs.texts import texts_in
 from knowledge.loader import load_base
 from storage.catalogue import MomentRow, bump_revision
 from storage.outbox import OutboxMessage
@@ -82,7 +81,7 @@ async def test_half_an_hour_after_the_end_each_who_had_a_place_is_asked_once(tal
     assert await asked(talk, TEACHER) == []
     talk.now = END + timedelta(minutes=31)
     [letter] = await asked(talk, TEACHER)
-    assert [one.label for one in letter.buttons] == ["Evalueren", "Gedaan", texts_in("nl")("Snooze")]
+    assert [one.label for one in letter.buttons] == ["Evalueren", "Gedaan", "Snooze", "Niet meer herinneren"]
     assert len(await asked(talk, TEACHERS[1])) == 1
     assert await asked(talk, TEACHERS[2]) == []
     talk.now += timedelta(days=3)
