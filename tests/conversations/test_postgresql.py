@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 from alembic import command
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.operations.gaps import gaps, mark_handled
 from storage import schema
 from storage.database import Database
 from storage.feedback import Feedback
 from storage.outbox import OutboxMessage
+from storage.people import Person
 from storage.registrations import Registration
 from storage.schema import differences
 from storage.submissions import SubmittedForm, SubmittedFormVersion
@@ -138,14 +139,17 @@ async def test_two_programs_share_the_work_and_send_everything_once(postgres, ba
 async def test_two_programs_at_once_ask_each_participant_once_to_evaluate(postgres, base, searcher):
     other = Client(postgres.url, base, searcher)
     await signed_up(postgres, COP, *TEACHERS)
+    await postgres.night()
     postgres.now = other.now = datetime(2026, 12, 8, 17, 31, tzinfo=ZONE)
     try:
         await asyncio.gather(*(side.sweep() for side in (postgres, other) for _ in range(3)))
     finally:
         await other.database.close()
     async with postgres.database.transaction() as session:
-        asked = (await session.exec(select(OutboxMessage))).all()
-    assert len(asked) == len(TEACHERS)
+        query = select(OutboxMessage).join(Person, col(Person.id) == col(OutboxMessage.person_id))
+        asked = (await session.exec(query.where(col(Person.email).in_(TEACHERS)))).all()
+    assert len(asked) == len(TEACHERS) == len({one.person_id for one in asked})
+    assert all("Evalueren" in str(one.body) for one in asked)
 
 
 async def test_an_invitation_is_answered_or_reminded_of_once(postgres):
