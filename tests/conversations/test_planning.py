@@ -28,7 +28,7 @@ from tests.conversations.sign_ups import COP, FACILITATOR, SECOND_COP, TEACHERS,
 
 NL = texts_in("nl")
 FILES = load_catalogue()
-SAID = Wording(nl="{what}", en="{what}")
+SAID = Wording(nl="Denk eraan.", en="Remember it.")
 ALL, ORGANISER, SWITCH = (
     "organisator@voorbeeld.example",
     "organisator-cop@voorbeeld.example",

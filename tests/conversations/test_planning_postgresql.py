@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from dialogs.offer import stored_catalogue
 from dialogs.reminders import chores
@@ -17,6 +17,9 @@ from tests.conversations.test_postgresql import postgres, server
 __all__ = ["postgres", "server"]
 FILES = load_catalogue()
 TOGETHER = 6
+
+THE_DAY_BEFORE = ("day-before", "facilitator-day-before")
+"""Plans that remind of the moment itself."""
 
 
 async def everybody(talk, *, moved=False):
@@ -47,7 +50,8 @@ async def night(talk):
 async def planned(talk):
     async with talk.database.transaction() as session:
         return sorted(
-            (one.person_id, one.plan, one.status, one.due_at) for one in (await session.exec(select(Reminder))).all()
+            (one.person_id, one.plan, one.status, one.due_at)
+            for one in (await session.exec(select(Reminder).where(col(Reminder.plan).in_(THE_DAY_BEFORE)))).all()
         )
 
 
