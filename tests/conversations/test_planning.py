@@ -28,6 +28,19 @@ from tests.conversations.sign_ups import COP, FACILITATOR, SECOND_COP, TEACHERS,
 
 NL = texts_in("nl")
 FILES = load_catalogue()
+OF_MOMENTS = {"week-before", "day-before", "facilitator-day-before"}
+
+
+@pytest.fixture(autouse=True)
+def _plans_of_moments_alone(monkeypatch):
+    """Leave out the files' other plans: what is planned by these and by those of a test can be counted."""
+    others = [one for plans in load_catalogue().reminders.values() for one in plans if one.id not in OF_MOMENTS]
+    every = Catalogue.plans_of
+    monkeypatch.setattr(
+        Catalogue, "plans_of", lambda self, programme: tuple(one for one in every(self, programme) if one not in others)
+    )
+
+
 SAID = Wording(nl="Denk eraan.", en="Remember it.")
 ALL, ORGANISER, SWITCH = (
     "organisator@voorbeeld.example",
