@@ -17,6 +17,8 @@ from knowledge.training_themes import TrainingTheme
 DEFAULT_CATALOGUE = Path(__file__).parent / "catalogue"
 FOR_ALL = "every-programme"
 """Name of the file whose reminder plans are for every programme."""
+PLANS = "reminders"
+"""Name of the folder with the reminder plans."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,8 +28,8 @@ class CatalogueError(Exception):
     """A catalogue file cannot be read; names the file and what is wrong with it."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path.name}: {problem}")
-        self.path = path
+        self.file = f"{PLANS}/{path.name}" if path.parent.name == PLANS else path.name
+        super().__init__(f"{self.file}: {problem}")
         self.problem = problem
 
 
@@ -51,7 +53,7 @@ def load_catalogue(folder: Path = DEFAULT_CATALOGUE) -> Catalogue:
         rounds=read_records(folder / "rounds.yaml", Round),
         moments=read_records(folder / "moments.yaml", Moment, required=False),
         sources=read_records(folder / "sources.yaml", SourceDocument),
-        reminders=load_plans(folder / "reminders"),
+        reminders=load_plans(folder / PLANS),
     )
 
 
@@ -62,7 +64,7 @@ def load_plans(folder: Path) -> dict[str, list[ReminderPlan]]:
     """
     found: dict[str, list[ReminderPlan]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        plans = read_records(path, ReminderPlan, under="reminders")
+        plans = read_records(path, ReminderPlan, under=PLANS)
         twice = {one.id for place, one in enumerate(plans) if one.id in {other.id for other in plans[:place]}}
         if twice:
             raise CatalogueError(path, f"stands twice: {', '.join(sorted(twice))}")

@@ -60,7 +60,7 @@ def _holiday_problems(folder: Path) -> list[Problem]:
     try:
         found = problems_of_holidays(load_school_holidays(folder))
     except CatalogueError as error:
-        return [Problem(error.path.name, error.problem)]
+        return [Problem(error.file, error.problem)]
     return [Problem("school_holidays.yaml", text) for text in found]
 
 

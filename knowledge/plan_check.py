@@ -6,7 +6,7 @@ Names of forms, of what is shown and of conditions are known to the dialogs only
 from collections.abc import Iterator
 from typing import get_args
 
-from knowledge.catalogue_files import FOR_ALL
+from knowledge.catalogue_files import FOR_ALL, PLANS
 from knowledge.loader import Problem
 from knowledge.offer import Catalogue, ProgrammeKind
 
@@ -15,7 +15,7 @@ KINDS: frozenset[str] = frozenset(get_args(ProgrammeKind))
 
 def file_of(scope: str) -> str:
     """Return the name of the file with the plans for a kind of programmes, one programme, or nothing for all."""
-    return f"reminders/{scope.replace('_', '-') if scope in KINDS else scope or FOR_ALL}.yaml"
+    return f"{PLANS}/{scope.replace('_', '-') if scope in KINDS else scope or FOR_ALL}.yaml"
 
 
 def plan_problems(catalogue: Catalogue) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def read_again(before: KnowledgeBase, folders: Folders) -> KnowledgeBase:
     try:
         catalogue = load_catalogue(folders.catalogue)
     except CatalogueError as error:
-        return _merged(before, read, before.catalogue, folders, [Problem(error.path.name, error.problem)])
+        return _merged(before, read, before.catalogue, folders, [Problem(error.file, error.problem)])
     if _same(catalogue, before.catalogue):
         return _merged(before, read, before.catalogue, folders)
     after = _merged(before, read, catalogue, folders)

@@ -37,10 +37,10 @@ def test_the_form_of_the_tutorial_takes_one_folder(tmp_path):
         check=True,
     ).stdout
     turns = heard.split("\n> ")
-    assert "box: Telbox, days: 5" in turns[0]
+    assert "box: Telbox, dagen: 5" in turns[0]
     assert "110 euro" in turns[1]
     assert "At which address do we reach you?" in turns[1]
     assert "Borrow materials" in turns[2]
     assert "The box is yours for 5 days." in turns[3]
-    assert "2. Days: 7" in turns[4]
+    assert "2. Dagen: 7" in turns[4]
     assert "The box is yours for 7 days." in turns[5]

@@ -157,7 +157,7 @@ def test_a_fact_of_the_catalogue_takes_effect(files):
         ("programmes", "price_eur: 110", "price_eur: veel"),
         ("sources", "sources:", "bronnen:"),
         ("rounds", "rounds:\n", "rounds:\n  - {id: !!timestamp x}\n"),
-        ("reminders", "days_before: 7", "days_before: zeven"),
+        ("reminders/every-programme", "before: {days: 7}", "before: {days: zeven}"),
     ],
 )
 def test_a_broken_catalogue_stays_whole_as_it_was_and_holds_up_no_entry(files, name, old, new):
