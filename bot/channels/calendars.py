@@ -62,14 +62,15 @@ def written(events: Sequence[CalendarEvent], now: datetime) -> bytes:
 def subscribed(name: str, events: Sequence[CalendarEvent], now: datetime) -> bytes:
     """Return all of somebody's moments as a calendar that is read again and again; raises ValueError when `now` has no zone.
 
-    It has no method, and names nobody: what stands at an address is read by whoever knows it.
+    It has no method, and names nobody: what stands at an address is read by whoever knows it. Without a moment it holds our zone,
+    for a calendar must hold something (RFC 5545, 3.6).
 
     Parameters
     ----------
     name
         How programs call the calendar.
     """
-    from icalendar import vDuration
+    from icalendar import Timezone, vDuration
 
     calendar = _calendar(now)
     # Programs know one or the other: RFC 7986 came after the names that Apple and Microsoft had given.
@@ -80,6 +81,9 @@ def subscribed(name: str, events: Sequence[CalendarEvent], now: datetime) -> byt
     for one in events:
         anonymous = one.model_copy(update={"organizer": "", "attendee": ""})
         calendar.add_component(_component(anonymous, now, None))
+    if not events:
+        today = now.date()
+        calendar.add_component(Timezone.from_tzid(ZONE.key, first_date=today, last_date=today + timedelta(days=366)))
     return bytes(calendar.to_ical())
 
 

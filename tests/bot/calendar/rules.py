@@ -55,6 +55,9 @@ def _of_components(data):
     if not lines or lines[0] != "BEGIN:VCALENDAR" or lines[-1] != "END:VCALENDAR":
         yield "it is not one calendar"
         return
+    zones, lines = _apart(lines, "VTIMEZONE")
+    for one in zones:
+        yield from _of_zone(one)
     calendar, events, event = [], [], None
     for line in lines[1:-1]:
         found = _LINE.fullmatch(line)
@@ -69,8 +72,8 @@ def _of_components(data):
             yield f"a component that does not belong there: {line}"
         else:
             (calendar if event is None else event).append((found[1], found[2], found[3]))
-    if event is not None or not events:
-        yield "an event without an end, or no event"
+    if event is not None or not (events or zones):
+        yield "an event without an end, or no component"
         return
     yield from _of_calendar(calendar)
     method = next((value for name, _, value in calendar if name == "METHOD"), None)
@@ -82,6 +85,35 @@ def _of_components(data):
         yield "two events have the same UID"
     if method in {"REQUEST", "CANCEL"} and len(set(uids)) > 1:
         yield f"{method} is about more than one UID"
+
+
+def _apart(lines, kind):
+    """Return the components of a kind, each without its first and last line, and the lines of everything else."""
+    found, rest, inside = [], [], None
+    for line in lines:
+        if line == f"BEGIN:{kind}" and inside is None:
+            inside = []
+        elif line == f"END:{kind}" and inside is not None:
+            found.append(inside)
+            inside = None
+        else:
+            (rest if inside is None else inside).append(line)
+    return found, [*rest, *(inside or [])]
+
+
+def _of_zone(lines):
+    """RFC 5545, 3.6.5: one TZID, and at least one half of the year, each with its start and both offsets once."""
+    standard, rest = _apart(lines, "STANDARD")
+    daylight, rest = _apart(rest, "DAYLIGHT")
+    if sum(line.startswith(("TZID:", "TZID;")) for line in rest) != 1:
+        yield "a zone without one TZID"
+    if not standard and not daylight:
+        yield "a zone without standard or daylight time"
+    for half in [*standard, *daylight]:
+        count = Counter(line.split(":")[0].split(";")[0] for line in half)
+        for name in ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO"):
+            if count[name] != 1:
+                yield f"half a year of a zone has {count[name]} times {name}"
 
 
 def _of_calendar(properties):

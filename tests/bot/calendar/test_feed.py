@@ -150,7 +150,8 @@ async def test_what_is_cancelled_concerns_only_who_had_a_part_in_it(talk, site):
 
 
 def read_uids(body):
-    """Return what stands in a calendar, which may be nothing."""
+    """Return what stands in a calendar, which may be nothing; it is a right one even so."""
+    assert problems(body) == []
     return [line for line in body.decode().split("\r\n") if line.startswith("UID:")]
 
 

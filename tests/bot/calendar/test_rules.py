@@ -57,3 +57,13 @@ def test_a_time_between_two_looks_that_is_no_duration_is_seen():
     assert problems(right) == []
     assert problems(right.replace(b"REFRESH-INTERVAL;VALUE=DURATION:PT1H", b"REFRESH-INTERVAL:1:00:00"))
     assert problems(right.replace(b"X-PUBLISHED-TTL:PT1H", b"X-PUBLISHED-TTL:1:00:00"))
+
+
+def test_a_calendar_without_a_moment_still_holds_something():
+    right = subscribed("Wegwijs", [], NOW)
+    assert b"VEVENT" not in right
+    assert problems(right) == []
+    assert problems(right.replace(b"TZID:", b"X-TZID:")) == ["a zone without one TZID"]
+    assert problems(right.replace(b"TZOFFSETTO:", b"X-TO:", 1)) == ["half a year of a zone has 0 times TZOFFSETTO"]
+    start, end = right.index(b"BEGIN:VTIMEZONE"), right.index(b"END:VCALENDAR")
+    assert problems(right[:start] + right[end:]) == ["an event without an end, or no component"]
