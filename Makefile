@@ -3,6 +3,9 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 EXTRACT := -k N_ -k texts -k _texts -k n:1,2 --no-location --no-wrap --omit-header
 LOCALE := dialogs/texts/locale/nl/LC_MESSAGES/wegwijs
 
+# Where this is set every command reads all of its modules as text again: starting takes twice as long.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup run test turns anyorder year soak coverage lint eval bench texts calibrate vectors screenshots
 setup: $(if $(findstring .tools,$(UV)),.tools/bin/uv)
 	$(UV) sync --locked --quiet

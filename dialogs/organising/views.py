@@ -295,9 +295,9 @@ VIEWS = (
         "moment_for_everybody",
         N_("Change or cancel a moment"),
         (
-            rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|my)\b)(?:annuleer|schrap|cancel)\b.*\b{_SESSION}\b",
-            rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|my)\b)(?:wijzig|pas)\b.*\b(?:begeleider|lokaal|locatie|link|plaatsen|uur|dag|datum)\b.*\b{_SESSION}\b",
-            rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|my)\b)zeg\b.*\b{_SESSION}\b.*\baf\b",
+            rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|herinnering\w*|reminder\w*|my)\b)(?:annuleer|schrap|cancel)\b.*\b{_SESSION}\b",
+            rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|herinnering\w*|reminder\w*|my)\b)(?:wijzig|pas)\b.*\b(?:begeleider|lokaal|locatie|link|plaatsen|uur|dag|datum)\b.*\b{_SESSION}\b",
+            rf"^(?!.*\b(?:mij|me|mijn|m n|inschrijving|herinnering\w*|reminder\w*|my)\b)zeg\b.*\b{_SESSION}\b.*\baf\b",
         ),
         of_everybody,
     ),

@@ -221,13 +221,3 @@ async def align(
                 due_at=now,
                 now=now,
             )
-
-
-async def registrations_of(session: AsyncSession, person_id: int) -> list[Registration]:
-    """Return what this person registered and stands, oldest first."""
-    query = (
-        select(Registration)
-        .where(Registration.registered_by == person_id, Registration.status == "confirmed")
-        .order_by(col(Registration.id))
-    )
-    return list((await session.exec(query)).all())

@@ -63,7 +63,7 @@ def _together(items: Sequence[Item], now: datetime, texts: Texts) -> Reply:
     buttons: list[Button] = []
     for number, item in enumerate(items, start=1):
         detailed = number <= MOST_IN_DETAIL
-        told = [item.line, *(_facts(item) if detailed else [])]
+        told = [item.line, *(_facts(item, texts) if detailed else [])]
         if item.meant_for is not None:
             told.append(_late(item.meant_for, texts))
         lines.append(_numbered(number, told))
@@ -99,10 +99,16 @@ def _numbered(number: int, told: Sequence[str]) -> str:
     return mark + ("  \n" + " " * len(mark)).join(" ".join(one.split()) for one in told)
 
 
-def _facts(item: Item) -> list[str]:
-    """Return in one line what stands on the card of a reminder and not in its line already."""
+def _facts(item: Item, texts: Texts) -> list[str]:
+    """Return in one line what stands on the card of a reminder and not in its line already: also when it begins stands there once."""
     card = item.reply.card
-    told = [f"{fact.name}: {fact.value}" for fact in card.facts if fact.value not in item.line] if card else []
+    begins = when(item.before, texts) if item.before is not None else None
+    known = [begins] if begins is not None and begins in item.line else []
+    told = [
+        f"{fact.name}: {fact.value}"
+        for fact in (card.facts if card else ())
+        if fact.value not in item.line and not fact.value.startswith(tuple(known))
+    ]
     return [" · ".join(told)] if told else []
 
 
