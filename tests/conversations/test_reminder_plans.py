@@ -384,7 +384,7 @@ async def test_a_session_under_the_minimum_is_told_with_how_many_and_a_way_to_mo
     await signed_up(talk, COP, TEACHERS[3], status="waiting")
     assert await ready(talk, "too-few", COP, ORGANISER) == {ORGANISER}
     letter = await reminded(talk, ORGANISER, "too-few", COP)
-    assert "nog maar 3 ingeschreven" in letter.text
+    assert "is het nog stil: 3 ingeschreven" in letter.text
     [question] = await talk.press_action(letter.buttons[0].action, ORGANISER)
     assert (question.step.form, question.step.step) == ("moment_move", "what")
     await signed_up(talk, COP, TEACHERS[4])
