@@ -10,10 +10,11 @@ from sqlmodel import col, select
 from dialogs.actions import action
 from dialogs.engine.reading import plain
 from dialogs.messages import Button, Reply, short
-from dialogs.reminders import own_named, stopped, stopping, tokens, ways
+from dialogs.own_reminders.named import fitting, named_in, rid_of, sure, withdrawals
+from dialogs.own_reminders.sentences import moment_meant
+from dialogs.reminders import stopped, stopping, tokens, ways
 from dialogs.reminders.answered import standing
 from dialogs.reminders.notices import when
-from dialogs.reminders.own import moment_meant
 from dialogs.reminders.stopping import TOPICS, in_order, named
 from dialogs.reminders.wishes import wishes_of
 from dialogs.subjects import Request
@@ -153,9 +154,9 @@ async def _taken_up(request: Request, topics: Collection[str]) -> Reply:
 async def asked_in_words(request: Request) -> list[Reply]:
     """Do what a sentence says of kinds of reminders, or of one; without one, list the kinds that can be stopped or taken up again."""
     texts, own = request.context.texts, request.context.person.id
-    wanted = own_named.named_in(plain(request.text))
+    wanted = named_in(plain(request.text))
     if wanted is not None:
-        return [await own_named.rid_of(request, wanted)]
+        return [await rid_of(request, wanted)]
     meant = stopping.meant_by(request.text)
     gone = (await wishes_of(request.session, [own]))[own].stopped
     if meant is None:
@@ -178,7 +179,7 @@ async def _of_one(request: Request, meant: stopping.Meant) -> list[Reply] | None
     """Return what is said when a sentence may name one reminder rather than a kind; None when it names a kind alone."""
     texts, own = request.context.texts, request.context.person.id
     single = meant.one or not meant.topics or not re.search(r"(?:s|en)$", meant.about)
-    found = await own_named.fitting(request.session, own, meant.about) if single else []
+    found = await fitting(request.session, own, meant.about) if single else []
     kinds = [
         Button(
             label=short(texts("Everything of {kind}", kind=texts(TOPICS[one]))), action=action("act", ways.STOP_KIND, one)
@@ -186,10 +187,10 @@ async def _of_one(request: Request, meant: stopping.Meant) -> list[Reply] | None
         for one in meant.topics
     ]  # fmt: skip
     if len(found) == 1 and (meant.one or not meant.topics):
-        return [own_named.sure(request, found[0])]
+        return [sure(request, found[0])]
     if found:
         text = texts("Which reminder do you not want any more?")
-        return [Reply(text=text, buttons=[*own_named.withdrawals(request, found), *kinds])]
+        return [Reply(text=text, buttons=[*withdrawals(request, found), *kinds])]
     if not meant.one or not meant.topics:
         return None
     token = await _of_moment(request, meant)

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from dialogs.actions import action
 from dialogs.engine.reading import plain
 from dialogs.messages import Button, Card, Fact, Reply
+from dialogs.own_reminders.named import named_in
+from dialogs.reminder_wishes.service import described
 from dialogs.reminders import stopping
 from dialogs.reminders.calendar import moments_of, taken_along
 from dialogs.reminders.coming import coming
 from dialogs.reminders.notices import when
-from dialogs.reminders.own_named import named_in
 from dialogs.reminders.spoken import again_meant
 from dialogs.reminders.stopping import named
 from dialogs.reminders.stopping_acts import asked_in_words
 from dialogs.reminders.timing import EVERYBODY, Wishes, at_local
-from dialogs.reminders.wish_service import described
 from dialogs.reminders.wishes import wishes_of
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Request, View

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from dialogs.actions import action
 from dialogs.messages import Reply
-from dialogs.reminders import own
+from dialogs.own_reminders import sentences
 from dialogs.reminders.notices import when
 from dialogs.texts import texts_in
 from storage.people import key, person_by_email
@@ -116,11 +116,11 @@ async def test_two_hundred_are_kept_and_no_more(talk):
                 key=f"own:-{number}", about=f"own:-{number}", person_id=person, title="x", due_at=talk.now + timedelta(days=9),
                 created_at=talk.now,
             )
-            for number in range(own.MOST_OPEN)
+            for number in range(sentences.MOST_OPEN)
         )  # fmt: skip
     [told] = await talk.say("herinner me vrijdag aan de kopies", LOTTE)
-    assert str(own.MOST_OPEN) in told.text and told.step is None
-    assert len(await notices(talk)) == own.MOST_OPEN
+    assert str(sentences.MOST_OPEN) in told.text and told.step is None
+    assert len(await notices(talk)) == sentences.MOST_OPEN
     [mine] = await talk.say("herinner me vrijdag aan de kopies", SAM)
     assert mine.step is not None
 

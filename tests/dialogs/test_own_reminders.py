@@ -11,9 +11,9 @@ from dialogs.asking import asks_for
 from dialogs.engine.context import FormContext
 from dialogs.engine.fields import Unreadable
 from dialogs.form_hearing import form_wanted
+from dialogs.own_reminders import sentences
+from dialogs.own_reminders.form import FORM, Loaded, OwnReminder
 from dialogs.permissions import PersonView
-from dialogs.reminders import own
-from dialogs.reminders.own_form import OWN, Loaded, OwnReminder
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import all_forms
 from dialogs.texts import texts_in
@@ -39,7 +39,7 @@ def context(*moments, now=NOW):
 
 def read(text):
     """Return what and when, as people write it; e behind an hour that was said."""
-    said = own.read(text, NOW)
+    said = sentences.read(text, NOW)
     if said is None:
         return None
     at = said.wanted
@@ -89,7 +89,7 @@ def test_what_and_when_are_read_in_any_order(text, what, when):
     "text", ["wanneer is de volgende sessie", "vrijdag", "ik herinner me dat niet", "mijn herinneringen", "gedaan", ""]
 )
 def test_a_sentence_that_asks_for_no_reminder_is_none(text):
-    assert own.read(text, NOW) is None
+    assert sentences.read(text, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -105,17 +105,17 @@ def test_a_sentence_that_asks_for_no_reminder_is_none(text):
 )
 def test_so_long_before_something_is_counted_from_it(text, when):
     here = context(COP)
-    said = own.read(text, NOW)
+    said = sentences.read(text, NOW)
     if "cop" in text:
-        assert own.time_of(said, here.loaded and [CATALOGUE.moments[COP]], here) is None, "a project is no moment"
+        assert sentences.time_of(said, here.loaded and [CATALOGUE.moments[COP]], here) is None, "a project is no moment"
         return
-    at = own.time_of(said, [CATALOGUE.moments[COP]], here)
+    at = sentences.time_of(said, [CATALOGUE.moments[COP]], here)
     assert f"{at.at.astimezone(ZONE):%a %d/%m/%Y %H:%M}" == when
 
 
 def test_hours_before_a_day_without_an_hour_are_unknown():
-    said = own.read("herinner me twee uur voor het feest van 18 december", NOW)
-    assert own.time_of(said, [], context()) is None
+    said = sentences.read("herinner me twee uur voor het feest van 18 december", NOW)
+    assert sentences.time_of(said, [], context()) is None
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_hours_before_a_day_without_an_hour_are_unknown():
     ],
 )
 def test_a_moment_of_ones_own_is_meant_only_when_it_is_clear(what, own_ones, meant):
-    found = own.moment_meant(what, [CATALOGUE.moments[one] for one in own_ones], context())
+    found = sentences.moment_meant(what, [CATALOGUE.moments[one] for one in own_ones], context())
     assert (found.id if found else None) == meant
 
 
@@ -147,7 +147,7 @@ def test_a_moment_of_ones_own_is_meant_only_when_it_is_clear(what, own_ones, mea
     ],
 )  # fmt: skip
 def test_who_a_pupil_is_is_refused(text):
-    assert own.objection(text, context()) is not None
+    assert sentences.objection(text, context()) is not None
     with pytest.raises(Unreadable):
         OwnReminder.model_fields["what"].metadata[0].field.read(text, context())
 
@@ -157,7 +157,7 @@ def test_who_a_pupil_is_is_refused(text):
     ["begeleider@voorbeeld.example mailen over de sessie", "leerling A", "het gesprek met de logopedist", "Hilde Mahieu bellen"],
 )  # fmt: skip
 def test_who_leads_a_moment_is_no_pupil(text):
-    assert own.objection(text, context()) is None
+    assert sentences.objection(text, context()) is None
 
 
 def when_read(text, values=None, *moments):
@@ -199,16 +199,16 @@ def test_what_is_no_time_to_come_is_asked_again(text):
 
 def test_a_day_off_and_the_night_are_said_and_no_obstacle():
     values = {"what": "de markt", "when": "2026-11-28T09:00+01:00"}
-    assert [one.split(" is ")[1][:9] for one in OWN.notices(values, context())] == ["a day off"]
-    assert OWN.notices({**values, "when": "2026-11-27T23:00+01:00"}, context())[0].startswith("At 23:00")
-    assert OWN.notices({**values, "when": "2026-11-27T09:00+01:00"}, context()) == []
+    assert [one.split(" is ")[1][:9] for one in FORM.notices(values, context())] == ["a day off"]
+    assert FORM.notices({**values, "when": "2026-11-27T23:00+01:00"}, context())[0].startswith("At 23:00")
+    assert FORM.notices({**values, "when": "2026-11-27T09:00+01:00"}, context()) == []
 
 
 def test_two_hundred_of_them_are_enough():
-    full = FormContext(**{**context().__dict__, "loaded": Loaded((), own.MOST_OPEN)})
-    assert OWN.may({}, full) is not None
-    assert OWN.may({}, FormContext(**{**full.__dict__, "before": {"what": "x"}})) is None
-    assert OWN.may({}, FormContext(**{**full.__dict__, "loaded": Loaded((), own.MOST_OPEN - 1)})) is None
+    full = FormContext(**{**context().__dict__, "loaded": Loaded((), sentences.MOST_OPEN)})
+    assert FORM.may({}, full) is not None
+    assert FORM.may({}, FormContext(**{**full.__dict__, "before": {"what": "x"}})) is None
+    assert FORM.may({}, FormContext(**{**full.__dict__, "loaded": Loaded((), sentences.MOST_OPEN - 1)})) is None
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_two_hundred_of_them_are_enough():
     ],
 )  # fmt: skip
 def test_the_form_is_asked_for_in_many_words(text):
-    assert form_wanted(text, all_forms().values(), context()) is OWN
+    assert form_wanted(text, all_forms().values(), context()) is FORM
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_the_form_is_asked_for_in_many_words(text):
     ],
 )  # fmt: skip
 def test_a_question_or_another_wish_is_not_one_for_this_form(text):
-    assert not asks_for(text, OWN.starts)
+    assert not asks_for(text, FORM.starts)
 
 
 def test_no_question_of_the_base_or_kept_for_measuring_asks_for_reminders(base):
@@ -243,13 +243,13 @@ def test_no_question_of_the_base_or_kept_for_measuring_asks_for_reminders(base):
     ours = [form for form in all_forms().values() if form.id in {"own_reminder", "reminder_wishes"}]
     caught = [one for one in questions if any(asks_for(one, form.starts) for form in ours)]
     assert caught == []
-    assert [one for one in questions if own.read(one, NOW) is not None and form_wanted(one, ours, here)] == []
+    assert [one for one in questions if sentences.read(one, NOW) is not None and form_wanted(one, ours, here)] == []
 
 
 @settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["herinner me ", "remind me ", "zet een herinnering ", ""]))
 def test_any_text_reads_as_it_is_and_never_fails(text, lead):
-    said = own.read(lead + text, NOW)
+    said = sentences.read(lead + text, NOW)
     assert said is None or said.wanted is None or said.ahead is None
     if lead and said is not None:
         assert len(said.what) <= len(text) + 1

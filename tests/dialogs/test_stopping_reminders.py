@@ -10,11 +10,11 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.fields import Unreadable
 from dialogs.form_hearing import form_wanted
 from dialogs.permissions import PersonView
+from dialogs.reminder_wishes.fields import ANYWHERE
+from dialogs.reminder_wishes.form import FORM, Current, ReminderWishes, wishes_in
 from dialogs.reminders import stopping
 from dialogs.reminders.stopping import TOPICS, meant_by
 from dialogs.reminders.timing import Wishes
-from dialogs.reminders.wish_fields import ANYWHERE
-from dialogs.reminders.wish_form import WISHES, Current, ReminderWishes, wishes_in
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import all_forms
 from dialogs.texts import texts_in
@@ -146,8 +146,8 @@ def test_only_a_platform_on_which_the_person_is_known_can_be_chosen():
     assert found("platform", "stuur herinneringen via Teams", "slack", "teams") == "teams"
     assert found("platform", "herinneringen in Slack graag", "slack", "teams") == "slack"
     assert found("platform", "stuur herinneringen via Teams", "slack") is None
-    assert WISHES.remark("stuur herinneringen via Teams", context("slack")) is not None
-    assert WISHES.remark("stuur herinneringen via Teams", context("slack", "teams")) is None
+    assert FORM.remark("stuur herinneringen via Teams", context("slack")) is not None
+    assert FORM.remark("stuur herinneringen via Teams", context("slack", "teams")) is None
     field = ReminderWishes.model_fields["platform"].metadata[0].field
     assert field.read("maakt niet uit", context("slack", "teams")) == ANYWHERE
     with pytest.raises(Unreadable):
@@ -179,7 +179,7 @@ def test_wishes_start_their_form(text):
     ],
 )  # fmt: skip
 def test_what_is_no_wish_starts_nothing(text):
-    assert not asks_for(text, WISHES.starts)
+    assert not asks_for(text, FORM.starts)
 
 
 def test_answers_become_wishes_and_the_stopped_kinds_stay():
@@ -189,9 +189,9 @@ def test_answers_become_wishes_and_the_stopped_kinds_stay():
     assert kept == Wishes(time(9), time(16, 30), frozenset({0, 4}), "weekly", "slack", frozenset({"teams"}))
     assert wishes_in({**answers, "platform": ANYWHERE}, before).channel is None
     assert wishes_in({**answers, "platform": "teams"}, before).channel == "teams"
-    again = WISHES.prefill(context("slack", "teams", wishes=kept))
+    again = FORM.prefill(context("slack", "teams", wishes=kept))
     assert again == {**answers, "platform": "slack"}
-    assert WISHES.prefill(context("teams", wishes=Wishes())) == {
+    assert FORM.prefill(context("teams", wishes=Wishes())) == {
         "hours": "08:00-18:00", "days": ["1", "2", "3", "4", "5"], "digest": "none",
     }  # fmt: skip
 
@@ -204,7 +204,7 @@ def test_answers_become_wishes_and_the_stopped_kinds_stay():
     ],
 )  # fmt: skip
 def test_hours_at_night_and_no_day_at_all_are_no_wish(answers, path):
-    assert [one.path for one in WISHES.check(answers, context())] == ([] if path is None else [path])
+    assert [one.path for one in FORM.check(answers, context())] == ([] if path is None else [path])
 
 
 def test_no_question_of_the_base_stops_reminders(base):

@@ -10,9 +10,10 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Fact, Reply
-from dialogs.reminders import calendar, own
+from dialogs.own_reminders import sentences
+from dialogs.own_reminders.form import Loaded, OwnReminder, moments_of
+from dialogs.reminders import calendar
 from dialogs.reminders.notices import when
-from dialogs.reminders.own_form import Loaded, OwnReminder, moments_of
 from dialogs.reminders.workdays import ZONE
 from knowledge.offer import Moment
 from storage.people import Person
@@ -43,9 +44,9 @@ async def kept(submission: Submission) -> list[Reply]:
     session, context, texts, now = submission.session, submission.context, submission.context.texts, submission.now
     if values.when <= now:
         raise CannotSubmit(texts("That is behind us already. When shall I remind you?"), "when")
-    if submission.before is None and (await loaded(session, context)).open >= own.MOST_OPEN:
+    if submission.before is None and (await loaded(session, context)).open >= sentences.MOST_OPEN:
         raise CannotSubmit(texts("You have as many reminders of your own as I keep. Withdraw some first."))
-    moment = own.moment_meant(values.what, moments_of(context), context)
+    moment = sentences.moment_meant(values.what, moments_of(context), context)
     row = await _row(session, submission.id)
     if row is None:
         await plan_notice(

@@ -1,5 +1,6 @@
 """The form of a reminder that somebody asks for: what, and when."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,8 +11,9 @@ from dialogs.engine.context import FormContext
 from dialogs.engine.dates.moments import moments_in, times_in
 from dialogs.engine.declaration import Ask, Form, Refusal, Submission, Values
 from dialogs.engine.fields import DayTime, Found, Text, Unreadable
+from dialogs.engine.reading import plain
 from dialogs.messages import Reply
-from dialogs.reminders import own
+from dialogs.own_reminders import sentences
 from dialogs.reminders.notices import weekday, when
 from dialogs.reminders.snoozing import SLEEPS, WAKES, Wanted, wanted
 from dialogs.reminders.timing import HOUR
@@ -50,11 +52,11 @@ class _What(Text):
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept a text without the words that only lead to it."""
-        return super().read(own.cleaned_up(text) or text, context)
+        return super().read(sentences.cleaned_up(text) or text, context)
 
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise it in a sentence that asks for a reminder."""
-        said = own.read(text, context.now)
+        said = sentences.read(text, context.now)
         if said is None or not said.what:
             return []
         try:
@@ -75,9 +77,9 @@ class _When(DayTime):
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept what a day with its hour accepts, a day alone, "over twee uur" and "een dag ervoor"."""
-        ahead = own.ahead_in(text)
+        ahead = sentences.ahead_in(text)
         if ahead is not None:
-            at = own.ahead_of(ahead, str(context.values.get("what", "")), moments_of(context), context)
+            at = sentences.ahead_of(ahead, str(context.values.get("what", "")), moments_of(context), context)
             if at is None:
                 raise Unreadable(
                     context.texts(N_("I don't know when that is. On which day shall I remind you?")), self.options(context)
@@ -99,8 +101,8 @@ class _When(DayTime):
 
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise the time in a sentence that asks for a reminder, and the one day that any other names."""
-        said = own.read(text, context.now)
-        at = own.time_of(said, moments_of(context), context) if said is not None else None
+        said = sentences.read(text, context.now)
+        at = sentences.time_of(said, moments_of(context), context) if said is not None else None
         if said is None:
             days = moments_in(text, context.now)
             found = times_in(text, context.now)
@@ -121,7 +123,7 @@ class OwnReminder(BaseModel):
         Ask(
             N_("About"),
             N_("What shall I remind you of?"),
-            _What(least=2, most=200, objection=own.objection),
+            _What(least=2, most=200, objection=sentences.objection),
             help=N_("In a few words, such as “make copies” or “the intake of team 2”. Name no pupils."),
             names=("wat", "waaraan", "onderwerp", "tekst", "about", "what"),
         ),
@@ -162,14 +164,14 @@ def _notices(values: Values, context: FormContext) -> list[str]:
 
 
 def _derived(values: Values, context: FormContext) -> list[tuple[str, str]]:
-    moment = own.moment_meant(str(values.get("what", "")), moments_of(context), context)
+    moment = sentences.moment_meant(str(values.get("what", "")), moments_of(context), context)
     if moment is None:
         return []
     return [(context.texts("Belongs to"), f"{moment.title}, {when(moment.starts, context.texts)}")]
 
 
 def _may(values: Values, context: FormContext) -> Refusal | None:
-    if context.before is None and isinstance(context.loaded, Loaded) and context.loaded.open >= own.MOST_OPEN:
+    if context.before is None and isinstance(context.loaded, Loaded) and context.loaded.open >= sentences.MOST_OPEN:
         text = context.texts(
             "You have {count} reminders of your own still to come: that is as many as I keep. Withdraw some first.",
             count=context.loaded.open,
@@ -180,12 +182,12 @@ def _may(values: Values, context: FormContext) -> Refusal | None:
 
 def _remark(text: str, context: FormContext) -> str | None:
     """Say why what a sentence wants to be reminded of is not kept, or why its time will not do."""
-    said = own.read(text, context.now)
+    said = sentences.read(text, context.now)
     if said is None:
         return None
-    if said.what and (why := own.objection(said.what, context)) is not None:
+    if said.what and (why := sentences.objection(said.what, context)) is not None:
         return why
-    at = own.time_of(said, moments_of(context), context)
+    at = sentences.time_of(said, moments_of(context), context)
     if at is not None and at.at <= context.now:
         return context.texts("{when} is behind us already.", when=when(at.at, context.texts).capitalize())
     return None
@@ -199,27 +201,29 @@ def _fixed(values: Values, subject: str, context: FormContext) -> str | None:
 
 
 async def _load(session: "AsyncSession", context: FormContext) -> Loaded:
-    from dialogs.reminders.own_service import loaded
+    from dialogs.own_reminders.service import loaded
 
     return await loaded(session, context)
 
 
 async def _done(submission: Submission) -> list[Reply]:
     # The service needs the database; declaring the form does not.
-    from dialogs.reminders.own_service import kept
+    from dialogs.own_reminders.service import kept
 
     return await kept(submission)
 
 
 async def _withdrawn(submission: Submission) -> list[Reply]:
-    from dialogs.reminders.own_service import withdrawn
+    from dialogs.own_reminders.service import withdrawn
 
     return await withdrawn(submission)
 
 
 _NOT_STOP = r"(?!.*\b(?:niet|nooit) (?:meer|langer)\b)"
+_WISH = re.compile(r"\b(?:me|mij|ons|us) (?:niet|nooit|enkel|alleen|slechts|never|not|only)\b")
+"""What is about reminders at large: "herinner me niet op woensdag"."""
 _POLITE = r"(?:(?:ok|oke|ja|en|maar|hallo|hoi|dag|please|gelieve|aub|wegwijs) )*"
-OWN = Form(
+FORM = Form(
     id="own_reminder",
     version=1,
     model=OwnReminder,
@@ -230,7 +234,7 @@ OWN = Form(
     notices=_notices,
     derived=_derived,
     # Whatever it is about, such as an intake or a care plan.
-    meant=lambda text, context: own.read(text, context.now) is not None,
+    meant=lambda text, context: sentences.read(text, context.now) is not None and _WISH.search(plain(text)) is None,
     remark=_remark,
     load=_load,
     fixed=_fixed,

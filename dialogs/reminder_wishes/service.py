@@ -6,10 +6,10 @@ from dialogs.actions import action
 from dialogs.engine.declaration import Submission
 from dialogs.linking.notices import platform
 from dialogs.messages import Button, Reply
+from dialogs.reminder_wishes.fields import A_MONDAY
+from dialogs.reminder_wishes.form import wishes_in
 from dialogs.reminders.notices import weekday
 from dialogs.reminders.timing import Wishes
-from dialogs.reminders.wish_fields import A_MONDAY
-from dialogs.reminders.wish_form import wishes_in
 from dialogs.reminders.wishes import wishes_of, write_wishes
 from dialogs.texts import Texts
 

@@ -9,9 +9,7 @@ from pydantic import BaseModel
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Ask, Form, Problem, Submission, Values
 from dialogs.messages import Reply
-from dialogs.reminders.snoozing import SLEEPS, WAKES
-from dialogs.reminders.timing import EVERYBODY, Wishes
-from dialogs.reminders.wish_fields import (
+from dialogs.reminder_wishes.fields import (
     ANYWHERE,
     DAYS_FIELD,
     DIGEST_FIELD,
@@ -21,6 +19,8 @@ from dialogs.reminders.wish_fields import (
     platform_named,
     span_of,
 )
+from dialogs.reminders.snoozing import SLEEPS, WAKES
+from dialogs.reminders.timing import EVERYBODY, Wishes
 from dialogs.texts import N_
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ async def _load(session: "AsyncSession", context: FormContext) -> Current:
 
 async def _done(submission: Submission) -> list[Reply]:
     # The service needs the database; declaring the form does not.
-    from dialogs.reminders.wish_service import kept
+    from dialogs.reminder_wishes.service import kept
 
     return await kept(submission)
 
@@ -166,7 +166,7 @@ _DAY = r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|monday|tuesday|wednesday|
 _AT = r"(?:na|voor|vanaf|tussen|tot|van|after|before|between|until|from) (?:(?:ten|om|the) )?(?:[0-9]{1,2}(?:u|h|am|pm)?(?:[0-9]{2})?|half|kwart|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)\b"
 _WHERE = r"(?:via|in|op|naar|langs|through|on|by|to) (?:microsoft |ms )?(?:slack|teams|de terminal|terminal)\b"
 _BUNDLE = r"(?:per dag|per week|dagelijks|wekelijks|elke dag|elke week|a day|a week|daily|weekly|every (?:day|week)|per day|apart|afzonderlijk|separately)"
-WISHES = Form(
+FORM = Form(
     id="reminder_wishes",
     version=1,
     model=ReminderWishes,
