@@ -199,17 +199,17 @@ def demo_load() -> None:
 
 @catalogue.command("load")
 def catalogue_load() -> None:
-    """Read the catalogue files into the database."""
+    """Read the catalogue files into the database, plan the reminders anew and tell of the moments that moved."""
 
     async def work() -> None:
         from bot.app import opened, utc_now
-        from bot.operations.catalogue import load_offer
-        from dialogs.reminders.planning import after_loading
+        from bot.operations.catalogue import load_files
 
         async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            count = await load_offer(session)
-            await after_loading(session, parts.living.snapshot.base.catalogue, utc_now())
-        typer.echo(f"{count} records written.")
+            loaded = await load_files(session, parts.living.snapshot.base.catalogue, utc_now())
+        typer.echo(f"{loaded.records} records written.")
+        if loaded.told:
+            typer.echo(f"{loaded.told} messages wait for who is concerned by a moment that changed.")
 
     run(work())
 

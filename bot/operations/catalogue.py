@@ -1,14 +1,46 @@
 """Reading the catalogue files into the database; loading them again changes only what changed."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from dialogs.offer import stored_catalogue
+from dialogs.organising.moving import still_to_come, told_what_files_moved
+from dialogs.reminders.planning import after_loading
 from knowledge.catalogue_files import load_catalogue
 from knowledge.offer import Catalogue
 from storage.catalogue import MomentRow, OrganisationRow, ProgrammeRow, RoundRow, bump_revision
 
 _BESIDE = {"id", "name", "kind", "demonstration"}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of loading the files."""
+
+    records: int
+    """Records that the files have."""
+    told: int
+    """Messages that were written of moments that stand otherwise than before."""
+
+
+async def load_files(session: AsyncSession, files: Catalogue, now: datetime, offer: Catalogue | None = None) -> Loaded:
+    """Write the files' offer, make the reminders what they must be by it, and tell who is concerned by a moment that moved.
+
+    Parameters
+    ----------
+    files
+        The catalogue that the program has read: it has the reminder plans.
+    offer
+        What is written; the catalogue files as they are now when left out.
+    """
+    before = await still_to_come(session, now)
+    records = await load_offer(session, offer)
+    await after_loading(session, files, now)
+    return Loaded(records, await told_what_files_moved(session, before, await stored_catalogue(session, files), now))
 
 
 async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) -> int:

@@ -9,20 +9,20 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Button, Reply
 from dialogs.offer import moment_of, stored_catalogue
 from dialogs.organising import notices, rules
-from dialogs.organising.calendars import files_for, stands_differently
+from dialogs.organising.calendars import files_for
 from dialogs.organising.move_form import MomentMove, start_and_end
+from dialogs.organising.moving import told_of_change
 from dialogs.organising.plan_form import MomentPlan, capacity_of, minutes_of, round_of, title_of
 from dialogs.organising.telling import concerned, facilitators, tell
 from dialogs.permissions import may
 from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.signup import forms as sign_up_forms
-from dialogs.signup.service import places_changed
 from dialogs.texts import Texts
 from knowledge.offer import Moment
 from storage.catalogue import MomentRow, bump_revision
 from storage.invitations import about, invitations
 from storage.people import key
-from storage.reminders import call_off, next_of_each, standing_of_each
+from storage.reminders import call_off, standing_of_each
 from storage.signups import locked_moment, standing, written
 
 
@@ -112,24 +112,17 @@ async def _moved(submission: Submission, row: MomentRow, before: Moment, values:
         raise CannotSubmit(texts("Nothing changes with that."), "what")
     # First, so that the message can say when each is reminded.
     await reconcile(session, catalogue, of_moment(after), now)
-    again = await next_of_each(session, f"moment:{row.id}", now)
-    people = await concerned(session, after, list(dict.fromkeys(_leaders(before, after))), now)
-    files = await files_for(session, row, people, catalogue, led_by=before.facilitator)
-    told = await tell(
-        session, people, f"moment:{row.id}:{submission.id}",
-        lambda one, theirs: notices.moved(before, after, values.reason, one, theirs, again.get(key(one.person.id))),
-        by=context.person.id, at=rules.told_at(now, min(before.starts, after.starts)), now=now,
-        calendars=files if stands_differently(before, after) else None,
+    told = await told_of_change(
+        session, row, before, catalogue,
+        named=f"moment:{row.id}:{submission.id}", by=context.person.id, now=now, word=values.reason,
     )  # fmt: skip
-    if values.capacity is not None:
-        await places_changed(session, after.id, catalogue, now)
     text = texts("Changed: {title}.", title=after.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", card=notices.card_of(after, texts), buttons=[planning_button(texts)])]
 
 
 async def _cancelled(submission: Submission, row: MomentRow, before: Moment, reason: str | None) -> list[Reply]:
     session, context, now, texts = submission.session, submission.context, submission.now, submission.context.texts
-    people = await concerned(session, before, _leaders(before), now)
+    people = await concerned(session, before, [before.facilitator] if before.facilitator else [], now)
     row.status = "cancelled"
     session.add(row)
     await bump_revision(session)
@@ -153,10 +146,6 @@ async def _cancelled(submission: Submission, row: MomentRow, before: Moment, rea
     )  # fmt: skip
     text = texts("Called off: {title}.", title=before.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", buttons=[planning_button(texts)])]
-
-
-def _leaders(*moments: Moment) -> list[str]:
-    return [one.facilitator for one in moments if one.facilitator]
 
 
 async def _still_leads(session: AsyncSession, address: str, texts: Texts) -> None:
