@@ -161,6 +161,13 @@ LOOSE = [
     ("half januari 2028", "2028-01-15"),
     ("einde van de maand", "2026-11-30"),
     ("over twee uur", "2026-11-25 12:00"),
+    ("over 2 uurtjes", "2026-11-25 12:00"),
+    ("over een kwartier", "2026-11-25 10:15"),
+    ("binnen een half uurtje", "2026-11-25 10:30"),
+    ("over anderhalf uur", "2026-11-25 11:30"),
+    ("morgn om 15u", "2026-11-26 15:00"),
+    ("vandag om 17 uur", "2026-11-25 17:00"),
+    ("overmogen om 9u", "2026-11-27 09:00"),
     ("niet dinsdag maar woensdag", "2026-12-02"),
 ]
 
@@ -192,6 +199,9 @@ NO_DATES = [
     "elke vrijdag",
     "op vrijdagen",
     "goede morgen",
+    "mag Morgan ook mee",
+    "waar kom je vandaan",
+    "wij mogen volgens haar komen",
     "een opleiding in 3 dagen",
     "het type 3 en 9",
     "de 3de sessie",

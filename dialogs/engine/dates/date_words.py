@@ -75,9 +75,14 @@ _REAL_WORDS = frozenset(
     [
         "maar", "kaart", "taart", "vaart", "staart", "haart", "mart", "mars", "marc", "marsh", "maarten", "match", "much",
         "ouderdag", "zomerdag", "mandag",
+        "mogen", "zorgen", "borgen", "worgen", "morren", "morsen", "vorgen", "morgan", "jorgen", "vandaan", "vandaal", "toddy",
     ]
 )  # fmt: skip
 _FORGIVING = {name: canonical for name, canonical in _NAMES.items() if forgiven(name)}
+_FORGIVING_ONE = {
+    name: _KNOWN.get(name, name) for name in "morgen vandaag volgende komende gisteren namiddag voormiddag".split()
+}
+"""Words that many others are near to: they are forgiven one edit."""
 
 _TOKEN = re.compile(r"[^\W\d_]+|[0-9]+|\s+|.", re.DOTALL)
 _ADDRESS = re.compile(
@@ -141,5 +146,7 @@ def _corrected(word: str) -> str | None:
         return None
     near = process.extract(word, _FORGIVING.keys(), scorer=OSA.distance, score_cutoff=2, limit=None)
     allowed = [(int(edits), _FORGIVING[name]) for name, edits, _ in near if edits <= forgiven(name)]
+    near = process.extract(word, _FORGIVING_ONE.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+    allowed += [(int(edits), _FORGIVING_ONE[name]) for name, edits, _ in near]
     nearest = {canonical for edits, canonical in allowed if edits == min(allowed)[0]}
     return nearest.pop() if len(nearest) == 1 else None

@@ -201,8 +201,26 @@ def _away(match: re.Match[str], now: datetime) -> Told:
 
 def _hours_away(match: re.Match[str], now: datetime) -> Told:
     minutes = _count(match["n"]) * (1 if match["unit"].startswith("min") else 60)
+    return _so_far(now, minutes)
+
+
+def _so_far(now: datetime, minutes: int) -> Told:
     instant = (now + timedelta(minutes=minutes)).astimezone(ZONE)
     return Told(instant.date(), instant.time().replace(second=0, microsecond=0, fold=0), sure=False)
+
+
+_SHARES = {
+    r"(?:een |n |1 |a )?kwartier(?:tje)?|a quarter of an hour": 15,
+    r"(?:een |n )?half ?uur(?:tje)?|half an hour": 30,
+    r"(?:een |n )?drie ?kwartier(?:tje)?": 45,
+    r"anderhalf uur(?:tje)?|an hour and a half": 90,
+}
+"""Minutes of what is no whole number of hours."""
+
+
+def _share_away(match: re.Match[str], now: datetime) -> Told:
+    minutes = next(count for said, count in _SHARES.items() if re.fullmatch(said, match["share"]))
+    return _so_far(now, minutes)
 
 
 _BEHIND_WEEKDAY = re.compile(rf"(?:{_WD}) $")
@@ -279,7 +297,12 @@ RULES: tuple[tuple[re.Pattern[str], Rule, bool], ...] = tuple(
         (rf"\b(?P<wd>{_WD}),? (?:of |van |in )?{_REL} week\b", _week, True),
         (rf"\b(?:(?P<wd2>{_WD}) )?{_AWAY}{_COUNT} {_UNIT}{_NO_OTHER}(?:,? (?:op |on )?(?P<wd>{_WD})\b)?", _away, True),
         (rf"\b(?:(?P<wd2>{_WD}) )?{_COUNT} {_UNIT} (?:from now|vanaf nu|(?P<ago>geleden|ago))\b", _away, True),
-        (rf"\b{_AWAY}{_COUNT} (?P<unit>uur|uren|hours?|minuten|minutes|min)\b", _hours_away, False),
+        (
+            rf"\b{_AWAY}{_COUNT} (?P<unit>uur(?:tje|tjes)?|uren|hours?|minuten|minuutjes|minutes|min)\b",
+            _hours_away,
+            False,
+        ),
+        (rf"\b{_AWAY}(?P<share>{'|'.join(_SHARES)})\b", _share_away, False),
         (
             r"\b(?P<after>(?:the )?day after )?(?P<near>ereyesterday|yesterday|today|tomorrow|morgen|overmorrow)\b",
             _near,
