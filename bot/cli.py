@@ -261,8 +261,9 @@ def role_list(
         from bot.operations.roles import grants
 
         async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            for one in await grants(session, email, role):
-                typer.echo("\t".join([one.email, one.role, one.scope or "everywhere"]))
+            found = await grants(session, email, role)
+        for one in found:
+            typer.echo("\t".join([one.email, one.role, one.scope or "everywhere"]))
 
     run(work())
 

@@ -36,7 +36,8 @@ def anchors_list() -> None:
         from storage.anchors import anchors as stored
 
         async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            for one in await stored(session):
-                typer.echo("\t".join([one.municipality, one.level, one.name, one.email, one.phone or ""]))
+            found = await stored(session)
+        for one in found:
+            typer.echo("\t".join([one.municipality, one.level, one.name, one.email, one.phone or ""]))
 
     run(work())

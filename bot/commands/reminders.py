@@ -37,8 +37,9 @@ def reminders_list(
         from bot.operations.reminding import listed
 
         async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            for line in await listed(session, address, last):
-                typer.echo(line)
+            lines = await listed(session, address, last)
+        for line in lines:
+            typer.echo(line)
 
     run(work())
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.messages import Reply
+from dialogs.reminders.workdays import next_open
 from dialogs.subjects import Chore, all_forms
 from dialogs.texts import N_, texts_in
 from knowledge.offer import Catalogue
@@ -36,7 +37,7 @@ async def forget_old_drafts(session: AsyncSession, catalogue: Catalogue, now: da
         reply = Reply(text=texts(_FORGOTTEN, title=texts(forms[draft.form].title)))
         await put(
             session, key=f"draft:{key(draft.id)}:forgotten", person_id=draft.person_id,
-            body=reply.stored(), due_at=now, now=now,
+            body=reply.stored(), due_at=next_open(now), now=now,  # it is night now
         )  # fmt: skip
     await session.flush()
     return len(drafts)

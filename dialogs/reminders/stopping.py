@@ -42,10 +42,10 @@ _STOP = re.compile(
     rf"^{_WISH}(?:herinner|herriner|herrinner|verwittig|remind) {_PEOPLE}(?: (?:aub|alsjeblieft|please))? (?:er )?(?:niet|nooit) (?:meer|langer)(?P<of1> .+)?$"
     rf"|^{_WISH}(?:herinner|herriner|verwittig) {_PEOPLE} (?:aan|voor|over) (?P<of2>.+?) (?:niet|nooit) (?:meer|langer)(?: aan)?$"
     rf"|^{_WISH}(?:niet|nooit) (?:meer|langer) herinneren(?P<of3> .+)?$|^{_WISH}(?:niet|nooit) (?:meer|langer) herinnerd worden(?P<of4> .+)?$"
-    rf"|^(?:stop|hou op|schei uit|kap)(?: (?:er|eens|maar))?(?: met)?(?: (?:de|mijn|alle|al|die|het sturen van|sturen van|all|my|the|sending(?: me)?))* {_THEM}(?P<of5> .+)?$"
+    rf"|^(?:stop|stoppen|hou op|ophouden|schei uit|kap)(?: (?:er|eens|maar))?(?: met)?(?: (?:de|mijn|alle|al|die|het sturen van|sturen van|all|my|the|sending(?: me)?))* {_THEM}(?P<of5> .+)?$"
     rf"|^(?:zet|schakel|turn|switch)(?: (?:de|mijn|alle|al|die|all|my|the|off))* {_THEM}(?P<of6> .+?)? (?:uit|af|stop|stil|off)$"
     rf"|^(?:{_WISH}|(?:stuur|geef|send|give) {_PEOPLE} |please )(?:geen|no)(?: (?:enkele|more|further))? {_THEM}(?P<of7> .+)?$"
-    rf"|^(?:ik wil|we willen) (?:de|die|deze)? ?{_THEM}(?P<of8> .+?)? niet (?:meer|langer)(?: krijgen| hebben)?$"
+    rf"|^{_WISH}(?:(?:de|die|deze|mijn|alle|al|the|my|all) )*{_THEM}(?P<of8> .+?)? (?:niet|nooit) (?:meer|langer)(?: (?:krijgen|hebben|sturen|ontvangen|nodig|aub|graag|please))*$"
     rf"|^(?:please )?(?:stop|don t|do not|never) (?:reminding|remind) {_PEOPLE}(?P<of9> .+)?$"
     rf"|^{_WISH}(?:verwijder|wis|schrap|annuleer|delete|remove|cancel) (?:al|alle|all)(?: (?:mijn|de|die|my|the|of my))? {_THEM}(?P<of11> .+)?$|^(?:turn|switch) off(?: (?:all|my|the))* {_THEM}(?P<of10> .+)?$"
 )

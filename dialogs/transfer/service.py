@@ -129,14 +129,22 @@ async def hand_over_later(session: AsyncSession, row: NetworkTransfer, catalogue
             session, row, "lapsed", lambda one: notices.lapsed_for_new(row, catalogue, one), now, next_open(now)
         )
         return
-    moved = await take_effect(session, row, catalogue, now)
-    await _tell_new(
-        session, row, "done", lambda one: notices.done_for_new(row, moved, catalogue, one), now, next_open(now)
-    )
+    # Its day comes at midnight: everybody hears of it in working hours.
+    at = next_open(now)
+    moved = await take_effect(session, row, catalogue, now, at)
+    await _tell_new(session, row, "done", lambda one: notices.done_for_new(row, moved, catalogue, one), now, at)
 
 
-async def take_effect(session: AsyncSession, row: NetworkTransfer, catalogue: Catalogue, now: datetime) -> int:
-    """Move the role, the registrations of open rounds, the forms and the reminders; returns how many registrations moved."""
+async def take_effect(
+    session: AsyncSession, row: NetworkTransfer, catalogue: Catalogue, now: datetime, at: datetime | None = None
+) -> int:
+    """Move the role, the registrations of open rounds, the forms and the reminders; returns how many registrations moved.
+
+    Parameters
+    ----------
+    at
+        When who had the role and the organisers hear of it; at once when left out.
+    """
     new = row.accepted_by
     if new is None:
         raise LookupError("an offer takes effect for who accepted it")
@@ -162,8 +170,8 @@ async def take_effect(session: AsyncSession, row: NetworkTransfer, catalogue: Ca
         await reconcile_all(session, catalogue, [*moments, of_registration(registration)], now, joined=[new])
     row.status, row.updated_at = "done", now
     await session.flush()
-    await _tell_organisers(session, row, sorted({one.programme_id for one in moving}), catalogue, now)
-    await _tell_giver(session, row, "done", lambda one: notices.done_for_old(row, len(moving), catalogue, one), now)
+    await _tell_organisers(session, row, sorted({one.programme_id for one in moving}), catalogue, now, at)
+    await _tell_giver(session, row, "done", lambda one: notices.done_for_old(row, len(moving), catalogue, one), now, at)
     return len(moving)
 
 
@@ -258,7 +266,12 @@ async def _tell_giver(
 
 
 async def _tell_organisers(
-    session: AsyncSession, row: NetworkTransfer, programmes: list[str], catalogue: Catalogue, now: datetime
+    session: AsyncSession,
+    row: NetworkTransfer,
+    programmes: list[str],
+    catalogue: Catalogue,
+    now: datetime,
+    at: datetime | None,
 ) -> None:
     """Tell each organiser once whose teams have a new coordinator, in the own programmes."""
     own: dict[str, list[str]] = {}
@@ -268,7 +281,7 @@ async def _tell_organisers(
     for address, theirs in own.items():
         person = await person_by_email(session, address, now)
         words = notices.new_contact(row, theirs, catalogue, texts_in(person.language))
-        await _put(session, row, "contact", person, lambda _, words=words: words, now)
+        await _put(session, row, "contact", person, lambda _, words=words: words, now, at)
 
 
 async def _put(

@@ -76,6 +76,19 @@ def test_asking_imports_no_database(run):
     assert done.stdout.strip() == b"set()"
 
 
+def test_who_has_read_enough_of_a_list_reads_of_no_error(run, tmp_path):
+    run("db", "upgrade")
+    run("role", "grant", "an@voorbeeld.example", "admin")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "role", "list"],
+        cwd=tmp_path, env=run.environment, stdout=writing, stderr=subprocess.PIPE,
+    ) as listing:  # fmt: skip
+        os.close(writing)
+        assert listing.communicate()[1] == b""
+
+
 @pytest.mark.parametrize(
     ("variables", "said"),
     [

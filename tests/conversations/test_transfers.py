@@ -147,6 +147,21 @@ async def test_what_was_accepted_for_a_day_takes_effect_on_that_day(talk):
     assert await holders(talk) == [NEW]
 
 
+async def test_nobody_is_woken_by_what_takes_effect_at_midnight(talk):
+    await register(talk, "schrijf 2 teams van netwerk kempen in voor switch")
+    await hand_over(talk, day="8 december")
+    await talk.inbox(NEW)
+    await talk.press("Aanvaarden", NEW)
+    for who in (KEMPEN, SWITCH):
+        await talk.inbox(who)
+    talk.now = datetime(2026, 12, 8, 0, 1, tzinfo=ZONE)
+    assert [await talk.inbox(who) for who in (NEW, KEMPEN, SWITCH)] == [[], [], []]
+    assert await holders(talk) == [NEW]
+    talk.now = datetime(2026, 12, 8, 8, 30, tzinfo=ZONE)
+    heard = [" ".join(one.text for one in await talk.inbox(who)) for who in (NEW, KEMPEN, SWITCH)]
+    assert all("coördinator" in one for one in heard), heard
+
+
 async def test_until_its_day_the_old_coordinator_can_still_withdraw_it(talk):
     await hand_over(talk, day="8 december")
     await talk.inbox(NEW)

@@ -38,11 +38,12 @@ def said(text):
         ("geen herinneringen meer", "all"), ("stuur me geen herinneringen meer", "all"), ("ik wil geen herinneringen meer", "all"),
         ("ik wil geen herinneringen meer over zorgplannen aub", "care_plans"), ("zet de herinneringen voor evaluaties uit", "evaluations"),
         ("stop alle herinneringen", "all"), ("niet meer herinneren aan intakes", "intakes"), ("herinner me niet meer", "all"),
-        ("kan je stoppen met herinneringen? ", None), ("stop reminding me of evaluations", "evaluations"), ("no more reminders please", "all"),
+        ("kan je stoppen met herinneringen? ", "all"), ("kan je ophouden met herinneringen voor intakes?", "intakes"), ("stop reminding me of evaluations", "evaluations"), ("no more reminders please", "all"),
         ("don't remind me about sessions anymore", "sessions"), ("turn off all reminders", "all"), ("herriner me niet meer aan evaluatis", "evaluations"),
         ("herinner me niet meer aan de cop van Gent", ""), ("ik hoef geen herinneringen voor aanwezigheidslijsten", "attendance"),
         ("geen meldingen meer over de planning", "planning"), ("ik wil niet meer herinnerd worden aan teams", "teams"),
-        ("hou op met die herinneringen", "all"), ("schakel mijn herinneringen uit", "all"),
+        ("hou op met die herinneringen", "all"), ("herinneringen aan sessies niet meer", "sessions"),
+        ("mijn herinneringen voor evaluaties niet langer aub", "evaluations"), ("de herinneringen niet meer sturen", "all"), ("schakel mijn herinneringen uit", "all"),
     ],
 )  # fmt: skip
 def test_a_kind_is_stopped_in_many_words(text, topics):
