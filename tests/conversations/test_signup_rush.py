@@ -8,9 +8,7 @@ from sqlmodel import select
 from storage.submissions import SubmittedForm
 from tests.conversations.client import Client
 from tests.conversations.places import COP, everybody, rows, sign_up, standing, teacher
-from tests.conversations.test_postgresql import postgres, server
 
-__all__ = ["postgres", "server"]  # fixtures
 PEOPLE = [teacher(number) for number in range(50)]
 
 

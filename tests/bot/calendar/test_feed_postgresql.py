@@ -6,9 +6,6 @@ from dialogs.subjects import all_chores
 from tests.bot.calendar.test_feed import LOTTE, Site, changed, read_uids
 from tests.bot.calendar.test_files import read
 from tests.conversations.sign_ups import COP, signed_up
-from tests.conversations.test_postgresql import postgres, server
-
-__all__ = ["postgres", "server"]
 
 
 async def test_an_address_lives_and_ends(postgres):

