@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -46,7 +47,9 @@ def template(server):
         await loaded(database)
         await database.close()
 
-    asyncio.run(made())
+    # An asynchronous fixture may ask for it, whose loop runs already.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(made())).result()
     return name
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from dialogs.permissions import PersonView, may
-from dialogs.reminders.timing import HOUR
-from dialogs.reminders.workdays import ZONE, next_open, on_or_before
+from dialogs.reminders.timing import HOUR, next_open
+from dialogs.reminders.workdays import ZONE, on_or_before
 from knowledge.offer import Catalogue, Moment
 
 MOST_ACTIONS = 12
@@ -113,7 +113,7 @@ def reminded_at(day: date, now: datetime) -> datetime:
     A morning that has passed becomes the next hour at which messages go out.
     """
     at = datetime.combine(on_or_before(day), HOUR, ZONE).astimezone(UTC)
-    return at if at > now else next_open(now).astimezone(UTC)
+    return at if at > now else next_open(now)
 
 
 def next_evaluation(busy_until: Sequence[date | None]) -> date | None:

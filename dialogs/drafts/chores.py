@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.messages import Reply
-from dialogs.reminders.workdays import next_open
+from dialogs.reminders.timing import next_open
 from dialogs.subjects import Chore, all_forms
 from dialogs.texts import N_, texts_in
 from knowledge.offer import Catalogue

@@ -17,7 +17,7 @@ from dialogs.experts.screening import Screening
 from dialogs.messages import Reply
 from dialogs.needs.rules import PROGRAMME, Need
 from dialogs.needs.surveys import need_of, standing_needs, themes_needed
-from dialogs.reminders.workdays import next_open
+from dialogs.reminders.timing import next_open
 from dialogs.texts import texts_in
 from storage.experts import ExpertMatch, ExpertOffer, matches, offer_of
 from storage.outbox import put

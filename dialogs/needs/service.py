@@ -7,7 +7,7 @@ from dialogs.messages import Button, Reply
 from dialogs.needs.form import NeedsSurvey
 from dialogs.needs.rules import PROGRAMME, URGENCIES
 from dialogs.needs.themes import OTHER, theme_name
-from dialogs.reminders.workdays import next_open
+from dialogs.reminders.timing import next_open
 from dialogs.texts import Texts, texts_in
 from storage.outbox import put
 from storage.people import holders_of, key, person_by_email

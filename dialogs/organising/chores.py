@@ -9,7 +9,8 @@ from dialogs.offer import stored_catalogue
 from dialogs.organising import rules
 from dialogs.organising.rounds import Changed, tell_coordinators, tell_under_way
 from dialogs.reminders.planning import of_round, reconcile
-from dialogs.reminders.workdays import ZONE, next_open
+from dialogs.reminders.timing import next_open
+from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import Chore
 from knowledge.offer import Catalogue
 from storage.catalogue import RoundRow, bump_revision

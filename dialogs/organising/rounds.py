@@ -13,7 +13,7 @@ from dialogs.offer import stored_catalogue
 from dialogs.organising import notices, rules
 from dialogs.organising.round_form import STATUS, RoundStatus
 from dialogs.reminders.planning import of_round, reconcile
-from dialogs.reminders.workdays import next_open
+from dialogs.reminders.timing import next_open
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue
 from storage.catalogue import RoundRow, bump_revision

@@ -6,8 +6,8 @@ from typing import Literal
 from dialogs.engine.context import FormContext
 from dialogs.permissions import Act, PersonView, may
 from dialogs.reminders.notices import KINDS
-from dialogs.reminders.timing import at_local
-from dialogs.reminders.workdays import ZONE, next_open
+from dialogs.reminders.timing import at_local, next_open
+from dialogs.reminders.workdays import ZONE
 from dialogs.texts import Texts
 from knowledge.offer import Catalogue, Moment, MomentKind, Programme, Round
 

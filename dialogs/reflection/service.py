@@ -10,7 +10,7 @@ from dialogs.messages import Reply
 from dialogs.once import standing
 from dialogs.reflection import notices, rules
 from dialogs.reflection.form import FORM_ID, SelfReflection
-from dialogs.reminders.workdays import next_open
+from dialogs.reminders.timing import next_open
 from knowledge.quality import DOCUMENT, areas
 from storage.reminders import call_off, plan_notice
 from storage.submissions import submitted

@@ -39,13 +39,6 @@ class _Read:
         return {self.persons[one] for one in _clean(addresses)}
 
 
-async def audience(
-    session: AsyncSession, catalogue: Catalogue, occasion: Occasion, now: datetime
-) -> dict[Audience, set[int]]:
-    """Return the persons whom one occasion concerns, by their part; see `audiences`."""
-    return (await audiences(session, catalogue, [occasion], now))[occasion.about]
-
-
 async def audiences(
     session: AsyncSession,
     catalogue: Catalogue,

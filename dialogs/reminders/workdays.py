@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -73,14 +73,3 @@ def on_or_before(day: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day
-
-
-def next_open(instant: datetime) -> datetime:
-    """Return the first instant, this one or later, at which reminders go out."""
-    local = instant.astimezone(ZONE)
-    if is_working_day(local.date()) and OPENS <= local.time() < CLOSES:
-        return instant
-    day = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return datetime.combine(day, OPENS, ZONE)

@@ -11,7 +11,7 @@ from dialogs.engine.declaration import CannotSubmit, Submission
 from dialogs.messages import Reply
 from dialogs.permissions import PersonView
 from dialogs.reminders.planning import of_programme, of_registration, reconcile_all
-from dialogs.reminders.workdays import next_open
+from dialogs.reminders.timing import next_open
 from dialogs.texts import Texts, texts_in
 from dialogs.transfer import notices, rules
 from dialogs.transfer.form import NetworkTransfer as Answers

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.messages import Reply
-from dialogs.reminders.timing import HOUR
-from dialogs.reminders.workdays import ZONE, next_open, on_or_before
+from dialogs.reminders.timing import HOUR, next_open
+from dialogs.reminders.workdays import ZONE, on_or_before
 from dialogs.texts import Texts, texts_in
 from dialogs.visits import notices, reading, standing
 from knowledge.offer import Catalogue

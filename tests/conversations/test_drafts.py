@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.reminders.workdays import next_open
+from dialogs.reminders.timing import next_open
 from storage.drafts import Draft
 from tests.conversations.client import COORDINATOR
 from tests.conversations.test_registration import rows

@@ -110,10 +110,7 @@ async def both(request, tmp_path, base, searcher):
     if request.param == "sqlite":
         one = await Apps.opened(tmp_path, base, searcher)
     else:
-        started = request.getfixturevalue("server")
-        name = f"w{uuid.uuid4().hex[:12]}"
-        started.psql(f"CREATE DATABASE {name};")
-        one = await Apps.opened(tmp_path, base, searcher, started.get_uri(name))
+        one = Apps(request.getfixturevalue("on_postgresql")(), base, searcher)
     two = Apps(one.url, base, searcher)
     yield one, two
     await two.database.close()

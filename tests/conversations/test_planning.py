@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from dialogs.offer import stored_catalogue
 from dialogs.organising.chores import open_and_close
 from dialogs.reminders import chores, planning
-from dialogs.reminders.audiences import audience
+from dialogs.reminders.audiences import audiences
 from dialogs.reminders.planning import everything, of_moment, of_registration, of_round, reconcile, replan_person
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import all_chores
@@ -29,6 +29,11 @@ from tests.conversations.sign_ups import COP, FACILITATOR, SECOND_COP, TEACHERS,
 NL = texts_in("nl")
 FILES = load_catalogue()
 OF_MOMENTS = {"week-before", "day-before", "facilitator-day-before"}
+
+
+async def audience(session, catalogue, occasion, now):
+    """The persons whom one occasion concerns, by their part."""
+    return (await audiences(session, catalogue, [occasion], now))[occasion.about]
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ import pytest
 
 from dialogs.reminders import workdays
 from dialogs.reminders.rules import due_times
-from dialogs.reminders.timing import due
-from dialogs.reminders.workdays import ZONE, is_working_day, next_open, on_or_before, school_holidays
+from dialogs.reminders.timing import due, next_open
+from dialogs.reminders.workdays import ZONE, is_working_day, on_or_before, school_holidays
 from knowledge.catalogue_files import CatalogueError, load_school_holidays
 from knowledge.offer import Moment
 from knowledge.reminder_plans import ReminderPlan, Span, Wording

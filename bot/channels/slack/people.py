@@ -58,7 +58,7 @@ class People:
                 raise
             return Who(served.team, user, None, None, person=False)
         member = object_in(told, "user")
-        stranger = text_in(member, "team_id") not in {"", served.team}
+        stranger = member.get("is_stranger") is True or text_in(member, "team_id") not in {"", served.team}
         person = not (member.get("is_bot") or stranger or user == "USLACKBOT")
         name = text_in(member, "profile", "real_name") or text_in(member, "real_name")
         # Of a stranger the address is of another workspace's making: nobody here vouches for it.

@@ -10,6 +10,7 @@ from sqlmodel import select
 from yarl import URL
 
 from storage.inbox import ReceivedEvent
+from tests.slack.app.test_arriving import settled
 from tests.slack.fake import FakeSlack
 from tests.slack.service import started
 
@@ -84,13 +85,17 @@ async def test_a_workspace_that_the_settings_leave_out_gets_nothing(slack, begin
     assert "Dit kan ik voor je doen" in (await slack.person("U1", email=EMAIL).ask("help")).shown
 
 
-async def test_somebody_of_another_workspace_in_a_shared_channel_gets_nothing(slack, begin):
-    await begin(bot_token=slack.workspace(FIRST).token)
+@pytest.mark.parametrize("told", [{"home": OTHER}, {"is_stranger": True}])
+async def test_somebody_of_another_workspace_in_a_shared_channel_gets_nothing(slack, begin, told):
+    service = await begin(bot_token=slack.workspace(FIRST).token)
     an = slack.person("U1", email=EMAIL)
-    guest = slack.person("U9", email=EMAIL, is_stranger=True)
+    guest = slack.person("U9", email=EMAIL, **told)
     await guest.mention("C1", "Wie organiseert SWITCH?")
+    await settled(service, slack)
+    assert slack.called("chat.postMessage") == []
     await an.mention("C1", "Wie organiseert SWITCH?")
     await an.sees("OVSG")
+    await settled(service, slack)
     assert len(slack.called("chat.postMessage")) == 1
 
 

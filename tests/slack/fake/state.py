@@ -71,7 +71,9 @@ class User:
     deleted: bool = False
     is_bot: bool = False
     is_stranger: bool = False
-    """From another organisation, met in a shared channel."""
+    """From another organisation, and in no channel where the app is."""
+    home: str = ""
+    """The workspace of somebody who is in a shared channel of this one; empty for who is of this one."""
     is_restricted: bool = False
     """A guest."""
 

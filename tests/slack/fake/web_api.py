@@ -232,14 +232,14 @@ def users_info(slack: FakeSlack, place: Workspace, args: Args) -> dict[str, Any]
         "display_name": first,
         "first_name": first,
         "last_name": last,
-        "team": user.team,
+        "team": user.home or user.team,
         "title": "",
     }
     if user.email is not None and "users:read.email" in place.scopes:
         profile["email"] = user.email
     told: dict[str, Any] = {
         "id": user.id,
-        "team_id": user.team,
+        "team_id": user.home or user.team,
         "name": first.lower(),
         "deleted": user.deleted,
         "real_name": user.name,
