@@ -185,13 +185,14 @@ def demo_load() -> None:
     """Write demonstration organisations, open rounds and roles, all marked (voorbeeld)."""
 
     async def work() -> None:
-        from bot.app import opened, utc_now
+        from bot.database import opened_database, utc_now
         from bot.operations.demonstration import load_demonstration
         from dialogs.reminders.planning import after_loading
+        from knowledge.catalogue_files import load_catalogue
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             count = await load_demonstration(session, utc_now())
-            await after_loading(session, parts.living.snapshot.base.catalogue, utc_now())
+            await after_loading(session, load_catalogue(), utc_now())
         typer.echo(f"{count} demonstration records written.")
 
     run(work())
@@ -202,11 +203,12 @@ def catalogue_load() -> None:
     """Read the catalogue files into the database, plan the reminders anew and tell of the moments that moved."""
 
     async def work() -> None:
-        from bot.app import opened, utc_now
+        from bot.database import opened_database, utc_now
         from bot.operations.catalogue import load_files
+        from knowledge.catalogue_files import load_catalogue
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
-            loaded = await load_files(session, parts.living.snapshot.base.catalogue, utc_now())
+        async with opened_database(current_settings()) as database, database.transaction() as session:
+            loaded = await load_files(session, load_catalogue(), utc_now())
         typer.echo(f"{loaded.records} records written.")
         if loaded.told:
             typer.echo(f"{loaded.told} messages wait for who is concerned by a moment that changed.")
@@ -222,10 +224,10 @@ def role_grant(email: str, role: str, scope: Scope = "") -> None:
     """Give somebody a role: teacher, coordinator, facilitator, organiser or admin."""
 
     async def work() -> None:
-        from bot.app import opened, utc_now
+        from bot.database import opened_database, utc_now
         from bot.operations.roles import grant
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             new = await grant(session, email, role, scope, utc_now())
         typer.echo(f"{email} is {role}{f' for {scope}' if scope else ''}{'' if new else ' already'}.")
 
@@ -237,10 +239,10 @@ def role_revoke(email: str, role: str, scope: Scope = "") -> None:
     """Take a role back."""
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.database import opened_database
         from bot.operations.roles import revoke
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             done = await revoke(session, email, role, scope)
         if not done:
             typer.echo(f"{email} was not {role}{f' for {scope}' if scope else ''}.", err=True)
@@ -257,10 +259,10 @@ def role_list(
     """List who has which role."""
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.database import opened_database
         from bot.operations.roles import grants
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             found = await grants(session, email, role)
         for one in found:
             typer.echo("\t".join([one.email, one.role, one.scope or "everywhere"]))
@@ -276,10 +278,10 @@ def export_registrations(
     """Write every registration to a file."""
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.database import opened_database
         from bot.operations.export import registration_records, written
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             data = written(await registration_records(session), form)
         if output is None:
             sys.stdout.buffer.write(data)

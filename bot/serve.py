@@ -10,9 +10,10 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import text
 
-from bot.app import App, utc_now
+from bot.app import App
 from bot.calendar_feed import add_calendar_feed
 from bot.channels.channel import Listening
+from bot.database import utc_now
 from bot.operations.watching import Tell, logged, watching
 from bot.reminders.clock import Clock
 from bot.reminders.nightly import AT

@@ -17,10 +17,10 @@ def anchors_import(
     """Put the anchors of a file in the place of all that were there; nothing changes when a row is wrong."""
 
     async def work() -> None:
-        from bot.app import opened, utc_now
+        from bot.database import opened_database, utc_now
         from bot.operations.anchors import import_anchors
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             count = await import_anchors(session, file, utc_now())
         typer.echo(f"{count} anchors imported.")
 
@@ -32,10 +32,10 @@ def anchors_list() -> None:
     """List the anchors: municipality, level, name, e-mail address and telephone number."""
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.database import opened_database
         from storage.anchors import anchors as stored
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             found = await stored(session)
         for one in found:
             typer.echo("\t".join([one.municipality, one.level, one.name, one.email, one.phone or ""]))

@@ -41,11 +41,11 @@ def knowledge_gaps(
     start = since.replace(tzinfo=ZoneInfo("Europe/Brussels")) if since else None
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.database import opened_database
         from bot.operations.gaps import gaps
 
         base, _ = _base()
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             found = (await gaps(session, base, since=start, everything=everything))[:limit]
         drafts = _drafts(found, base, draft) if draft is not None else {}
         if as_json:
@@ -66,12 +66,12 @@ def knowledge_add(
     """Add questions to an entry, and take what was asked like them off the list of gaps."""
 
     async def work() -> None:
-        from bot.app import opened, utc_now
+        from bot.database import opened_database, utc_now
         from bot.operations.gaps import mark_handled
         from knowledge.editing import add_questions
 
         base, folder = _base()
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             handled = await mark_handled(session, base, questions, utc_now())
             # The file last: when it cannot be changed, nothing is marked either.
             added = add_questions(base, folder, entry, questions)
@@ -89,13 +89,13 @@ def knowledge_feedback(
     """Show how often each answer was found right or not, with what people missed."""
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.database import opened_database
         from bot.operations.verdicts import judged
 
         base, _ = _base()
         if entry is not None:
             base.entry(entry)
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             found = await judged(session, entry)
         for one in found:
             gone = "" if one.entry in base.entries else "\t(no entry any more)"

@@ -33,10 +33,10 @@ def reminders_list(
     last = _instant(until, end=True) if until else None
 
     async def work() -> None:
-        from bot.app import opened
+        from bot.database import opened_database
         from bot.operations.reminding import listed
 
-        async with opened(current_settings()) as parts, parts.database.transaction() as session:
+        async with opened_database(current_settings()) as database, database.transaction() as session:
             lines = await listed(session, address, last)
         for line in lines:
             typer.echo(line)
@@ -52,7 +52,8 @@ def reminders_run(
     instant = _instant(until) if until else None
 
     async def work() -> None:
-        from bot.app import opened, utc_now
+        from bot.app import opened
+        from bot.database import utc_now
 
         async with opened(current_settings()) as parts:
             swept = await parts.sweeper.run_until(instant or utc_now())
@@ -78,8 +79,8 @@ def reminders_simulate(
         raise typer.BadParameter("--json or --csv, not both")
 
     async def work() -> None:
-        from bot.app import utc_now
         from bot.channels.channel import names
+        from bot.database import utc_now
         from bot.operations.rehearsal import rehearsed
         from bot.operations.watching import living_of
         from storage.database import Database

@@ -35,10 +35,10 @@ async def load_files(session: AsyncSession, files: Catalogue, now: datetime, off
     files
         The catalogue that the program has read: it has the reminder plans.
     offer
-        What is written; the catalogue files as they are now when left out.
+        What is written, when it is another one.
     """
     before = await still_to_come(session, now)
-    records = await load_offer(session, offer)
+    records = await load_offer(session, offer or files)
     await after_loading(session, files, now)
     return Loaded(records, await told_what_files_moved(session, before, await stored_catalogue(session, files), now))
 

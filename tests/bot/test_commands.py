@@ -18,12 +18,14 @@ import pytest
 
 from knowledge.loader import DEFAULT_CONTENT
 from storage.schema import newest
+from tests.bot.commanding import called
 
 PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, tmp_path_factory):
+    aside = tmp_path_factory.mktemp("aside")
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("WEGWIJS_")},
         "WEGWIJS_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'wegwijs.db'}",
@@ -31,10 +33,7 @@ def run(tmp_path):
     }
 
     def call(*words, stdin="", **more):
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path, env={**environment, **more}, input=stdin.encode(), capture_output=True, timeout=60, check=False,
-        )  # fmt: skip
+        return called(words, tmp_path, {**environment, **more}, stdin.encode(), aside)
 
     call.environment = environment
     return call

@@ -8,7 +8,7 @@ import sys
 import pytest
 from sqlmodel import select
 
-from bot.app import utc_now
+from bot.database import utc_now
 from bot.operations.demonstration import load_demonstration
 from storage.database import Database
 from storage.inbox import ReceivedEvent
