@@ -21,8 +21,10 @@ run: setup
 	@$(UV) run --locked wegwijs demo load
 	@$(UV) run --locked wegwijs chat --as $(or $(WHO),coordinator@voorbeeld.example)
 
+# One more than there are processors: many tests wait for programs of their own.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 test: setup
-	$(UV) run --locked pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(UV) run --locked pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The scripted conversations, and how many messages each of them took.
 turns: setup

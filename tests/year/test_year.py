@@ -17,7 +17,7 @@ from tests.year.judge import Wrong
 from tests.year.place import copied, made, planned
 from tests.year.world import World
 
-EXAMPLES = int(os.environ.get("WEGWIJS_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("WEGWIJS_EXAMPLES", "5"))
 PHASES = [one for one in Phase if one is not Phase.shrink or os.environ.get("WEGWIJS_EXAMPLES")]
 """A year that goes wrong is made as short as it can be only where there is time for it, which takes minutes."""
 NUMBERS = itertools.count(1)
