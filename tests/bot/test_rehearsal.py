@@ -81,6 +81,20 @@ async def test_what_is_rehearsed_is_what_goes_out_when_the_time_comes(talk):
     ) == sorted((row.sent_at, addresses[row.id], Reply.model_validate(row.body).text) for row in gone)
 
 
+async def test_on_postgresql_the_same_goes_out_at_the_same_times(talk, postgres):
+    found = []
+    for one in (talk, postgres):
+        for said in REGISTERED:
+            await one.say(said)
+        await one.sweep()
+        before = await everything(one.database)
+        found.append(await rehearse(one))
+        assert await everything(one.database) == before
+    on_sqlite, on_postgresql = ([(g.at, g.person, g.reply.text) for g in one.going] for one in found)
+    assert len(on_sqlite) > 8
+    assert on_postgresql == on_sqlite
+
+
 async def person(session, person_id):
     from storage.people import Person
 
