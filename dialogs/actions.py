@@ -10,7 +10,7 @@ from dataclasses import dataclass
 VERBS = frozenset(
     {
         "say", "entry", "start", "resume", "answer", "form", "language", "choose", "none", "feedback", "remark",
-        "view", "act", "submitted",
+        "view", "act", "submitted", "leave",
     }
 )  # fmt: skip
 
@@ -28,7 +28,7 @@ class Action:
     what it is about; ``act`` name, ``<folder>.<what>``, and its arguments; ``submitted`` change or withdraw, and the id of what was
     handed in; ``language`` code; ``choose`` showing and entry that was meant after a doubt;
     ``none`` showing of which nothing was meant; ``feedback`` showing, yes or no, entry, question;
-    ``remark`` skip.
+    ``remark`` skip; ``leave`` things as they are, also a form that is under way.
     """
 
     verb: str

@@ -17,14 +17,14 @@ def by_number(buttons: Sequence[Button]) -> bool:
     Not where an answer to a question has a number in its label, such as "type 2" or "3": there the number
     is what it says.
     """
-    return not any(_NUMBER.search(button.label) and _answers(button.action) for button in buttons)
+    return not any(_NUMBER.search(button.label) and _verb(button.action) == "answer" for button in buttons)
 
 
-def _answers(action: str) -> bool:
+def _verb(action: str) -> str:
     try:
-        return read_action(action).verb == "answer"
+        return read_action(action).verb
     except UnreadableAction:
-        return False
+        return ""
 
 
 def by_yes_or_no(said: str, buttons: Sequence[Button]) -> Button | None:
@@ -38,3 +38,8 @@ def by_yes_or_no(said: str, buttons: Sequence[Button]) -> Button | None:
     if len(yes) != 1 or len(no) != 1:
         return None
     return yes[0] if words & YES else no[0]
+
+
+def beside_the_form(said: str, buttons: Sequence[Button]) -> Button | None:
+    """Return the button beside a form's question that a bare yes or no means, such as "Ja, trek in"; those of the form are its own."""
+    return by_yes_or_no(said, [one for one in buttons if _verb(one.action) in {"act", "submitted", "leave"}])

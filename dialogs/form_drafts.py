@@ -67,7 +67,7 @@ class FormDrafts:
     async def start(self, form: Form, text: str, filled: dict[str, object], *, fresh: bool = False) -> list[Reply]:
         """Begin a form; one of the same kind that was stopped is offered first, unless a fresh one was asked for."""
         before = [one for one in await self.parked() if one.form == form.id and one.submitted_form_id is None]
-        if before and not fresh:
+        if before and not fresh and not (form.repeated and text):
             said = self.texts("You still have answers of a form that you stopped. Go on with it, or begin a new one?")
             buttons = [await self._resume_button(one, primary=number == 0) for number, one in enumerate(before[:3])]
             buttons.append(Button(label=self.texts("New"), action=action("start", form.id, "{}", text)))

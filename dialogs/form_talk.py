@@ -14,7 +14,7 @@ from dialogs.commands import Command, change_of
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Form, Needed, Refusal, Submission, Values
-from dialogs.engine.fields import Consent, File, Option, People, Unreadable
+from dialogs.engine.fields import Consent, File, Option, People, Unreadable, YesNo
 from dialogs.engine.layout import Step
 from dialogs.engine.machine import Machine, Outcome
 from dialogs.engine.reading import plain
@@ -181,6 +181,11 @@ class FormTalk:
     async def press(self, path: str, value: str) -> list[Reply]:
         """Take a pressed option."""
         return await self.take(self.machine.answer(self.state, path, value))
+
+    def asks_yes_or_no(self) -> bool:
+        """Tell whether a bare yes answers what is asked: a question of that kind, or whether the summary is right."""
+        step = self.machine.current(self.state)
+        return step is None or isinstance(step.ask.field, YesNo | Consent)
 
     def takes_files(self) -> bool:
         """Tell whether the question that is due is answered with a file."""

@@ -174,7 +174,7 @@ class SubmittedTalk:
             kind="form",
             buttons=[
                 Button(label=self.texts("Yes, withdraw"), action=yes, style="danger"),
-                Button(label=self.texts("No, keep it"), action=action("say", "laat maar")),
+                Button(label=self.texts("No, keep it"), action=action("leave")),
             ],
         )
 

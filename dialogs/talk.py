@@ -12,7 +12,7 @@ from dialogs import in_public, small_talk
 from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, any_of, wish_of
-from dialogs.choices import by_number, by_yes_or_no
+from dialogs.choices import beside_the_form, by_number, by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
@@ -197,6 +197,9 @@ class Talk:
         elif talk is not None and (going := _RESUME.match(said)) and (self._offers_to_go_on() or not going["what"]):
             return [talk.ask()]  # it was left in a window, or in another app, where closing tells nothing
         elif talk is not None:
+            beside = None if talk.asks_yes_or_no() else beside_the_form(said, self._buttons())
+            if beside is not None:
+                return await self._pressed_text(beside.action)
             hearing = FormHearing(talk, self.forms, self.context, self.questions, self._other_form, self._small_talk)
             return await self._then_offer(talk.draft, await hearing.heard(text))
         resume = _RESUME.match(said)
@@ -226,7 +229,7 @@ class Talk:
         verdict = self.feedback.meant_by(said)
         if verdict is not None:
             return await self._pressed_text(verdict)
-        meant = by_yes_or_no(said, [Button.model_validate(one) for one in self.thread.options])
+        meant = by_yes_or_no(said, self._buttons())
         if meant is not None:
             return await self._pressed_text(meant.action)
         if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
@@ -264,10 +267,13 @@ class Talk:
         labels = [plain(one["label"]) for one in self.thread.options]
         if said and said in labels:
             return self.thread.options[labels.index(said)]["action"]
-        buttons = [Button.model_validate(one) for one in self.thread.options]
+        buttons = self._buttons()
         if re.fullmatch(r"\d{1,2}\.?", text.strip()) and by_number(buttons) and 1 <= int(said) <= len(buttons):
             return buttons[int(said) - 1].action
         return None
+
+    def _buttons(self) -> list[Button]:
+        return [Button.model_validate(one) for one in self.thread.options]
 
     def _answer_on_screen(self, words: set[str]) -> str | None:
         """Return the action of the button that a yes or a no on its own means: the only one, or "Ja, trek in"."""
@@ -305,6 +311,8 @@ class Talk:
                 return await self._judged(pressed)
             case "remark":
                 return [self.feedback.skipped(), *await self._again()]
+            case "leave":
+                return [Reply(text=self.texts("Fine, it stays as it is.")), *await self._again()]
             case "language":
                 return await self._language(given[0])
             case "start":
@@ -319,7 +327,9 @@ class Talk:
             case "act":
                 return await self._acted(given[0], given[1:])
             case "submitted":
-                return await self.submitted.do(given[0], given[1], given[2] if len(given) > 2 else "")
+                told = await self.submitted.do(given[0], given[1], given[2] if len(given) > 2 else "")
+                # What is changed asks its own questions.
+                return told if any(one.step is not None for one in told) else [*told, *await self._again()]
             case _:
                 return await self._pressed_in_form(pressed)
 

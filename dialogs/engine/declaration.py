@@ -146,6 +146,8 @@ class Form:
     """Answers that are known already, nested as in the model; said back, and changed like any other."""
     offered: Callable[[FormContext], bool] = lambda context: True
     """Whether help shows it to somebody of the right role; `context.loaded` is not there."""
+    repeated: bool = False
+    """Whether a sentence makes one, time and again: then one that was stopped is not asked about before the next is begun."""
     place: int = 50
     """Where help names it among those that are not for one role alone: lower is earlier."""
     nouns: tuple[str, ...] = ()

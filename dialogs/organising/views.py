@@ -250,7 +250,7 @@ async def of_everybody(request: Request) -> list[Reply]:
         if cancels
         else texts("Do you want to change this for everybody?")
     )
-    keep = Button(label=texts("No, keep it"), action=action("say", "laat maar"))
+    keep = Button(label=texts("No, keep it"), action=action("leave"))
     return [Reply(text=text, buttons=[*buttons, keep])]
 
 

@@ -187,6 +187,11 @@ def _remark(text: str, context: FormContext) -> str | None:
         return None
     if said.what and (why := sentences.objection(said.what, context)) is not None:
         return why
+    if said.impossible:
+        try:
+            DayTime().read(said.impossible, context)
+        except Unreadable as why:
+            return why.message
     at = sentences.time_of(said, moments_of(context), context)
     if at is not None and at.at <= context.now:
         return context.texts("{when} is behind us already.", when=when(at.at, context.texts).capitalize())
@@ -240,13 +245,15 @@ FORM = Form(
     fixed=_fixed,
     withdrawn=_withdrawn,
     confirm=N_("Remind me"),
+    repeated=True,
     nouns=("eigen herinnering", "herinnering", "reminder"),
     place=70,
     starts=(
         rf"^{_POLITE}(?:(?:kan|kun|wil|wilt|zou|can|could|will|would) (?:je|jij|u|you) )?(?:please )?(?:herinner|herriner|herrinner|verwittig|remind)(?:en)? (?:me|mij|ons|us)\b{_NOT_STOP}",
         rf"^{_POLITE}(?:kan|kun|wil|wilt|zou) (?:je|jij|u) (?:me|mij|ons) {_NOT_STOP}.*\b(?:herinneren|herineren|herrineren|verwittigen)\b",
-        rf"^{_POLITE}(?:(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* )?(?:zet|maak|plan|stel|noteer|geef|voeg|set|make|create|add) (?:(?:me|mij) )?(?:(?:een|n|a|an|nieuwe|new|eigen|own) )*(?:herinnering|herrinering|herinering|reminder)\b(?! (?:aan|naar) (?:de|alle) (?:genodigden|deelnemers|mensen))",
+        rf"^{_POLITE}(?:(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* )?(?:zet|maak|plan|stel|noteer|geef|voeg|set|make|create|add) (?:(?:me|mij) )?(?:(?:een|n|a|an|nieuwe|new|eigen|own) )*(?:herinnering|herrinering|herinering|reminder|seintje)\b(?! (?:aan|naar) (?:de|alle) (?:genodigden|deelnemers|mensen))",
         rf"^{_POLITE}(?:(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* )(?:(?:een|n|a|an|nieuwe|new|eigen|own) )+(?:herinnering|herrinering|herinering|reminder)\b",
+        rf"^{_POLITE}(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* (?:herinnerd|herrinnerd|herinnert|verwittigd|be reminded)\b{_NOT_STOP}",
         r"^(?:(?:een|n|a|nieuwe|new|eigen|own) )*(?:herinnering|reminder) (?:voor|aan|op|om|for|to|about|on) .+",
         r"^(?:(?:een|a) )?(?:nieuwe|eigen|new|own) (?:herinnering|reminder)(?: (?:maken|zetten|toevoegen|instellen))?$|^(?:een )?herinnering (?:maken|zetten|toevoegen|instellen)$",
     ),

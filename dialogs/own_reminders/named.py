@@ -161,7 +161,7 @@ def sure(request: Request, one: PlannedNotice) -> Reply:
         kind="form",
         buttons=[
             Button(label=texts("Yes, withdraw"), action=action("submitted", "withdrawn", _form(one)), style="danger"),
-            Button(label=texts("No, keep it"), action=action("say", "laat maar")),
+            Button(label=texts("No, keep it"), action=action("leave")),
         ],
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from dialogs.engine.context import FormContext
-from dialogs.engine.dates.moments import FoundTime, instant, moments_in, times_in
+from dialogs.engine.dates.moments import FoundTime, impossible_in, instant, moments_in, times_in
 from dialogs.engine.reading import NUMBERS, names_in, plain
 from dialogs.privacy import pupil_named
 from dialogs.reminders.snoozing import Wanted, wanted
@@ -20,9 +20,10 @@ MOST_OPEN = 200
 _LEAD = re.compile(
     r"\W*(?:(?:ok|oke|ja|en|maar|hallo|hoi|dag|please|gelieve|aub|wegwijs)\W+)*"
     r"(?:(?:(?:kan|kun|wil|wilt|zou|could|can|will|would) (?:je|jij|u|you) )?(?:please )?(?:herinner|herriner|herrinner|verwittig|remind)(?:en)? (?:me|mij|ons|us)\b"
+    r"|(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* (?:herinnerd|herrinnerd|herinnert|verwittigd|be reminded)(?: (?:worden|willen worden))?\b"
     r"|(?P<later>(?:kan|kun|wil|wilt|zou) (?:je|jij|u) (?:me|mij|ons)\b(?=.*\b(?:her+in+eren|verwittigen)\b))"
     r"|(?:kan|kun|mag|wil|zou)? ?(?:ik|i)? ?(?:(?:wil|wou|would like|want) )?(?:graag )?(?:(?:zet|zetten|maak|plan|stel|noteer|geef|voeg|set|make|create|add)\b ?(?:(?:me|mij) )?)?"
-    r"(?:(?:een|'?n|a|an|nieuwe|new|eigen|own) )*(?:herinnering|herrinering|herinering|reminder)\b(?: (?:toe|in|krijgen|maken|instellen|zetten))?)",
+    r"(?:(?:een|'?n|a|an|nieuwe|new|eigen|own) )*(?:herinnering|herrinering|herinering|reminder|seintje)\b(?: (?:toe|in|krijgen|maken|instellen|zetten))?)",
     re.IGNORECASE,
 )
 _VERB = re.compile(r"\b(?:te )?(?:her+in+eren|verwittigen)\b", re.IGNORECASE)
@@ -142,6 +143,8 @@ class Said:
     wanted: Wanted | None = None
     ahead: Ahead | None = None
     """How long before what it is about, when that was said instead of a time."""
+    impossible: str = ""
+    """The first day that was said and that there is not, such as 31 February."""
 
 
 def read(text: str, now: datetime) -> Said | None:
@@ -156,6 +159,14 @@ def read(text: str, now: datetime) -> Said | None:
     before = _BEFORE.search(rest)
     if before is not None:
         return Said(cleaned_up(f"{rest[: before.start()]} {rest[before.end() :]}"), None, _ahead(before))
+    unreal = impossible_in(rest, now)
+    if unreal:
+        for start, end in reversed(unreal):
+            rest = f"{_PREPOSITION.sub(' ', rest[:start])} {rest[end:]}"
+        # What else was said of the time goes with that day.
+        for one in reversed(_times(rest, now)):
+            rest = f"{_PREPOSITION.sub(' ', rest[: one.start])} {rest[one.end_at :]}"
+        return Said(cleaned_up(rest), impossible=text[lead.end() :][slice(*unreal[0])])
     found = _times(rest, now)
     if not found:
         return Said(cleaned_up(rest))

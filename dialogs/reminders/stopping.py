@@ -47,6 +47,7 @@ _STOP = re.compile(
     rf"|^(?:{_WISH}|(?:stuur|geef|send|give) {_PEOPLE} |please )(?:geen|no)(?: (?:enkele|more|further))? {_THEM}(?P<of7> .+)?$"
     rf"|^{_WISH}(?:(?:de|die|deze|mijn|alle|al|the|my|all) )*{_THEM}(?P<of8> .+?)? (?:niet|nooit) (?:meer|langer)(?: (?:krijgen|hebben|sturen|ontvangen|nodig|aub|graag|please))*$"
     rf"|^(?:please )?(?:stop|don t|do not|never) (?:reminding|remind) {_PEOPLE}(?P<of9> .+)?$"
+    rf"|^(?:stop|stoppen|hou op|ophouden|schei uit|kap)(?: (?:er|eens|maar))? (?:met|om) (?:{_PEOPLE} )?(?P<of12>(?:aan|voor|over) .+? )?(?:te )?(?:herinneren|verwittigen)(?P<of13> .+)?$"
     rf"|^{_WISH}(?:verwijder|wis|schrap|annuleer|delete|remove|cancel) (?:al|alle|all)(?: (?:mijn|de|die|my|the|of my))? {_THEM}(?P<of11> .+)?$|^(?:turn|switch) off(?: (?:all|my|the))* {_THEM}(?P<of10> .+)?$"
 )
 _AGAIN = r"(?:weer|terug|opnieuw|toch|again)"

@@ -109,7 +109,7 @@ async def _stop_every(request: Request) -> list[Reply]:
             buttons=[
                 Button(label=texts("Yes, stop all"), action=action("act", ways.STOP_SURE), style="danger"),
                 *await kind_buttons(request),
-                Button(label=texts("No, keep them"), action=action("say", "laat maar")),
+                Button(label=texts("No, keep them"), action=action("leave")),
             ],
         )
     ]

@@ -74,7 +74,7 @@ async def cancel(request: Request) -> list[Reply]:
     buttons = [
         Button(label=texts("Yes, cancel it"), action=yes, style="danger"),
         notices.propose_button(pair, texts("Move the visit")),
-        Button(label=texts("No, keep it"), action=action("say", "laat maar")),
+        Button(label=texts("No, keep it"), action=action("leave")),
     ]
     return [Reply(text=text, kind="form", buttons=buttons)]
 

@@ -398,3 +398,52 @@ async def test_of_several_is_asked_which_with_all_of_them_as_an_answer(talk):
     talk._shown[LOTTE] = replies
     await talk.press(NL("All of these"), LOTTE)
     assert [one for one, _ in await statuses(talk)] == ["done", "done"]
+
+
+BUS = "herinner me morgen om 10u aan de bus"
+BESIDE = "schrijf 2 teams van netwerk x in voor switch"
+
+
+async def test_a_yes_beside_a_question_for_words_is_for_what_was_asked_with_yes_and_no(talk):
+    await talk.say(BUS)
+    await talk.say("ja")
+    [*_, asked] = await talk.say(BESIDE)
+    assert asked.step.step == "contact"
+    await talk.say("annuleer de herinnering aan de bus")
+    [gone, again] = await talk.say("ja")
+    assert again.step.step == "contact", "the form goes on where it was"
+    assert [one.status for one in await notices(talk)] == ["cancelled"]
+    assert gone.step is None
+
+
+async def test_a_no_beside_a_form_leaves_both_as_they_are(talk):
+    await talk.say(BUS)
+    await talk.say("ja")
+    await talk.say(BESIDE)
+    for no in ("nee", NL("No, keep it")):
+        await talk.say("annuleer de herinnering aan de bus")
+        [left, again] = await talk.say(no)
+        assert (left.text, again.step.step) == (NL("Fine, it stays as it is."), "contact")
+    assert len(await notices(talk)) == 1
+
+
+async def test_a_day_that_there_is_not_is_said_and_asked_for(talk):
+    said = await talk.say("herinner me op 31 februari om 9u aan de bus")
+    assert any("31 februari" in one.text and "kalender" in one.text for one in said)
+    assert said[-1].step.step == "when"
+    await talk.say("12/1")
+    await talk.say("ja")
+    [one] = await notices(talk)
+    assert one.title == "de bus"
+
+
+async def test_the_next_one_is_made_though_one_was_stopped(talk):
+    await talk.say("herinner me aan de taart")
+    await talk.say("stop")
+    said = await talk.say(BUS)
+    assert said[-1].step is None or said[-1].step.step != "when"
+    await talk.say("ja")
+    [one] = await notices(talk)
+    assert one.title == "de bus"
+    [asked] = await talk.say("ga verder")
+    assert asked.step.step == "when", "what was stopped is still there"

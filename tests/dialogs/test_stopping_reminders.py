@@ -43,7 +43,8 @@ def said(text):
         ("herinner me niet meer aan de cop van Gent", ""), ("ik hoef geen herinneringen voor aanwezigheidslijsten", "attendance"),
         ("geen meldingen meer over de planning", "planning"), ("ik wil niet meer herinnerd worden aan teams", "teams"),
         ("hou op met die herinneringen", "all"), ("herinneringen aan sessies niet meer", "sessions"),
-        ("mijn herinneringen voor evaluaties niet langer aub", "evaluations"), ("de herinneringen niet meer sturen", "all"), ("schakel mijn herinneringen uit", "all"),
+        ("mijn herinneringen voor evaluaties niet langer aub", "evaluations"), ("de herinneringen niet meer sturen", "all"),
+        ("stop met me te herinneren", "all"), ("hou op met herinneren aan evaluaties", "evaluations"), ("stop met me aan intakes te herinneren", "intakes"), ("schakel mijn herinneringen uit", "all"),
     ],
 )  # fmt: skip
 def test_a_kind_is_stopped_in_many_words(text, topics):

@@ -184,6 +184,13 @@ def times_in(text: str, now: datetime) -> list[FoundTime]:
     return sorted(found, key=lambda one: one.start)
 
 
+def impossible_in(text: str, now: datetime) -> list[tuple[int, int]]:
+    """Return where a text speaks of days that there are not, such as 31 February; their first and last place."""
+    level = levelled(text)
+    days = days_in(level.text, now.astimezone(ZONE), loose=True)
+    return [level.place(one.start, one.stop) for one in days if one.told is None]
+
+
 @dataclass(frozen=True)
 class FoundSpan:
     """A start and an end on one day that a running text surely holds, and their place in it."""
