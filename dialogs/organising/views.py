@@ -1,6 +1,7 @@
 """What is planned, who was there, and a session that does not take place: for who leads or organises it."""
 
 import json
+import re
 from collections.abc import Sequence
 
 from dialogs.actions import action
@@ -264,6 +265,7 @@ def _meant(request: Request) -> list[Moment]:
 
 _SESSION = r"(?:sessies?|cop|community of practice|master ?class\w*|lerend netwerk|praktijkonderzoek|vorming|moment|intake\w*|contactmoment|symposium|scherp ?stellen|session)"
 _ATTENDANCE = r"(?:aanwezigheid|aanwezigheden|aanwezigen|afwezigen|attendance)"
+_OWN = re.compile(r"\b(?:mijn|onze|my)\b")
 VIEWS = (
     View(
         "planning",
@@ -276,6 +278,8 @@ VIEWS = (
         ),
         planning,
         offered=lambda context: may(context.person, "plan_moments"),
+        # Of who plans nothing it is what is to come for her: *mijn herinneringen*.
+        meant=lambda said, context: may(context.person, "take_attendance") or _OWN.search(said) is None,
     ),
     View(
         "attendance",

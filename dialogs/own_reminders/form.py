@@ -187,6 +187,8 @@ def _remark(text: str, context: FormContext) -> str | None:
         return None
     if said.what and (why := sentences.objection(said.what, context)) is not None:
         return why
+    if said.again_and_again:
+        return context.texts("I can remind you once, not time and again. Which day comes first?")
     if said.impossible:
         try:
             DayTime().read(said.impossible, context)

@@ -12,6 +12,7 @@ from dialogs.privacy import pupil_named
 from dialogs.reminders.snoozing import Wanted, wanted
 from dialogs.reminders.timing import HOUR, at_local
 from dialogs.reminders.workdays import ZONE
+from dialogs.signup.rules import takes_people
 from knowledge.offer import Moment
 
 MOST_OPEN = 200
@@ -35,6 +36,11 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"(?:^|[\s,])(?:(?:op|om|tegen|voor|vanaf|at|on|by|for|in|rond|tijdens)\s+)+(?:de\s+|the\s+)?$", re.IGNORECASE)  # fmt: skip
+_ABOUT = re.compile(r"\s(?:er)?(?:aan|om|about|to|of)\s", re.IGNORECASE)
+_EVERY = re.compile(
+    r"^\s*(?:op |on )?(?:elke|elk|iedere|every|each) [^\W\d_]+(?=\s(?:er)?(?:aan|om|about|to|of)\s)|\b(?:op |on )?(?:elke|elk|iedere|every|each) [^\W\d_]+\W*$",
+    re.IGNORECASE,
+)
 _OF_SOMETHING = re.compile(r"\b(?:van|of|vanaf|sinds|d\.?d\.?|from|tot)\s+(?:de\s+|the\s+)?$", re.IGNORECASE)
 _BESIDE = frozenset(
     [
@@ -143,6 +149,10 @@ class Said:
     wanted: Wanted | None = None
     ahead: Ahead | None = None
     """How long before what it is about, when that was said instead of a time."""
+    anchor: str = ""
+    """What that is counted from, when it is not what it is about: "twee dagen voor de cop aan mijn voorbereiding"."""
+    again_and_again: bool = False
+    """Whether it is wanted every week or every day, which no reminder does."""
     impossible: str = ""
     """The first day that was said and that there is not, such as 31 February."""
 
@@ -158,7 +168,8 @@ def read(text: str, now: datetime) -> Said | None:
         rest = _VERB.sub(" ", rest, count=1)
     before = _BEFORE.search(rest)
     if before is not None:
-        return Said(cleaned_up(f"{rest[: before.start()]} {rest[before.end() :]}"), None, _ahead(before))
+        counted, what = _anchored(rest[: before.start()], rest[before.end() :], named=before["n2"] is not None)
+        return Said(what, None, _ahead(before), counted)
     unreal = impossible_in(rest, now)
     if unreal:
         for start, end in reversed(unreal):
@@ -169,12 +180,32 @@ def read(text: str, now: datetime) -> Said | None:
         return Said(cleaned_up(rest), impossible=text[lead.end() :][slice(*unreal[0])])
     found = _times(rest, now)
     if not found:
-        return Said(cleaned_up(rest))
+        every = _EVERY.search(rest)
+        return Said(cleaned_up(_EVERY.sub(" ", rest)), again_and_again=every is not None)
     at = wanted(_joined(found), now, HOUR)
     for one in reversed(found):
         head = _PREPOSITION.sub(" ", rest[: one.start])
         rest = f"{head} {rest[one.end_at :]}"
     return Said(cleaned_up(rest), at)
+
+
+def _anchored(first: str, last: str, *, named: bool) -> tuple[str, str]:
+    """Return what a time is counted from, if that is something else than what it is about, and what it is about.
+
+    Parameters
+    ----------
+    first, last
+        What stands before and behind "two days before".
+    named
+        Whether what it is counted from follows.
+    """
+    about = cleaned_up(first)
+    if named and about:
+        return cleaned_up(last), about
+    link = _ABOUT.search(last) if named else None
+    if link is not None and (rest := cleaned_up(last[link.end() :])):
+        return cleaned_up(last[: link.start()]), rest
+    return "", cleaned_up(f"{first} {last}")
 
 
 def ahead_in(text: str) -> Ahead | None:
@@ -261,7 +292,9 @@ def moment_meant(what: str, moments: Iterable[Moment], context: FormContext) -> 
     programmes = {match.value for match in names_in(what, names)}
     titled = {match.value for match in names_in(what, [(one.title, one.id) for one in own])}
     days = {one.day for one in moments_in(what, context.now)}
-    if not kinds and not titled and not (programmes and days):
+    # A session of what people sign up for is called by its name ("de cop"); a project is no moment.
+    sessions = all(takes_people(context.catalogue.programme(one)) for one in programmes)
+    if not kinds and not titled and not (programmes and (days or sessions)):
         return None
     found = [
         one
@@ -276,7 +309,7 @@ def moment_meant(what: str, moments: Iterable[Moment], context: FormContext) -> 
 
 def time_of(said: Said, moments: Iterable[Moment], context: FormContext) -> Wanted | None:
     """Return when somebody wants to be reminded: the time that was said, or so long before what it is about; None when neither is known."""
-    return said.wanted if said.ahead is None else ahead_of(said.ahead, said.what, moments, context)
+    return said.wanted if said.ahead is None else ahead_of(said.ahead, said.anchor or said.what, moments, context)
 
 
 def ahead_of(ahead: Ahead, what: str, moments: Iterable[Moment], context: FormContext) -> Wanted | None:

@@ -179,3 +179,10 @@ async def test_the_call_for_care_plans_ends_when_each_school_has_its_own(talk):
     await talk.press(which.buttons[0].label, FACILITATOR)
     await talk.say("ja", FACILITATOR)
     assert await statuses(talk, ORGANISER, "care-plan-to-send+") == ["planned"]
+
+
+async def test_the_agenda_of_who_plans_nothing_is_what_is_to_come_for_her(talk):
+    [said] = await talk.say("mijn agenda", "leraar@voorbeeld.example")
+    assert said.text.startswith("Er staan geen herinneringen voor je gepland.")
+    [planning] = await talk.say("mijn agenda", "organisator@voorbeeld.example")
+    assert planning.card is not None and not planning.text.startswith("Er staan geen herinneringen")

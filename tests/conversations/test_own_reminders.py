@@ -447,3 +447,12 @@ async def test_the_next_one_is_made_though_one_was_stopped(talk):
     assert one.title == "de bus"
     [asked] = await talk.say("ga verder")
     assert asked.step.step == "when", "what was stopped is still there"
+
+
+async def test_who_wants_it_every_week_hears_that_it_comes_once(talk):
+    said = await talk.say("herinner me elke vrijdag aan de boodschappen")
+    assert any("één keer" in one.text for one in said)
+    await talk.say("vrijdag")
+    await talk.say("ja")
+    [one] = await notices(talk)
+    assert one.title == "de boodschappen"
