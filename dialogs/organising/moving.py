@@ -83,6 +83,6 @@ async def told_what_files_moved(
     for row in (await session.exec(query.order_by(col(MomentRow.id)))).all():
         was = before.get(row.id)
         if was is not None and was != moment_of(row):
-            named = f"moment:{row.id}:files:{row.sequence}:{row.capacity}"
+            named = f"moment:{row.id}:files:{now.isoformat()}"
             told += await told_of_change(session, row, was, catalogue, named=named, by=NOBODY, now=now)
     return told

@@ -172,12 +172,13 @@ def read(text: str, now: datetime) -> Said | None:
         return Said(what, None, _ahead(before), counted)
     unreal = impossible_in(rest, now)
     if unreal:
+        said = rest[slice(*unreal[0])]
         for start, end in reversed(unreal):
             rest = f"{_PREPOSITION.sub(' ', rest[:start])} {rest[end:]}"
         # What else was said of the time goes with that day.
         for one in reversed(_times(rest, now)):
             rest = f"{_PREPOSITION.sub(' ', rest[: one.start])} {rest[one.end_at :]}"
-        return Said(cleaned_up(rest), impossible=text[lead.end() :][slice(*unreal[0])])
+        return Said(cleaned_up(rest), impossible=said)
     found = _times(rest, now)
     if not found:
         every = _EVERY.search(rest)

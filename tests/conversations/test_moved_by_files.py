@@ -87,6 +87,13 @@ async def test_more_places_are_offered_to_who_waits(talk, people):
     assert any("plaats" in one for one in (await heard(talk, [SAM]))[SAM])
 
 
+async def test_places_that_come_and_go_are_told_each_time(talk, people):
+    for places in (12, 10, 12):
+        await loaded(talk, capacity=places)
+        [told] = (await heard(talk, [FACILITATOR]))[FACILITATOR]
+        assert "Er verandert iets aan" in told
+
+
 async def test_what_an_organiser_moved_in_conversation_stays_and_is_not_told_again(talk, people):
     changes = await shifted(talk, timedelta(days=7))
     async with talk.database.transaction() as session:

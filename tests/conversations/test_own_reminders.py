@@ -427,8 +427,11 @@ async def test_a_no_beside_a_form_leaves_both_as_they_are(talk):
     assert len(await notices(talk)) == 1
 
 
-async def test_a_day_that_there_is_not_is_said_and_asked_for(talk):
-    said = await talk.say("herinner me op 31 februari om 9u aan de bus")
+@pytest.mark.parametrize(
+    "text", ["herinner me op 31 februari om 9u aan de bus", "kan je me herinneren op 31 februari aan de bus?"]
+)
+async def test_a_day_that_there_is_not_is_said_and_asked_for(talk, text):
+    said = await talk.say(text)
     assert any("31 februari" in one.text and "kalender" in one.text for one in said)
     assert said[-1].step.step == "when"
     await talk.say("12/1")
