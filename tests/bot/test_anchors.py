@@ -116,9 +116,8 @@ async def test_the_demonstration_leaves_imported_anchors_alone(talk, tmp_path):
 
 async def test_what_is_asked_back_is_no_work_for_editors_but_a_missing_anchor_is(talk):
     from bot.operations.gaps import gaps
-    from knowledge.loader import load_base
 
     for said in ("wie is mijn anker?", "Kortrijk"):
         await talk.say(said)
     async with talk.database.transaction() as session:
-        assert [one.question for one in await gaps(session, load_base())] == ["wie is mijn anker Kortrijk"]
+        assert [one.question for one in await gaps(session, talk.base)] == ["wie is mijn anker Kortrijk"]

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.channels.terminal.adapter import Terminal
 from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper, Swept
 from dialogs.conversation import Conversations
 from dialogs.home import Home
 from dialogs.messages import Button, Incoming, Reply, Upload
-from dialogs.offer import Offers
+from dialogs.offer import Offers, stored_catalogue
 from dialogs.pages import FormInput, PageOption
 from knowledge.living import Living, Snapshot
 from knowledge.loader import KnowledgeBase
+from knowledge.offer import Catalogue
 from knowledge.search import Searcher
 from storage.database import Database
 from tests.conversations.prepared import START, copied
@@ -28,6 +31,7 @@ class Client:
 
     def __init__(self, url: str, base: KnowledgeBase, searcher: Searcher) -> None:
         self.url = url
+        self.base = base
         self.now = START
         self._living = Living(Snapshot(base, searcher, START), self._clock)
         self._events = itertools.count(1)
@@ -48,6 +52,10 @@ class Client:
     def _clock(self) -> datetime:
         self.now += timedelta(milliseconds=1)
         return self.now
+
+    async def catalogue(self, session: AsyncSession) -> Catalogue:
+        """Return the catalogue as the program has it now: the files with what the database changed."""
+        return await stored_catalogue(session, self.base.catalogue)
 
     async def reopen(self) -> None:
         """Stop the program and start it again on the same file."""

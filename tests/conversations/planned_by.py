@@ -4,11 +4,9 @@ from contextlib import asynccontextmanager
 
 from sqlmodel import col, select
 
-from dialogs.offer import stored_catalogue
 from dialogs.reminders import useful, wording
 from dialogs.reminders.occasions import Occasion, Situation
 from dialogs.texts import texts_in
-from knowledge.loader import load_base
 from storage.people import key, person_by_email
 from storage.registrations import Registration
 
@@ -17,7 +15,7 @@ from storage.registrations import Registration
 async def situation(talk, plan, moment=None, *, registration=False, round_id=None, rounds=None):
     """Open the situation of the plan with this id, of a moment, of the last registration or of a round."""
     async with talk.database.transaction() as session:
-        catalogue = await stored_catalogue(session, load_base().catalogue)
+        catalogue = await talk.catalogue(session)
         for one in rounds or ():
             catalogue.rounds[one.id] = one
         if registration:

@@ -6,10 +6,8 @@ import pytest
 from sqlmodel import select
 
 from dialogs.actions import action
-from dialogs.offer import stored_catalogue
 from dialogs.reminders.planning import everything
 from dialogs.reminders.workdays import ZONE
-from knowledge.loader import load_base
 from storage.catalogue import MomentRow, bump_revision
 from storage.outbox import OutboxMessage
 from storage.people import key, person_by_email
@@ -51,7 +49,7 @@ async def results(talk, who, said="toon de evaluaties van de cop"):
 async def planned(talk, *, again=False):
     """Plan what everybody is reminded of, as the program does every night; return how the requests to evaluate stand."""
     async with talk.database.transaction() as session:
-        catalogue = await stored_catalogue(session, load_base().catalogue)
+        catalogue = await talk.catalogue(session)
         last = None
         while (last := await everything(session, catalogue, talk.now, last)) is not None:
             pass

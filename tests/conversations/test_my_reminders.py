@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
-from dialogs.offer import stored_catalogue
 from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.reminders.views import MOST_REMINDERS
 from dialogs.texts import texts_in
-from knowledge.loader import load_base
 from storage.people import key, person_by_email
 from storage.registrations import Registration
 from storage.reminders import Reminder, plan_notice
@@ -25,7 +23,7 @@ INTAKE = "vul mijn intake voor de cop in. Nood: leerling A heeft nood aan korte 
 async def planned_at(talk, *moments):
     """Plan the reminders of moments, as the work of the night does."""
     async with talk.database.transaction() as session:
-        catalogue = await stored_catalogue(session, load_base().catalogue)
+        catalogue = await talk.catalogue(session)
         for one in moments:
             await reconcile(session, catalogue, of_moment(catalogue.moments[one]), talk.now)
 

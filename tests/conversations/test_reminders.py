@@ -7,10 +7,8 @@ from sqlmodel import col, select
 
 from dialogs.actions import action
 from dialogs.messages import Button, Reply
-from dialogs.offer import stored_catalogue
 from dialogs.reminders.planning import of_moment, reconcile
 from dialogs.texts import texts_in
-from knowledge.loader import load_base
 from storage.catalogue import MomentRow, bump_revision
 from storage.people import key, person_by_email
 from storage.reminders import PlannedNotice, Reminder, call_off, plan_notice
@@ -249,7 +247,7 @@ async def moved(talk, **changes):
             setattr(row, name, value)
         row.edited_at = talk.now
         await bump_revision(session)
-        catalogue = await stored_catalogue(session, load_base().catalogue)
+        catalogue = await talk.catalogue(session)
         if COP in catalogue.moments:
             await reconcile(session, catalogue, of_moment(catalogue.moments[COP]), talk.now)
 
@@ -283,7 +281,7 @@ async def test_of_what_is_cancelled_nobody_is_reminded_and_the_calendar_file_tak
 async def test_who_does_not_come_any_more_cannot_put_the_reminder_off(talk):
     [letter] = await reminded(talk)
     async with talk.database.transaction() as session:
-        catalogue = await stored_catalogue(session, load_base().catalogue)
+        catalogue = await talk.catalogue(session)
         lotte = key((await person_by_email(session, LOTTE, talk.now)).id)
         moment = of_moment(catalogue.moments[COP])
         assert await reconcile(session, catalogue, moment, talk.now, people=[lotte]) == 0

@@ -7,9 +7,7 @@ from sqlmodel import col, select
 
 from dialogs.actions import action
 from dialogs.messages import Upload
-from dialogs.offer import stored_catalogue
 from dialogs.signup.service import places_changed
-from knowledge.loader import load_base
 from storage.catalogue import MomentRow, bump_revision
 from storage.people import Person
 from storage.reminders import Reminder
@@ -66,7 +64,7 @@ async def larger(talk, capacity):
         row = await session.get(MomentRow, COP)
         row.capacity = capacity
         await bump_revision(session)
-        catalogue = await stored_catalogue(session, load_base().catalogue)
+        catalogue = await talk.catalogue(session)
         return await places_changed(session, COP, catalogue, talk.now)
 
 

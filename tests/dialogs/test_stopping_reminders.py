@@ -18,11 +18,12 @@ from dialogs.reminders.timing import Wishes
 from dialogs.reminders.workdays import ZONE
 from dialogs.subjects import all_forms
 from dialogs.texts import texts_in
+from knowledge.catalogue_files import load_catalogue
 from knowledge.evaluation.questions import read_questions
-from knowledge.loader import load_base
 from tests.knowledge.test_kept_questions import KEPT
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZONE)
+CATALOGUE = load_catalogue()
 
 
 def said(text):
@@ -92,7 +93,7 @@ def test_every_topic_of_the_plans_has_a_name(base):
 
 def context(*channels, wishes=None, language="nl", **values):
     person = PersonView(1, "iemand@voorbeeld.example", channels=channels or ("terminal",))
-    here = FormContext(load_base().catalogue, texts_in(language), person, NOW, loaded=Current(wishes or Wishes()))
+    here = FormContext(CATALOGUE, texts_in(language), person, NOW, loaded=Current(wishes or Wishes()))
     return replace(here, values=values)
 
 
