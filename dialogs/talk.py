@@ -30,9 +30,7 @@ from dialogs.messages import Button, Incoming, Reply
 from dialogs.page_talk import PageTalk
 from dialogs.pages import FormInput
 from dialogs.question_talk import QuestionTalk
-from dialogs.reminders.lately import last_gone_out
-from dialogs.reminders.spoken import again_meant, done_to
-from dialogs.reminders.spoken import meant_by as reminder_answered
+from dialogs.reminders.hearing import answered as reminder_answered
 from dialogs.showing import is_token, token_of
 from dialogs.subjects import Request, View, all_acts, all_forms, all_views
 from dialogs.submitted_talk import SubmittedTalk
@@ -151,15 +149,12 @@ class Talk:
         return awaited
 
     async def _of_reminder(self, text: str) -> str | None:
-        """Return the action that a text means as an answer to a reminder: the one on the screen, else the one that came last."""
-        if '"reminders.' not in "".join(one["action"] for one in self.thread.options):
-            deed = again_meant(text, self.now) if not self.public else None
-            if deed is None:
-                return None
-            last = await last_gone_out(self.session, self.context.catalogue, self.context.person.id, self.now)
-            return done_to(deed, [one.written() for one in last]) if last else None
-        under_way = await self.drafts.active() is not None
-        return reminder_answered(text, self.thread.options, under_way=under_way, now=self.now)
+        return await reminder_answered(
+            self.session, self.context, text, self.thread.options, self._form_waits, public=self.public
+        )
+
+    async def _form_waits(self) -> bool:
+        return await self.drafts.active() is not None
 
     @property
     def feedback(self) -> FeedbackTalk:

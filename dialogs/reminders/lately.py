@@ -1,4 +1,4 @@
-"""The reminder that came last: what "herinner me morgen opnieuw" is about when none is on the screen."""
+"""What came last: what "herinner me morgen opnieuw" and "het tweede gedaan" are about when no reminder is on the screen."""
 
 from datetime import datetime, timedelta
 
@@ -10,10 +10,12 @@ from dialogs.reminders import tokens
 from dialogs.reminders.coming import plan_of
 from dialogs.reminders.occasions import Situation
 from dialogs.reminders.planning import occasions_of
+from dialogs.reminders.spoken import are_numbered
 from dialogs.reminders.tokens import Token
 from dialogs.reminders.useful import ended
 from dialogs.reminders.ways import can_be_answered
 from knowledge.offer import Catalogue
+from storage.outbox import OutboxMessage
 from storage.people import key
 from storage.reminders import PlannedNotice, Reminder
 
@@ -48,6 +50,31 @@ async def last_gone_out(session: AsyncSession, catalogue: Catalogue, person_id: 
                 found.append((row.sent_at, row.due_at, token))
     last = max((at for at, _, _ in found), default=None)
     return [token for at, _, token in sorted(found, key=lambda one: one[:2]) if at == last]
+
+
+async def last_numbered(session: AsyncSession, person_id: int, now: datetime) -> list[dict[str, str]]:
+    """Return the buttons of the last message that brought a person several reminders, numbered; none when that is long ago.
+
+    Each with its label and its action, as a thread keeps those that are on the screen.
+
+    Its own buttons tell which reminder is the second: read from what was sent, and so as the person sees it.
+    """
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.person_id == person_id,
+            OutboxMessage.status == "sent",
+            col(OutboxMessage.reminders).is_not(None),
+            col(OutboxMessage.sent_at) > now - LATELY,
+        )
+        .order_by(col(OutboxMessage.sent_at).desc(), col(OutboxMessage.id).desc())
+        .limit(10)
+    )
+    for row in (await session.exec(query)).all():
+        shown = [one.model_dump(include={"label", "action"}) for one in Reply.model_validate(row.body).buttons]
+        if are_numbered(shown):
+            return shown
+    return []
 
 
 async def _answered(session: AsyncSession, catalogue: Catalogue, row: Reminder | PlannedNotice, now: datetime) -> bool:

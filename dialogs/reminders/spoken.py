@@ -88,6 +88,8 @@ _LEAD = re.compile(
     rf"\s*(?:{_COURTESY}[\s,.!]+)*(?:(?P<verb>{_REMIND}|{_PUT_OFF})|(?P<asks>{_ASK} (?:me|mij)))\b",
     re.IGNORECASE,
 )
+_APART = re.compile(rf"\s*(?:{_COURTESY}[\s,.!]+)*(?:stel|put)\b", re.IGNORECASE)
+"""The beginning of a verb whose end stands behind what it is about: *stel het tweede uit*."""
 _ASKED_TO = re.compile(r"\b(?:herinneren|remind|verwittigen|uitstellen)\b", re.IGNORECASE)
 _HOLD_ON = re.compile(r"\s*(?:(?:doe|maar|liever|liefst|dan|rather|ja|ok|oke)\s+)*", re.IGNORECASE)
 
@@ -165,6 +167,29 @@ def again_meant(text: str, now: datetime) -> str | None:
     return f"{UNTIL} {when}" if when is not None else None
 
 
+def names_places(text: str) -> bool:
+    """Tell whether a text does something to reminders that it names by their places in a list: *1 en 3 gedaan*, *het tweede morgen*."""
+    text = " ".join(text[:200].split())
+    lead = _LEAD.match(text) or _APART.match(text)
+    return any(one.fullmatch(plain(text)) for one in _ONES_DONE) or (
+        lead is not None and _ONES_OFF.search(text, lead.end()) is not None
+    )
+
+
+def are_numbered(options: Sequence[Mapping[str, str]]) -> bool:
+    """Tell whether buttons are those of several reminders in one list."""
+    return len(_shown(options).tokens) > 1
+
+
+def at_places(text: str, options: Sequence[Mapping[str, str]], *, under_way: bool, now: datetime) -> str | None:
+    """Return the action that a text means for the reminders that it names by their places in a list, of which these are the buttons.
+
+    None when it names none, or one that is not in the list.
+    """
+    text = " ".join(text[:200].split())
+    return _of_several(text, plain(text), _shown(options), now, under_way=under_way) if names_places(text) else None
+
+
 def done_to(deed: str, tokens: Sequence[str]) -> str:
     """Return the action that does a deed to reminders: the name of an act, for a time with that behind it."""
     what, _, choice = deed.partition(" ")
@@ -208,7 +233,7 @@ def _of_several(text: str, said: str, shown: _Shown, now: datetime, *, under_way
         chosen = _chosen(found["places"], shown) if found and not under_way else []
         if chosen:
             return _done_to(DONE, chosen)
-    lead = _LEAD.match(text)
+    lead = _LEAD.match(text) or _APART.match(text)
     found = _ONES_OFF.search(text, lead.end() if lead else 0)
     chosen = _chosen(plain(found["places"]), shown) if found and (lead or not under_way) else []
     if found is None or not chosen:
@@ -223,7 +248,11 @@ def _of_several(text: str, said: str, shown: _Shown, now: datetime, *, under_way
 def _chosen(places: str, shown: _Shown) -> list[str]:
     """Return the reminders at these places; none when one of them is no place on the screen."""
     found: list[str] = []
+    before = ""
     for word in places.split():
+        before, last = word, before
+        if word == "one" and (last in ORDINALS or last in {"laatste", "last"}):
+            continue  # "the second one" is one place
         number = int(word) if word.isdigit() else ORDINALS.get(word, NUMBERS.get(word))
         if word in {"laatste", "last"}:
             number = len(shown.tokens)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from dialogs.texts import texts_in
@@ -11,7 +12,7 @@ from storage.people import key, person_by_email
 from storage.reminders import Reminder, plan_notice
 from tests.conversations.client import ZONE
 from tests.conversations.sign_ups import COP, FACILITATOR, SECOND_COP
-from tests.conversations.test_reminders import DONE, LOTTE, NL, labels, planned_of, reminded
+from tests.conversations.test_reminders import DONE, LOTTE, NL, SAM, labels, planned_of, reminded
 
 LEAD = ("🔔 I have {count} reminder for you.", "🔔 I have {count} reminders for you.")
 
@@ -54,6 +55,53 @@ async def test_one_of_them_is_ticked_off(talk):
     assert asked.text == NL("Which reminder do you mean?") and len(asked.buttons) >= 2
     await talk.press_action(asked.buttons[1].action, LOTTE)
     assert await statuses(talk) == ["sent", "done"]
+
+
+async def listed(talk):
+    """Let two reminders come, and ask something else: they are on the screen no more."""
+    await reminded(talk, LOTTE, COP, SECOND_COP)
+    await talk.say("wat kost een cop?", LOTTE)
+
+
+@pytest.mark.parametrize(
+    ("said", "states"),
+    [
+        ("2 gedaan", ["sent", "done"]),
+        ("de eerste is al gedaan", ["done", "sent"]),
+        ("klaar met 1 en 2", ["done", "done"]),
+        ("herinner me morgen opnieuw aan het tweede", ["sent", "planned"]),
+        ("stel de eerste uit tot morgen", ["planned", "sent"]),
+        ("the last one is done", ["sent", "done"]),
+        ("3 gedaan", ["sent", "sent"]),
+    ],
+)
+async def test_after_something_else_was_said_the_places_are_still_those_of_the_message_that_came(talk, said, states):
+    await listed(talk)
+    await talk.say(said, LOTTE)
+    assert await statuses(talk) == states
+
+
+async def test_one_after_the_other_is_ticked_off_by_its_place(talk):
+    await reminded(talk, LOTTE, COP, SECOND_COP)
+    await talk.say("1 gedaan", LOTTE)
+    assert await statuses(talk) == ["done", "sent"]
+    await talk.say("2 ook gedaan", LOTTE)
+    assert await statuses(talk) == ["done", "done"]
+
+
+async def test_a_place_is_no_answer_to_a_reminder_in_a_form_after_two_days_for_another_person_or_where_others_read(talk):
+    await listed(talk)
+    await talk.say("2 gedaan", SAM)
+    await talk.say_in_public("2 gedaan", LOTTE)
+    await talk.say("schrijf me in voor een sessie", LOTTE)
+    await talk.say("2 gedaan", LOTTE)
+    assert await statuses(talk) == ["sent", "sent"]
+    await talk.say("herinner me morgen opnieuw aan het tweede", LOTTE)
+    assert await statuses(talk) == ["sent", "planned"], "that asks for it in so many words"
+    talk.now += timedelta(days=2)
+    await talk.say("stop", LOTTE)
+    await talk.say("1 gedaan", LOTTE)
+    assert await statuses(talk) == ["sent", "planned"]
 
 
 async def test_after_two_days_in_which_nothing_ran_one_message_has_what_still_matters(talk):
