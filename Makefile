@@ -69,7 +69,7 @@ screenshots: setup
 # After a sentence changed: collect the English, keep the Dutch, compile.
 texts: setup
 	$(UV) run --locked pybabel -q extract $(EXTRACT) -o .texts.pot dialogs bot
-	$(UV) run --locked pybabel -q update --no-fuzzy-matching -l nl -i .texts.pot -o $(LOCALE).po
+	$(UV) run --locked pybabel -q update --no-fuzzy-matching --ignore-obsolete -l nl -i .texts.pot -o $(LOCALE).po
 	$(UV) run --locked pybabel -q compile -i $(LOCALE).po -o $(LOCALE).mo
 	rm .texts.pot
 

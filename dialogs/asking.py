@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from dialogs.engine.reading import plain
 
-Wish = Literal["greeting", "thanks", "goodbye", "feeling", "identity", "help", "handoff", "cancel"]
+Wish = Literal["greeting", "thanks", "goodbye", "feeling", "identity", "help", "handoff", "cancel", "go_ahead"]
 
 # Whole sentences, in plain words. Misspelt ones are recognised by their likeness.
 _SAID: dict[Wish, tuple[str, ...]] = {

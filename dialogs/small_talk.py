@@ -16,6 +16,7 @@ _SAID: dict[Wish, str] = {
     "goodbye": N_("See you! I am always here."),
     "feeling": N_("Fine, thank you! What can I look up for you?"),
     "identity": N_("I am Wegwijs, a computer program and not a human. I look things up, register teams and remind."),
+    "go_ahead": N_("Go ahead: what do you want to know or do? With *help* you see what I can do."),
     "cancel": N_("All right. There was nothing under way."),
 }
 

@@ -47,6 +47,8 @@ _RESUME = re.compile(
     r"|ik wil verdergaan|we gaan verder|waar waren we)(?: (?:met|with) (?P<what>.+))?$"
 )
 _ID = re.compile(r"[0-9]{1,9}")
+_CONSENT = frozenset({"ja", "yes", "y", "j", "jawel", "graag"})
+"""Says yes to something, where *ok* and *goed* may as well take note of it."""
 _THUMBS = {"👍": "ja", "👎": "nee"}
 _ENGLISH = re.compile(r"^(?:english|engels|in english|in het engels|(?:speak |switch to )english|english please)$")
 _DUTCH = re.compile(r"^(?:nederlands|dutch|in het nederlands|terug in het nederlands|(?:speak |switch to )dutch)$")
@@ -231,7 +233,7 @@ class Talk:
             answered = self._answer_on_screen(set(said.split()))
             if answered is not None:
                 return await self._pressed_text(answered)
-            wish = "cancel" if set(said.split()) & NO else "thanks"
+            wish = self._with_nothing_asked(set(said.split()))
         if wish is not None:
             offers = wish in {"greeting", "cancel"} and not self.public
             return [self._small_talk(wish), *(await self.drafts.offer() if offers else [])]
@@ -278,6 +280,13 @@ class Talk:
         labels = [(plain(one["label"]).split(), one["action"]) for one in self.thread.options]
         alike = [press for label, press in labels if label and label[0] in meant]
         return alike[0] if len(alike) == 1 else None
+
+    def _with_nothing_asked(self, words: set[str]) -> Wish:
+        """Return what a yes or a no on its own is taken for: a thumb, *ok* and *goed* take note of what was said."""
+        if words & NO:
+            return "cancel"
+        noted = self.incoming.text.strip()[:1] in _THUMBS or not words & _CONSENT
+        return "thanks" if noted else "go_ahead"
 
     def _offers_to_go_on(self) -> bool:
         """Tell whether what was said last offers to go on with a form, as after its page was closed."""
