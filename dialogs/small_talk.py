@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dialogs.actions import action
 from dialogs.asking import Wish
+from dialogs.engine.fields import NO
 from dialogs.messages import Button, Kind, Reply
 from dialogs.texts import N_, Texts
 
@@ -19,6 +20,9 @@ _SAID: dict[Wish, str] = {
     "go_ahead": N_("Go ahead: what do you want to know or do? With *help* you see what I can do."),
     "cancel": N_("All right. There was nothing under way."),
 }
+
+_CONSENT = frozenset({"ja", "yes", "y", "j", "jawel", "graag"})
+"""Says yes to something, where *ok* and *goed* may as well take note of it."""
 
 
 def said_to(wish: Wish, texts: Texts, people: list[str], offered: list[Button], lines: Sequence[str] = ()) -> Reply:
@@ -39,6 +43,14 @@ def said_to(wish: Wish, texts: Texts, people: list[str], offered: list[Button], 
     kind = _KINDS.get(wish, "smalltalk")
     # That nothing was under way is said of the person; the others are said to anybody.
     return Reply(text=texts(_SAID[wish]), kind=kind, buttons=buttons, fit_for_all=kind == "smalltalk")
+
+
+def with_nothing_asked(said: str, *, thumb: bool) -> Wish:
+    """Return what a yes or a no is taken for when there is nothing that it answers: a thumb, *ok* and *goed* take note of what was said."""
+    words = set(said.split())
+    if words & NO:
+        return "cancel"
+    return "thanks" if thumb or not words & _CONSENT else "go_ahead"
 
 
 def _help(texts: Texts, offered: list[Button], lines: Sequence[str]) -> Reply:

@@ -12,7 +12,7 @@ from dialogs import in_public, small_talk
 from dialogs.actions import Action, UnreadableAction, read_action
 from dialogs.answering import Answers
 from dialogs.asking import Wish, any_of, wish_of
-from dialogs.choices import beside_the_form, by_number, by_yes_or_no
+from dialogs.choices import beside_the_form, by_yes_or_no, named_by, offers_to_go_on, on_screen_by_yes_or_no
 from dialogs.commands import command_of
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import Form
@@ -47,8 +47,6 @@ _RESUME = re.compile(
     r"|ik wil verdergaan|we gaan verder|waar waren we)(?: (?:met|with) (?P<what>.+))?$"
 )
 _ID = re.compile(r"[0-9]{1,9}")
-_CONSENT = frozenset({"ja", "yes", "y", "j", "jawel", "graag"})
-"""Says yes to something, where *ok* and *goed* may as well take note of it."""
 _THUMBS = {"👍": "ja", "👎": "nee"}
 _ENGLISH = re.compile(r"^(?:english|engels|in english|in het engels|(?:speak |switch to )english|english please)$")
 _DUTCH = re.compile(r"^(?:nederlands|dutch|in het nederlands|terug in het nederlands|(?:speak |switch to )dutch)$")
@@ -138,9 +136,12 @@ class Talk:
         if code is not None:
             return [*await linking.typed(self._request(text), code), *await self._again()]
         self.awaited = self._no_longer_awaited()
-        press = await self._of_reminder(text) or self._option(text)
+        press = await self._of_reminder(text)
         if press is not None:
             return await self._pressed_text(press)
+        named = named_by(text, self._buttons())
+        if named is not None:
+            return await self._pressed_text(named.action)
         return await self._said(text)
 
     def _no_longer_awaited(self) -> dict[str, int] | None:
@@ -191,7 +192,11 @@ class Talk:
                 offered = [] if talk is not None else await self.drafts.offer()
                 if talk is not None or offered:
                     return [in_public.only_in_private(self.texts, talk), *offered]
-        elif talk is not None and (going := _RESUME.match(said)) and (self._offers_to_go_on() or not going["what"]):
+        elif (
+            talk is not None
+            and (going := _RESUME.match(said))
+            and (offers_to_go_on(self._buttons()) or not going["what"])
+        ):
             return [talk.ask()]  # it was left in a window, or in another app, where closing tells nothing
         elif talk is not None:
             beside = None if talk.asks_yes_or_no() else beside_the_form(said, self._buttons())
@@ -230,10 +235,10 @@ class Talk:
         if meant is not None:
             return await self._pressed_text(meant.action)
         if said and wish is None and set(said.split()) <= YES | NO:  # a word on what was just shown
-            answered = self._answer_on_screen(set(said.split()))
+            answered = on_screen_by_yes_or_no(said, self._buttons())
             if answered is not None:
-                return await self._pressed_text(answered)
-            wish = self._with_nothing_asked(set(said.split()))
+                return await self._pressed_text(answered.action)
+            wish = small_talk.with_nothing_asked(said, thumb=self.incoming.text.strip()[:1] in _THUMBS)
         if wish is not None:
             offers = wish in {"greeting", "cancel"} and not self.public
             return [self._small_talk(wish), *(await self.drafts.offer() if offers else [])]
@@ -256,41 +261,8 @@ class Talk:
     async def _other_form(self, form: Form, text: str) -> list[Reply]:
         return await self._start(form, text, {})
 
-    def _option(self, text: str) -> str | None:
-        """Return the action of a button on screen that was named by its label or number."""
-        if re.match(r"-\s*\d", text):  # a number below nothing is no place in a list
-            return None
-        said = plain(text)
-        labels = [plain(one["label"]) for one in self.thread.options]
-        if said and said in labels:
-            return self.thread.options[labels.index(said)]["action"]
-        buttons = self._buttons()
-        if re.fullmatch(r"\d{1,2}\.?", text.strip()) and by_number(buttons) and 1 <= int(said) <= len(buttons):
-            return buttons[int(said) - 1].action
-        return None
-
     def _buttons(self) -> list[Button]:
         return [Button.model_validate(one) for one in self.thread.options]
-
-    def _answer_on_screen(self, words: set[str]) -> str | None:
-        """Return the action of the button that a yes or a no on its own means: the only one, or "Ja, trek in"."""
-        if len(self.thread.options) == 1 and not words & NO:
-            return self.thread.options[0]["action"]
-        meant = NO if words & NO else YES
-        labels = [(plain(one["label"]).split(), one["action"]) for one in self.thread.options]
-        alike = [press for label, press in labels if label and label[0] in meant]
-        return alike[0] if len(alike) == 1 else None
-
-    def _with_nothing_asked(self, words: set[str]) -> Wish:
-        """Return what a yes or a no on its own is taken for: a thumb, *ok* and *goed* take note of what was said."""
-        if words & NO:
-            return "cancel"
-        noted = self.incoming.text.strip()[:1] in _THUMBS or not words & _CONSENT
-        return "thanks" if noted else "go_ahead"
-
-    def _offers_to_go_on(self) -> bool:
-        """Tell whether what was said last offers to go on with a form, as after its page was closed."""
-        return any(one["action"].startswith('["resume"') for one in self.thread.options)
 
     # -- what was pressed --
 
