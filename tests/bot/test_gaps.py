@@ -11,16 +11,14 @@ from knowledge.search import Searcher, calibration
 from storage.conversations import Question
 from storage.database import Database
 from storage.feedback import Feedback
-from storage.schema import upgrade
 from tests.conversations.client import Client
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-async def database(tmp_path):
-    database = Database(f"sqlite:///{tmp_path}/wegwijs.db")
-    await upgrade(database)
+async def database(with_tables):
+    database = Database(with_tables("sqlite"))
     yield database
     await database.close()
 

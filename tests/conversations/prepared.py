@@ -1,12 +1,14 @@
-"""A database with the demonstration, made once for all tests of a process and copied for each: a copy takes a millisecond."""
+"""A database with its tables, and with the demonstration, made once for all tests of a process and copied for each: a copy takes a millisecond."""
 
 import asyncio
 import atexit
 import shutil
 import tempfile
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from zoneinfo import ZoneInfo
 
 from bot.operations.demonstration import load_demonstration
@@ -25,19 +27,24 @@ async def loaded(database: Database) -> None:
 
 async def copied(file: Path) -> str:
     """Make a SQLite file with the demonstration, and return its URL."""
-    await asyncio.to_thread(shutil.copyfile, await asyncio.to_thread(_template), file)
+    return await asyncio.to_thread(copy_of, file, loaded)
+
+
+def copy_of(file: Path, make: Callable[[Database], Awaitable[None]] = upgrade) -> str:
+    """Make a SQLite file with what this makes of an empty one, such as its tables alone, and return its URL."""
+    shutil.copyfile(_template(make), file)
     return f"sqlite+aiosqlite:///{file}"
 
 
 @cache
-def _template() -> Path:
+def _template(make: Callable[[Database], Awaitable[None]]) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="wegwijs-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    file = folder / "demonstration.db"
+    file = folder / "template.db"
 
-    async def make() -> None:
+    async def made() -> None:
         database = Database(f"sqlite+aiosqlite:///{file}")
-        await loaded(database)
+        await make(database)
         async with database.connection() as connection:
             # Everything into the one file that is copied.
             await connection.exec_driver_sql("COMMIT")
@@ -45,5 +52,7 @@ def _template() -> Path:
             await connection.exec_driver_sql("BEGIN")
         await database.close()
 
-    asyncio.run(make())
+    apart = Thread(target=lambda: asyncio.run(made()))  # who asks may have a loop that runs
+    apart.start()
+    apart.join()
     return file

@@ -89,7 +89,9 @@ async def test_one_after_the_other_is_ticked_off_by_its_place(talk):
     assert await statuses(talk) == ["done", "done"]
 
 
-async def test_a_place_is_no_answer_to_a_reminder_in_a_form_after_two_days_for_another_person_or_where_others_read(talk):
+async def test_a_place_is_no_answer_to_a_reminder_in_a_form_after_two_days_for_another_person_or_where_others_read(
+    talk,
+):
     await listed(talk)
     await talk.say("2 gedaan", SAM)
     await talk.say_in_public("2 gedaan", LOTTE)

@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 
-from storage import schema
 from storage.database import Database
 
 
@@ -26,12 +25,10 @@ async def empty(place):
     await database.close()
 
 
-@pytest.fixture
-async def url(place):
-    database = Database(place)
-    await schema.upgrade(database)
-    await database.close()
-    return place
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, with_tables):
+    """Return the address of a database with its tables and nothing in them."""
+    return with_tables(request.param)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The clock of a machine is set back while messages and events wait; on both databases."""
 
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
-from storage import schema
 from storage.database import Database
 from storage.inbox import Received, ReceivedEvent, keep, take
 from storage.outbox import OutboxMessage, claim, put
@@ -21,15 +19,8 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request, tmp_path):
-    url = f"sqlite:///{tmp_path}/wegwijs.db"
-    if request.param == "postgresql":
-        name = f"w{uuid.uuid4().hex[:12]}"
-        started = request.getfixturevalue("server")
-        started.psql(f"CREATE DATABASE {name};")
-        url = started.get_uri(name)
-    database = Database(url)
-    await schema.upgrade(database)
+async def database(request, with_tables):
+    database = Database(with_tables(request.param))
     yield database
     await database.close()
 

@@ -1,7 +1,6 @@
 """Installing Wegwijs in several workspaces: what is kept, what is not, and what somebody sees in the browser."""
 
 import logging
-import uuid
 from datetime import UTC, datetime, timedelta
 from html import escape
 from http.cookies import SimpleCookie
@@ -47,17 +46,10 @@ def settings(api_url="https://slack.com/api/"):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request, tmp_path):
-    url = f"sqlite:///{tmp_path}/wegwijs.db"
-    if request.param == "postgresql":
-        started = request.getfixturevalue("server")
-        name = f"w{uuid.uuid4().hex[:12]}"
-        started.psql(f"CREATE DATABASE {name};")
-        url = started.get_uri(name)
-    opened = Database(url)
-    await schema.upgrade(opened)
-    yield opened
-    await opened.close()
+async def database(request, with_tables):
+    database = Database(with_tables(request.param))
+    yield database
+    await database.close()
 
 
 def installation(team=ALLOWED, token="xoxb-1", at=NOW, **more):
