@@ -1,12 +1,14 @@
 """What is wrong with the base, in sentences for editors."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from knowledge.catalogue_files import DEFAULT_CATALOGUE, CatalogueError, load_school_holidays
@@ -22,6 +24,8 @@ ALIKE = 92
 """Likeness, 0 to 100, from which two questions are nearly the same."""
 LITERALLY_ALIKE = 80
 """The same for the questions as they are written, which may differ more."""
+_BLOCK = 512
+"""Keys that are compared with the others at once: a table of so many rows fits into memory whatever the base."""
 _NUMBER = re.compile(r"\d+")
 _LINK = re.compile(r"https?://[^\s)>\]]+")
 # Facts that read like one wherever they stand; a bare number may mean anything.
@@ -145,15 +149,33 @@ def _doubles(base: KnowledgeBase) -> list[Problem]:
     keys = [_key(question) for _, question in asked]
     problems: list[Problem] = []
     reported: set[tuple[str, str]] = set()
-    for place, (one, asked_one) in enumerate(asked):
-        near = process.extract(keys[place], keys[place + 1 :], scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
-        for _, _, further in near:
-            two, asked_two = asked[place + 1 + further]
-            if one == two or (one, two) in reported or not _same(asked_one, asked_two):
-                continue
-            reported.add((one, two))
-            problems.append(Problem(f"{one}.md", f"asks {asked_one!r}, nearly the same as {asked_two!r} of {two}.md"))
+    for place, other in _alike(keys):
+        (one, asked_one), (two, asked_two) = asked[place], asked[other]
+        if one == two or (one, two) in reported or not _same(asked_one, asked_two):
+            continue
+        reported.add((one, two))
+        problems.append(Problem(f"{one}.md", f"asks {asked_one!r}, nearly the same as {asked_two!r} of {two}.md"))
     return problems
+
+
+def _alike(keys: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of every two keys that are nearly the same, in order.
+
+    Only keys of about the same length are compared: of two whose likeness is `ALIKE`, which is twice what they share by what both
+    have, the shorter has at least ALIKE / (200 - ALIKE) of the longer.
+    """
+    order = sorted(range(len(keys)), key=lambda place: len(keys[place]))
+    lengths = [len(keys[place]) for place in order]
+    found: list[tuple[int, int]] = []
+    for first in range(0, len(order), _BLOCK):
+        rows = order[first : first + _BLOCK]
+        longest = len(keys[rows[-1]]) * (200 - ALIKE) // ALIKE
+        columns = order[first : bisect_right(lengths, longest)]
+        given = [keys[one] for one in rows], [keys[one] for one in columns]
+        likeness = process.cdist(*given, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8)
+        pairs: list[list[int]] = np.argwhere(likeness).tolist()
+        found += [(rows[row], columns[column]) for row, column in pairs if row < column]
+    return sorted((min(pair), max(pair)) for pair in found)
 
 
 def asked_elsewhere(question: str, base: KnowledgeBase, entry_id: str) -> tuple[str, str] | None:

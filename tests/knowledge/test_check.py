@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
-from knowledge.check import check
+from knowledge.check import ALIKE, _alike, check
 from knowledge.loader import DEFAULT_CONTENT, load_base
 
 GOOD = (DEFAULT_CONTENT / "cop-prijs.md").read_text(encoding="utf-8")
@@ -41,6 +44,19 @@ def test_two_entries_with_nearly_the_same_question_are_named(tmp_path):
     (tmp_path / "andere.md").write_text(GOOD.replace("id: cop-prijs", "id: andere"), encoding="utf-8")
     problems = report_of(tmp_path, GOOD).problems
     assert any("nearly the same" in str(one) for one in problems)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("ab", min_size=20, max_size=30), max_size=40), st.lists(st.text(max_size=8), max_size=20))
+def test_every_two_that_are_nearly_the_same_are_found_however_long_they_are(long, short):
+    keys = [*long, *short, *long[:3], *(f"{one}a" for one in long[:9])]
+    found = [
+        (one, two)
+        for one in range(len(keys))
+        for two in range(one + 1, len(keys))
+        if fuzz.ratio(keys[one], keys[two]) >= ALIKE
+    ]
+    assert _alike(keys) == found
 
 
 def test_sections_that_no_entry_cites_are_listed(tmp_path):
