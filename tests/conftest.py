@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import storage.database
+import storage.sqlite
 from knowledge.loader import load_base
 from knowledge.search import Searcher
 from storage.database import Database
@@ -46,6 +47,15 @@ def statements_compiled_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(storage.database, "create_async_engine", made)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_power_is_lost():
+    """Let SQLite not wait for the disk: what is written outlives a program that is killed, and no machine fails during a suite."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = tuple("synchronous=OFF" if one.startswith("synchronous") else one for one in storage.sqlite.PRAGMAS)
+        patch.setattr(storage.sqlite, "PRAGMAS", kept)
         yield
 
 
