@@ -36,7 +36,7 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
         living = living_of(settings, utc_now)
         conversations = Conversations(database, living, utc_now, settings.public_url)
         channels = connected(Surroundings(settings, database, conversations, utc_now))
-        offers = Offers(living)
+        offers = Offers(living.catalogue)
         sender = Sender(database, channels, utc_now, offers)
         sweeper = Sweeper(database, offers, sender, utc_now)
         yield App(settings, database, living, conversations, channels, sender, sweeper)

@@ -45,7 +45,7 @@ def web_app(app: App) -> web.Application:
 
     served = web.Application(client_max_size=LARGEST_REQUEST)
     served.router.add_get("/health", health)
-    add_calendar_feed(served, app.database, Offers(app.living), utc_now)
+    add_calendar_feed(served, app.database, Offers(app.living.catalogue), utc_now)
     return served
 
 

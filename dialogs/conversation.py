@@ -58,7 +58,7 @@ class Conversations:
     ) -> None:
         self._database = database
         self._living = living
-        self._offers = Offers(living)
+        self._offers = Offers(living.catalogue)
         self._clock = clock
         self._site = site
 

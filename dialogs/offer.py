@@ -1,10 +1,11 @@
 """The offer as the database holds it, read again only when it changed."""
 
+from collections.abc import Callable
+
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.engine.context import Anchor
-from knowledge.living import Living
 from knowledge.offer import Catalogue, Moment, Organisation, Programme, Round
 from storage.anchors import anchors
 from storage.catalogue import MomentRow, OrganisationRow, ProgrammeRow, RoundRow, current_revision
@@ -15,14 +16,14 @@ class Offers:
 
     Parameters
     ----------
-    living
-        Has the catalogue of the files: what holds while the database has no offer, the source documents and the
-        reminder plans.
+    present
+        Returns the catalogue of the files as it is in service: what holds while the database has no offer, the source
+        documents and the reminder plans.
     """
 
-    def __init__(self, living: Living) -> None:
-        self._living = living
-        self._files = living.snapshot.base.catalogue
+    def __init__(self, present: Callable[[], Catalogue]) -> None:
+        self._present = present
+        self._files = present()
         self._revision: int = 0
         self._read = self._files
         self.anchors: tuple[Anchor, ...] = ()
@@ -40,7 +41,7 @@ class Offers:
         revision
             Of the offer in this transaction; read when it is left out.
         """
-        files = self._living.snapshot.base.catalogue if files is None else files
+        files = self._present() if files is None else files
         revision = await current_revision(session) if revision is None else revision
         if revision == self._revision and files is self._files:
             return self._read

@@ -8,6 +8,7 @@ from threading import Lock
 
 from knowledge.catalogue_files import load_catalogue
 from knowledge.loader import KnowledgeBase, load_base
+from knowledge.offer import Catalogue
 from knowledge.reloading import Change, Folders, difference, read_again
 from knowledge.search import Searcher
 
@@ -62,6 +63,10 @@ class Living:
         folders = folders or Folders()
         base = load_base(folders.content, load_catalogue(folders.catalogue))
         return cls(Snapshot(base, build(base), clock()), clock, folders, build)
+
+    def catalogue(self) -> Catalogue:
+        """Return that of the present snapshot."""
+        return self.snapshot.base.catalogue
 
     def reload(self) -> Change:
         """Read the files again and put in service what is good; tell what differs.

@@ -82,7 +82,7 @@ def reminders_simulate(
         from bot.channels.channel import names
         from bot.database import utc_now
         from bot.operations.rehearsal import rehearsed
-        from bot.operations.watching import living_of
+        from knowledge.catalogue_files import load_catalogue
         from storage.database import Database
         from storage.schema import require_current
 
@@ -92,10 +92,8 @@ def reminders_simulate(
         database = Database(settings.database_url.get_secret_value())
         try:
             await require_current(database)
-            living = living_of(settings, utc_now)
-            found = await rehearsed(
-                database, living, names(), present=utc_now(), start=first, end=last, address=address
-            )
+            files = load_catalogue()
+            found = await rehearsed(database, files, names(), present=utc_now(), start=first, end=last, address=address)
         finally:
             await database.close()
             signal.signal(signal.SIGTERM, before)

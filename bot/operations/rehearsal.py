@@ -28,7 +28,7 @@ from bot.reminders.sweep import Sweeper
 from dialogs.messages import Reply
 from dialogs.offer import Offers
 from dialogs.reminders.workdays import ZONE
-from knowledge.living import Living
+from knowledge.offer import Catalogue
 from storage.catalogue import MomentRow, RoundRow
 from storage.copies import copied
 from storage.database import Database
@@ -144,7 +144,7 @@ class _Recorder:
 
 async def rehearsed(
     database: Database,
-    living: Living,
+    files: Catalogue,
     channels: Sequence[str],
     *,
     present: datetime,
@@ -159,13 +159,15 @@ async def rehearsed(
 
     Parameters
     ----------
+    files
+        The catalogue of the files.
     channels
         Names of the platforms on which people can be reached, the terminal among them.
     address
         Of the only person whose messages are returned; None for everybody's.
     """
     async with _copy_of(database) as copy:
-        return await _Play(copy, living, channels, min(present, start)).through(start, end, address)
+        return await _Play(copy, files, channels, min(present, start)).through(start, end, address)
 
 
 @asynccontextmanager
@@ -207,13 +209,13 @@ def _runs(process: int) -> bool:
 class _Play:
     """The real parts on a copy, and the clock that jumps."""
 
-    def __init__(self, copy: Database, living: Living, channels: Sequence[str], start: datetime) -> None:
+    def __init__(self, copy: Database, files: Catalogue, channels: Sequence[str], start: datetime) -> None:
         self._copy = copy
         self._now = start.astimezone(UTC)
         self._night = hour_after(self._now)
         self._stirred = True
         self._given: list[tuple[str, Letter, bool]] = []
-        self._offers = Offers(living)
+        self._offers = Offers(lambda: files)
         every: Mapping[str, Channel] = {one: _Recorder(one, self._given) for one in channels}
         sender = Sender(copy, every, self._clock, self._offers)
         self._sweeper = Sweeper(copy, self._offers, sender, self._clock)

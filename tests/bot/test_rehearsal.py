@@ -44,7 +44,7 @@ TERM = datetime(2027, 1, 5, 23, 59, tzinfo=ZONE)
 
 async def rehearse(talk, start=START, end=TERM, address=None, present=None):
     return await rehearsed(
-        talk.database, talk._living, ["slack", "teams", "terminal"],
+        talk.database, talk.base.catalogue, ["slack", "teams", "terminal"],
         present=present or talk.now, start=start, end=end, address=address,
     )  # fmt: skip
 

@@ -39,8 +39,8 @@ class Service:
         self.lines: list[str] = []
         self.events = 0
         self.news = asyncio.Event()
-        sender = Sender(database, {}, lambda: NOON, Offers(self.living))
-        sweeper = Sweeper(database, Offers(self.living), sender, lambda: NOON)
+        sender = Sender(database, {}, lambda: NOON, Offers(self.living.catalogue))
+        sweeper = Sweeper(database, Offers(self.living.catalogue), sender, lambda: NOON)
         self.app = App(Settings(_env_file=None), database, self.living, self.conversations, {}, sender, sweeper)
 
     def tell(self, _level, line):

@@ -46,8 +46,10 @@ class Client:
     def _build(self) -> None:
         self.database = Database(self.url)
         self._conversations = Conversations(self.database, self._living, self._clock)
-        self._sender = Sender(self.database, {"terminal": Terminal(self._clock)}, self._clock, Offers(self._living))
-        self._sweeper = Sweeper(self.database, Offers(self._living), self._sender, self._clock)
+        self._sender = Sender(
+            self.database, {"terminal": Terminal(self._clock)}, self._clock, Offers(self._living.catalogue)
+        )
+        self._sweeper = Sweeper(self.database, Offers(self._living.catalogue), self._sender, self._clock)
 
     def _clock(self) -> datetime:
         self.now += timedelta(milliseconds=1)

@@ -336,7 +336,7 @@ async def accepted_at_once(talk, base, searcher):
     for who in (VAART, SLEUTEL, LEUVEN):
         await wish(talk, who)
     async with talk.database.transaction() as session:
-        catalogue = await Offers(talk._living).read(session, base.catalogue)
+        catalogue = await Offers(talk._living.catalogue).read(session, base.catalogue)
         found = await reading.standing(session, catalogue, talk.now)
     choices = [
         one for one in rules.possible(found.free(), found.before) if "voorbeeld-cvo-vaart" in (one.first, one.second)

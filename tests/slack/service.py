@@ -101,8 +101,8 @@ class Service:
         around = Surroundings(settings, self.database, conversations, self.clock)
         self.channel = Slack(self.settings, around)
         channels = {"terminal": Terminal(self.clock), "slack": self.channel}
-        self.sender = Sender(self.database, channels, self.clock, Offers(living))
-        self.sweeper = Sweeps(self.database, Offers(living), self.sender, self.clock)
+        self.sender = Sender(self.database, channels, self.clock, Offers(living.catalogue))
+        self.sweeper = Sweeps(self.database, Offers(living.catalogue), self.sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, self.sender, self.sweeper)
         address = await self._open.enter_async_context(running(app, watched=False))
         self.slack.target = address

@@ -76,8 +76,8 @@ class Service:
         channels: dict[str, Channel] = {"terminal": Terminal(self.clock), "teams": self.channel}
         if self.slack is not None:
             channels["slack"] = Slack(_slack_settings(self.slack), around)
-        self.sender = Sender(self.database, channels, self.clock, Offers(living))
-        self.sweeper = Sweeps(self.database, Offers(living), self.sender, self.clock)
+        self.sender = Sender(self.database, channels, self.clock, Offers(living.catalogue))
+        self.sweeper = Sweeps(self.database, Offers(living.catalogue), self.sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, self.sender, self.sweeper)
         self.address = await self._open.enter_async_context(running(app, watched=False))
         self.teams.target = self.address

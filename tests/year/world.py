@@ -76,7 +76,7 @@ class World:
 
     def _open(self) -> None:
         self.database = Database(self.url)
-        self._offers = Offers(self._living)
+        self._offers = Offers(self._living.catalogue)
         channels = {name: Platform(name, self) for name in ("slack", "teams", "terminal")}
         self._sender = Sender(self.database, channels, self._clock, self._offers)
         self._sweeper = Sweeper(self.database, self._offers, self._sender, self._clock)

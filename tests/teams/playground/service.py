@@ -47,8 +47,8 @@ class Service:
         own = f"http://127.0.0.1:{settings.http_port}"
         teams = Teams(TeamsSettings(_env_file=None, app_id="", public_url=own), around)
         channels = {"terminal": Terminal(self.clock), "teams": teams}
-        sender = Sender(self.database, channels, self.clock, Offers(living))
-        self.sweeper = sweeper = Sweeps(self.database, Offers(living), sender, self.clock)
+        sender = Sender(self.database, channels, self.clock, Offers(living.catalogue))
+        self.sweeper = sweeper = Sweeps(self.database, Offers(living.catalogue), sender, self.clock)
         app = App(settings, self.database, living, conversations, channels, sender, sweeper)
         await self._open.enter_async_context(running(app, watched=False))
         return self
