@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.channels.channel import Channel, Surroundings, connected
 from bot.database import opened_database, utc_now
+from bot.operations.forgetting import chores_of
 from bot.operations.watching import living_of
 from bot.reminders.sender import Sender
 from bot.reminders.sweep import Sweeper
@@ -38,5 +39,5 @@ async def opened(settings: Settings) -> AsyncGenerator[App]:
         channels = connected(Surroundings(settings, database, conversations, utc_now))
         offers = Offers(living.catalogue)
         sender = Sender(database, channels, utc_now, offers)
-        sweeper = Sweeper(database, offers, sender, utc_now)
+        sweeper = Sweeper(database, offers, sender, utc_now, chores_of(settings))
         yield App(settings, database, living, conversations, channels, sender, sweeper)

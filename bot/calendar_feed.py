@@ -2,6 +2,9 @@
 
 Whoever knows the address reads the calendar; that is how calendar programs work, which cannot sign in. So the address is secret,
 can be revoked, and is written down nowhere: the site keeps no log of requests, and the database only a digest.
+
+Addresses that do not exist may be asked for so often, for each costs a look into the database. Those that do are given whatever else comes
+from the same address of the network: calendar services read for many people from one, and a proxy makes one of all.
 """
 
 import asyncio
@@ -9,17 +12,18 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from aiohttp import ETag, web
 
 from bot.channels.calendars import MEDIA_TYPE, subscribed
+from bot.guessing import Guesses, Rate
 from dialogs.calendar_feed.contents import events_of
-from dialogs.calendar_feed.service import digest_of
+from dialogs.calendar_feed.service import SECRET, digest_of
 from dialogs.offer import Offers
 from storage.database import Database, DatabaseUnavailable
-from storage.feeds import Reader, reader_at, was_read
+from storage.feeds import Reader, reader_at, standing_digests, was_read
 
 log = logging.getLogger("wegwijs.calendar_feed")
 NAME = "Wegwijs"
@@ -30,6 +34,15 @@ MOST_KEPT = 1000
 """Calendars kept for that long; one of fifty moments is about 15 kB."""
 NOTED = timedelta(days=1)
 """How often it is written down that an address is still read."""
+EACH, TOGETHER = Rate(at_once=60, a_second=1), Rate(at_once=600, a_second=10)
+"""How many addresses that do not exist are looked for, for one address of the network and for all: a few thousand of revoked ones, which
+programs go on asking for, stay below it."""
+KNOWN_FOR = timedelta(minutes=1)
+"""How long the addresses that exist are known without a look, once more was asked for than that."""
+MOST_KNOWN = 100_000
+"""Addresses known so, some 12 MB; of more, those that were made last."""
+TOLD_AGAIN = timedelta(hours=1)
+"""How often it is logged that too many are asked for."""
 _HEADERS = {
     "Cache-Control": "private, no-cache",
     # The address is a key: it goes to nobody, and no search engine shows what is behind it.
@@ -44,6 +57,12 @@ class _Made:
     at: datetime
     body: bytes
     tag: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    digests: frozenset[str]
+    at: datetime
 
 
 class CalendarFeeds:
@@ -62,15 +81,27 @@ class CalendarFeeds:
         self._offers = offers
         self._clock = clock
         self._kept: OrderedDict[tuple[int, int], _Made] = OrderedDict()
+        self._guesses = Guesses(clock, EACH, TOGETHER)
+        self._known = _Known(frozenset(), datetime.min.replace(tzinfo=UTC))
+        self._learning = asyncio.Lock()
+        self._told_at: datetime | None = None
 
     async def answer(self, request: web.Request) -> web.Response:
         """Give the calendar at an address, or say that it has not changed; an address that was revoked is as one that never was."""
-        now = self._clock()
+        now, secret = self._clock(), request.match_info["secret"]
+        if SECRET.fullmatch(secret) is None:
+            return _nothing()
+        digest = digest_of(secret)
+        counted = self._guesses.taken(request.remote)
         try:
+            if not counted and digest not in await self._known_at(now):
+                return self._too_many(now)
             async with self._database.reading() as session:
-                reader = await reader_at(session, digest_of(request.match_info["secret"]))
+                reader = await reader_at(session, digest)
                 if reader is None:
-                    return web.Response(status=404, text="Not found\n", headers=_HEADERS)
+                    return _nothing()
+                if counted:
+                    self._guesses.put_back(request.remote)
                 place = (reader.feed.id or 0, reader.person.id or 0)
                 made = self._kept.get(place)
                 if made is None or not timedelta(0) <= now - made.at < FRESH:
@@ -95,6 +126,22 @@ class CalendarFeeds:
         answer.etag = tag
         return answer
 
+    async def _known_at(self, now: datetime) -> frozenset[str]:
+        """Return the addresses that exist, as they were at most a minute ago: one look, whatever is asked for meanwhile."""
+        async with self._learning:
+            if abs(now - self._known.at) >= KNOWN_FOR:
+                async with self._database.reading() as session:
+                    self._known = _Known(await standing_digests(session, MOST_KNOWN), now)
+            return self._known.digests
+
+    def _too_many(self, now: datetime) -> web.Response:
+        if self._told_at is None or not timedelta(0) <= now - self._told_at < TOLD_AGAIN:
+            self._told_at = now
+            log.warning("addresses of calendars that do not exist are asked for too often; those that exist are given")
+        # By then an address that was made a moment ago is known too.
+        wait = {"Retry-After": str(int(KNOWN_FOR.total_seconds()))}
+        return web.Response(status=429, text="Too many requests\n", headers={**_HEADERS, **wait})
+
     def _keep(self, place: tuple[int, int], made: _Made) -> None:
         self._kept[place] = made
         self._kept.move_to_end(place)
@@ -106,6 +153,10 @@ class CalendarFeeds:
         if read is None or now - read >= NOTED:
             async with self._database.transaction() as session:
                 await was_read(session, reader.feed.id or 0, now)
+
+
+def _nothing() -> web.Response:
+    return web.Response(status=404, text="Not found\n", headers=_HEADERS)
 
 
 def add_calendar_feed(site: web.Application, database: Database, offers: Offers, clock: Callable[[], datetime]) -> None:

@@ -200,7 +200,7 @@ def demo_load() -> None:
 
 @catalogue.command("load")
 def catalogue_load() -> None:
-    """Read the catalogue files into the database, plan the reminders anew and tell of the moments that moved."""
+    """Read the catalogue files into the database, plan the reminders anew and tell of the moments that moved or are gone."""
 
     async def work() -> None:
         from bot.database import opened_database, utc_now
@@ -210,6 +210,14 @@ def catalogue_load() -> None:
         async with opened_database(current_settings()) as database, database.transaction() as session:
             loaded = await load_files(session, load_catalogue(), utc_now())
         typer.echo(f"{loaded.records} records written.")
+        for moment in loaded.called_off:
+            typer.echo(f"Called off, for the files hold it no more: {moment}.")
+        if loaded.kept:
+            typer.echo(
+                "The files hold no moment that is still to come, so nothing is called off. They held these: "
+                f"{', '.join(loaded.kept)}. One that does not take place is called off in conversation.",
+                err=True,
+            )
         if loaded.told:
             typer.echo(f"{loaded.told} messages wait for who is concerned by a moment that changed.")
 

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Whether files are looked at every so often: on network drives nobody tells that they changed."""
     index_cache: Path | None = None
     """Folder in which the index of a large base is kept between starts; nothing is kept when it is not set."""
+    questions_kept_days: Annotated[int | None, Field(ge=30)] = None
+    """Days after which questions and verdicts are forgotten that are kept for editors, nobody named; they stay when it is not set."""
     files: Path = Path(".wegwijs/files")
     """Folder in which the terminal puts pictures and workbooks that come with an answer."""
 

@@ -80,6 +80,8 @@ class MomentRow(SQLModel, table=True):
     """planned or cancelled."""
     edited_at: datetime | None = Field(default=None, sa_type=Instant)
     """When somebody planned, moved or cancelled it in conversation: the files do not undo that."""
+    dropped_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When it was called off because the files held it no more; None for any other, also when they hold it again."""
     sequence: int = 0
     """Grows by one with every change that calendars must hear of (RFC 5545, 3.8.7.4)."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, bindparam, insert, update
+from sqlalchemy import JSON, Column, bindparam, delete, insert, update
 from sqlalchemy import select as columns
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -106,6 +106,15 @@ _KEPT = Prepared(
     .where(col(Conversation.person_id) == bindparam("person"))
     .values({name: bindparam(name) for name in _KEPT_OF_IT})
 )
+
+
+async def forget_questions(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete questions that were asked before an instant, whatever editors did about them; returns how many."""
+    query = select(Question.id).where(Question.asked_at < before).order_by(col(Question.id)).limit(limit)
+    ids = list((await session.exec(query)).all())
+    if ids:
+        await session.exec(delete(Question).where(col(Question.id).in_(ids)))
+    return len(ids)
 
 
 async def question_shown(session: AsyncSession, showing: str) -> Question | None:

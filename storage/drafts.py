@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, bindparam, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, bindparam, delete, func, text
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -74,3 +74,19 @@ async def unfinished_since(session: AsyncSession, before: datetime, limit: int) 
         .with_for_update(skip_locked=True)
     )
     return list((await session.exec(query)).all())
+
+
+async def forget_closed(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete drafts that were sent, thrown away or forgotten and were touched last before an instant; returns how many.
+
+    The newest of all stays, whatever became of it: SQLite would give its number again, and old buttons and messages carry it.
+    """
+    newest = select(func.max(Draft.id)).scalar_subquery()
+    query = select(Draft.id).where(
+        col(Draft.status).not_in(("active", "parked")), col(Draft.updated_at) < before, col(Draft.id) < newest
+    )
+    ids = list((await session.exec(query.order_by(col(Draft.id)).limit(limit))).all())
+    if ids:
+        gone = delete(Draft).where(col(Draft.id).in_(ids))
+        await session.exec(gone.execution_options(synchronize_session=False))
+    return len(ids)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -44,3 +44,12 @@ async def verdicts(session: AsyncSession, entry: str | None = None) -> list[Feed
     if entry is not None:
         query = query.where(Feedback.entry == entry)
     return list((await session.exec(query)).all())
+
+
+async def forget_verdicts(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete verdicts that were given before an instant, whatever editors did about them; returns how many."""
+    query = select(Feedback.id).where(Feedback.at < before).order_by(col(Feedback.id)).limit(limit)
+    ids = list((await session.exec(query)).all())
+    if ids:
+        await session.exec(delete(Feedback).where(col(Feedback.id).in_(ids)))
+    return len(ids)

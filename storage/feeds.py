@@ -57,6 +57,12 @@ async def reader_at(session: AsyncSession, digest: str) -> Reader | None:
     return Reader(*found) if found is not None else None
 
 
+async def standing_digests(session: AsyncSession, limit: int) -> frozenset[str]:
+    """Return the digests of addresses that give something; of more than the limit those that were made last."""
+    query = select(CalendarFeed.digest).where(col(CalendarFeed.revoked_at).is_(None))
+    return frozenset((await session.exec(query.order_by(col(CalendarFeed.id).desc()).limit(limit))).all())
+
+
 async def revoke(session: AsyncSession, person_id: int, now: datetime) -> int:
     """Have every address of a person give nothing from now on; returns how many there were."""
     rows = await standing_feeds(session, person_id)

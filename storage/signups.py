@@ -76,7 +76,7 @@ class SignUpState(SQLModel, table=True):
     status: str
     person_id: int = Field(foreign_key="person.id")
     changed_by: int | None = Field(default=None, foreign_key="person.id")
-    """None for what time brought about."""
+    """None for what time brought about, or the catalogue files."""
     changed_at: datetime = Field(sa_type=Instant)
 
 
@@ -159,6 +159,22 @@ async def written(session: AsyncSession, row: SignUp, *, by: int | None, now: da
 async def states_of(session: AsyncSession, sign_up_id: int) -> list[SignUpState]:
     """Return the audit trail of a sign-up, oldest first."""
     query = select(SignUpState).where(SignUpState.sign_up_id == sign_up_id).order_by(col(SignUpState.id))
+    return list((await session.exec(query)).all())
+
+
+async def cancelled_at(session: AsyncSession, moment_id: str, at: datetime) -> list[SignUp]:
+    """Return the sign-ups that nobody cancelled, and that were cancelled with their moment at an instant, in order of coming."""
+    query = (
+        select(SignUp)
+        .join(SignUpState, col(SignUpState.sign_up_id) == col(SignUp.id))
+        .where(
+            SignUp.moment_id == moment_id,
+            SignUpState.status == "cancelled",
+            SignUpState.changed_at == at,
+            col(SignUpState.changed_by).is_(None),
+        )
+        .order_by(col(SignUp.number))
+    )
     return list((await session.exec(query)).all())
 
 

@@ -54,7 +54,7 @@ POINTS_IN_TIME: Mapping[str, frozenset[str]] = {
     "link_attempt": frozenset({"at"}),
     "link_code": frozenset({"expires_at", "made_at"}),
     "mailbox": frozenset({"delivered_at", "shown_at"}),
-    "moment": frozenset({"edited_at"}),
+    "moment": frozenset({"dropped_at", "edited_at"}),
     "network_transfer": frozenset({"offered_at", "updated_at"}),
     "nightly_run": frozenset({"finished_at", "lease_until"}),
     "outbox": frozenset({"created_at", "lease_until", "sent_at"}),

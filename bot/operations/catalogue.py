@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dialogs.offer import stored_catalogue
+from dialogs.organising.by_files import called_off_by_files, dropped_before, told_what_came_back
 from dialogs.organising.moving import still_to_come, told_what_files_moved
 from dialogs.reminders.planning import after_loading
 from knowledge.catalogue_files import load_catalogue
@@ -25,10 +26,14 @@ class Loaded:
     """Records that the files have."""
     told: int
     """Messages that were written of moments that stand otherwise than before."""
+    called_off: tuple[str, ...] = ()
+    """Ids of the moments that were called off, for the files hold them no more."""
+    kept: tuple[str, ...] = ()
+    """Ids of those that the files hold no more and that stand all the same, because the files hold nothing that is still to come."""
 
 
 async def load_files(session: AsyncSession, files: Catalogue, now: datetime, offer: Catalogue | None = None) -> Loaded:
-    """Write the files' offer, make the reminders what they must be by it, and tell who is concerned by a moment that moved.
+    """Write the files' offer, call off what they hold no more, make the reminders what they must be by it, and tell who is concerned.
 
     Parameters
     ----------
@@ -37,17 +42,23 @@ async def load_files(session: AsyncSession, files: Catalogue, now: datetime, off
     offer
         What is written, when it is another one.
     """
-    before = await still_to_come(session, now)
-    records = await load_offer(session, offer or files)
+    offer = offer or files
+    before, dropped = await still_to_come(session, now), await dropped_before(session)
+    records = await load_offer(session, offer)
+    # Before the reminders: who is told that a moment does not take place hears whether she was to be reminded of it.
+    gone = await called_off_by_files(session, offer.moments, files, now)
     await after_loading(session, files, now)
-    return Loaded(records, await told_what_files_moved(session, before, await stored_catalogue(session, files), now))
+    catalogue = await stored_catalogue(session, files)
+    told = gone.told + await told_what_files_moved(session, before, catalogue, now)
+    told += await told_what_came_back(session, dropped, catalogue, now)
+    return Loaded(records, told, gone.called_off, gone.kept)
 
 
 async def load_offer(session: AsyncSession, catalogue: Catalogue | None = None) -> int:
     """Write a catalogue, the files' one if none is given; returns how many records it has.
 
     Records that are not in it stay: registrations and moments may hang on them. Whether a round is open, and moments,
-    stay as an organiser made them in conversation.
+    stay as an organiser made them in conversation. A moment that was called off because it was in it no more stands again.
     """
     offer = catalogue or load_catalogue()
     for organisation in offer.organisations.values():

@@ -39,14 +39,27 @@ class Sweeper:
 
     The work of the night is left to `nightly`, which the clock calls. What runs out to the minute, such as the 48 hours in which a place
     of the waiting list is offered, is done with every sweep.
+
+    Parameters
+    ----------
+    chores
+        By id; those of the subject folders when left out.
     """
 
-    def __init__(self, database: Database, offers: Offers, sender: Sender, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        offers: Offers,
+        sender: Sender,
+        clock: Callable[[], datetime],
+        chores: Callable[[], dict[str, Chore]] = all_chores,
+    ) -> None:
         self._database = database
         self._offers = offers
         self._sender = sender
         self._clock = clock
-        self.nightly = Nightly(database, offers, clock)
+        self._chores = chores
+        self.nightly = Nightly(database, offers, clock, chores)
 
     async def run(self, now: datetime | None = None) -> Swept:
         """Do and send everything that is due at an instant, the present one if none is given."""
@@ -62,7 +75,7 @@ class Sweeper:
         async with self._database.transaction() as session:
             # By the clock of now at least: what others do is written by that.
             await mended(session, max(now, self._clock()) if now is not None else self._clock())
-        for chore in all_chores().values():
+        for chore in self._chores().values():
             if not chore.nightly:
                 await self._do(chore, now or self._clock(), swept)
         while True:

@@ -13,8 +13,10 @@ from storage.feeds import CalendarFeed, revoke, standing_feeds
 
 SECRET_BYTES = 32
 """256 bits: nobody comes upon an address by guessing."""
-IN_TEXT = re.compile(r"(?<=/calendar/)[A-Za-z0-9_-]{43}(?=\.ics)")
-"""The secret of an address, as it stands in what was said: `SECRET_BYTES` in base 64."""
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+"""What a secret looks like: `SECRET_BYTES` in base 64."""
+IN_TEXT = re.compile(rf"(?<=/calendar/){SECRET.pattern}(?=\.ics)")
+"""The secret of an address, as it stands in what was said."""
 
 
 def digest_of(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""Forgetting forms that were begun and never sent."""
+"""Forgetting forms that were begun and never sent, what is left of those that were, and files that no form has any more."""
 
 from datetime import datetime, timedelta
 
@@ -9,14 +9,17 @@ from dialogs.reminders.timing import next_open
 from dialogs.subjects import Chore, all_forms
 from dialogs.texts import N_, texts_in
 from knowledge.offer import Catalogue
-from storage.drafts import unfinished_since
+from storage.drafts import forget_closed, unfinished_since
 from storage.outbox import put
 from storage.people import Person, key
-from storage.uploads import forget_files
+from storage.uploads import forget_files, forget_unused
 
 KEPT = timedelta(days=30)
 """How long a draft is kept after it was touched last."""
 _BATCH = 100
+_AT_ONCE = 500
+_SETTLED = timedelta(days=1)
+"""After that nobody is busy with a file that no form has."""
 _FORGOTTEN = N_(
     "You stopped the form “{title}” more than 30 days ago. I have erased your answers. You can always begin again."
 )
@@ -43,4 +46,18 @@ async def forget_old_drafts(session: AsyncSession, catalogue: Catalogue, now: da
     return len(drafts)
 
 
-CHORES = (Chore("forget_old_drafts", forget_old_drafts, nightly=True),)
+async def forget_closed_drafts(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
+    """Erase the rows of drafts that were closed: they are empty, and a button of one that is gone is told the same; returns how many."""
+    return await forget_closed(session, now - KEPT, _AT_ONCE)
+
+
+async def forget_unused_files(session: AsyncSession, catalogue: Catalogue, now: datetime) -> int:
+    """Erase files that were replaced, or belonged to a change that was thrown away; returns how many."""
+    return await forget_unused(session, now - _SETTLED, _BATCH)
+
+
+CHORES = (
+    Chore("forget_old_drafts", forget_old_drafts, nightly=True),
+    Chore("forget_closed_drafts", forget_closed_drafts, nightly=True),
+    Chore("forget_unused_files", forget_unused_files, nightly=True),
+)

@@ -10,20 +10,17 @@ from dialogs.messages import Button, Reply
 from dialogs.offer import moment_of, stored_catalogue
 from dialogs.organising import notices, rules
 from dialogs.organising.calendars import files_for
+from dialogs.organising.calling_off import called_off
 from dialogs.organising.move_form import MomentMove, start_and_end
 from dialogs.organising.moving import told_of_change
 from dialogs.organising.plan_form import MomentPlan, capacity_of, minutes_of, round_of, title_of
 from dialogs.organising.telling import concerned, facilitators, tell
 from dialogs.permissions import may
 from dialogs.reminders.planning import of_moment, reconcile
-from dialogs.signup import forms as sign_up_forms
 from dialogs.texts import Texts
 from knowledge.offer import Moment
 from storage.catalogue import MomentRow, bump_revision
-from storage.invitations import about, invitations
-from storage.people import key
-from storage.reminders import call_off, standing_of_each
-from storage.signups import locked_moment, standing, written
+from storage.signups import locked_moment
 
 
 async def plan(submission: Submission) -> list[Reply]:
@@ -122,27 +119,12 @@ async def _moved(submission: Submission, row: MomentRow, before: Moment, values:
 
 async def _cancelled(submission: Submission, row: MomentRow, before: Moment, reason: str | None) -> list[Reply]:
     session, context, now, texts = submission.session, submission.context, submission.now, submission.context.texts
-    people = await concerned(session, before, [before.facilitator] if before.facilitator else [], now)
     row.status = "cancelled"
     session.add(row)
     await bump_revision(session)
-    catalogue = await stored_catalogue(session, context.catalogue)
-    reminded = await standing_of_each(session, f"moment:{row.id}")
-    await reconcile(session, catalogue, of_moment(before), now)
-    for invitation in await invitations(session, moments=[row.id]):
-        await call_off(session, about(key(invitation.id)))
-    gone = await standing(session, row.id)
-    for one in gone:
-        one.status, one.offered_until = "cancelled", None
-        await written(session, one, by=context.person.id, now=now)
-    await sign_up_forms.kept_in_step(session, gone, by=context.person.id, now=now)
-    told = await tell(
-        session, people, f"moment:{row.id}:cancelled",
-        lambda one, theirs: notices.cancelled(
-            before, reason, one, catalogue, now, theirs, reminded=key(one.person.id) in reminded
-        ),
-        by=context.person.id, at=rules.told_at(now, before.starts), now=now,
-        calendars=await files_for(session, row, people, catalogue),
+    told = await called_off(
+        session, row, await stored_catalogue(session, context.catalogue),
+        named=f"moment:{row.id}:cancelled", by=context.person.id, now=now, word=reason,
     )  # fmt: skip
     text = texts("Called off: {title}.", title=before.title) + " " + _told(told, texts)
     return [Reply(text=text, kind="form", buttons=[planning_button(texts)])]

@@ -9,15 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from dialogs.offer import moment_of
 from dialogs.organising import notices, rules
 from dialogs.organising.calendars import files_for, stands_differently
-from dialogs.organising.telling import concerned, tell
+from dialogs.organising.telling import NOBODY, concerned, tell
 from dialogs.signup.service import places_changed
 from knowledge.offer import Catalogue, Moment
 from storage.catalogue import MomentRow
 from storage.people import key
 from storage.reminders import next_of_each
-
-NOBODY = 0
-"""Who changed what the files change: no person has this id."""
 
 
 async def told_of_change(

@@ -147,3 +147,21 @@ def cancelled(
     if reminded:
         text += " " + texts("I do not remind you of it any more.")
     return Reply(text=_with_word(text, word), buttons=buttons)
+
+
+def back(moment: Moment, part: Part, catalogue: Catalogue, now: datetime, texts: Texts) -> Reply:
+    """Tell somebody that a moment that was called off takes place; whose sign-up was cancelled with it may sign up again."""
+    text = texts("📅 {title} of {when} takes place after all.", title=moment.title, when=when(moment.starts, texts))
+    buttons: list[Button] = []
+    if part == "former":
+        text += " " + texts("Your sign-up of before is cancelled.")
+        if moment.id in {one.id for one in sessions(catalogue, now, moment.programme)}:
+            filled = json.dumps({"moment": moment.id})
+            buttons = [Button(label=texts("Sign up again"), action=action("start", "session_signup", filled))]
+    elif part == "facilitator":
+        text += " " + texts("You lead it.")
+    elif part == "team":
+        text += " " + texts("It is for your teams.")
+    elif part == "invited":
+        text += " " + texts("You are invited to it.")
+    return Reply(text=text, card=card_of(moment, texts), buttons=buttons)

@@ -17,7 +17,10 @@ from storage.people import Person, RoleGrant, holders_of, key, person_by_email
 from storage.registrations import confirmed
 from storage.signups import STANDING, participants
 
-Part = Literal["participant", "offered", "waiting", "team", "facilitator", "invited", "organiser"]
+Part = Literal["participant", "offered", "waiting", "team", "facilitator", "invited", "organiser", "former"]
+"""former: whose sign-up was cancelled with the moment."""
+NOBODY = 0
+"""Who changed what the files change: no person has this id."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def event_of(
         left=left,
         organizer=organizer,
         attendee=attendee,
-        changed=row.edited_at,
+        changed=row.edited_at or row.dropped_at,
     )
 
 
@@ -123,7 +123,7 @@ async def moments_of(
     if cancelled_since is not None:
         concerned |= and_(
             col(MomentRow.status) == "cancelled",
-            col(MomentRow.edited_at) >= cancelled_since,
+            or_(col(MomentRow.edited_at) >= cancelled_since, col(MomentRow.dropped_at) >= cancelled_since),
             _part(person, addresses, once=True),
         )
     query = (

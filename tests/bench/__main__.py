@@ -1,6 +1,6 @@
 """All figures, a subject a module."""
 
-from tests.bench import applying, large, reminders, searching, slack, starting, teams
+from tests.bench import applying, growth, large, reminders, searching, slack, starting, teams
 
 
 def main() -> None:
@@ -10,6 +10,7 @@ def main() -> None:
     large.run()
     applying.run()
     reminders.run()
+    growth.run()
     slack.run()
     teams.run(teams.SHORT)
 

@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from bot.app import opened
+from bot.settings import Settings
 from dialogs.reminders.timing import next_open
 from storage.drafts import Draft
+from storage.housekeeping import NightlyRun
 from tests.conversations.client import COORDINATOR
 from tests.conversations.test_registration import rows
 
@@ -97,3 +101,24 @@ async def test_the_button_of_a_form_that_is_gone_says_so(talk, begun):
         await talk.press_action(f'["form","{draft.id}","discard"]')
     [closed] = await talk.press_action(stop)
     assert "afgesloten" in closed.text or "gesloten" in closed.text
+
+
+async def test_a_button_of_a_form_that_was_thrown_away_long_ago_is_told_that_it_is_closed(talk):
+    await talk.say("schrijf 2 teams van netwerk x in voor switch")
+    [stopped] = await talk.say("stop")
+    await talk.press("Gooi weg")
+    await talk.say("schrijf 1 team van netwerk y in voor top-co")
+    [before] = await talk.press_action(stopped.buttons[0].action, "leraar@voorbeeld.example")
+    talk.now += timedelta(days=31)
+    await talk.night()
+    assert len(await rows(talk, Draft)) == 1, "the newest, for its number must not come again"
+    [said, *_] = await talk.press_action(stopped.buttons[0].action)
+    assert "Dat formulier is afgesloten" in said.text and said.text == before.text
+
+
+async def test_the_administrators_setting_reaches_the_work_of_the_night(tmp_path):
+    settings = Settings(_env_file=None, database_url=f"sqlite+aiosqlite:///{tmp_path}/w.db", questions_kept_days=30)
+    async with opened(settings) as app:
+        await app.sweeper.nightly.run()
+        async with app.database.reading() as session:
+            assert "forget_questions" in (await session.exec(select(NightlyRun.job))).all()
