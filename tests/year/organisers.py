@@ -1,17 +1,23 @@
-"""What those who arrange things do: coordinators register teams, organisers move and cancel."""
+"""What those who arrange things do: coordinators register teams, organisers move and cancel, open and close."""
 
 from datetime import UTC, datetime, time, timedelta
 
+from sqlmodel import func, select
+
 from dialogs.engine.declaration import CannotSubmit
-from dialogs.organising import moments
+from dialogs.organising import moments, rounds
 from dialogs.organising.move_form import MomentMove
+from dialogs.organising.round_form import RoundStatus
 from dialogs.registration import service as registering
 from dialogs.registration.form import TeamLine, TeamRegistration
+from storage.registrations import Registration
 from tests.year.days import BRUSSELS, ENDS, told
 from tests.year.judge import Wrong
 from tests.year.known import Meeting, Teams
 from tests.year.place import COORDINATORS, LEADERS, ORGANISER, PEOPLE, ROUNDS
 from tests.year.program import Program, address
+
+PROJECTS = (*ROUNDS["teams"], *ROUNDS["later-teams"])
 
 
 class Organisers(Program):
@@ -20,31 +26,59 @@ class Organisers(Program):
     async def registers(self, who: int, programme: int, contact: int) -> None:
         """A coordinator registers teams, with or without a contact."""
         coordinator, organisation = COORDINATORS[who % len(COORDINATORS)]
-        project = ROUNDS["teams"][programme % len(ROUNDS["teams"])]
-        named = (None, *PEOPLE)[contact % (len(PEOPLE) + 1)]
+        project = PROJECTS[programme % len(PROJECTS)]
+        named = _contact(contact)
         if any(one.coordinator == coordinator and one.programme == project for one in self.known.teams.values()):
+            return
+        if not self.is_open(project):
             return
         number = next(self.forms)
         async with self.database.transaction() as session:
-            await registering.register(
-                await self.submitted(session, coordinator, self._registration(organisation, project, named), number)
-            )
-        self.known.teams[number] = Teams(number, project, coordinator, named, self.now)
+            values = self._registration(organisation, project, named)
+            await registering.register(await self.submitted(session, coordinator, values, number))
+            row = (await session.exec(select(func.max(Registration.id)))).one()
+        self.known.teams[number] = Teams(
+            number, row or 0, project, organisation, coordinator, named, since=self.now, known_since=self.now
+        )
         self.tell(f"{coordinator} registers teams for {project}, contact {named}")
+
+    async def names_contact(self, place: int, contact: int) -> None:
+        """A coordinator names another contact, or takes the contact out."""
+        found = [one for one in self.known.teams.values() if self.is_open(one.programme)]
+        if not found or (teams := found[place % len(found)]).contact == (named := _contact(contact)):
+            return
+        before, after = (self._registration(teams.organisation, teams.programme, one) for one in (teams.contact, named))
+        async with self.database.transaction() as session:
+            await registering.register(
+                await self.submitted(session, teams.coordinator, after, teams.number, before=before)
+            )
+        teams.contact, teams.known_since = named, self.now
+        self.tell(f"{teams.coordinator} names {named} as contact of {teams}")
 
     async def withdraws(self, place: int) -> None:
         """A coordinator takes teams back."""
         if not self.known.teams:
             return
         teams = list(self.known.teams.values())[place % len(self.known.teams)]
-        organisation = dict(COORDINATORS)[teams.coordinator]
-        values = self._registration(organisation, teams.programme, teams.contact)
+        values = self._registration(teams.organisation, teams.programme, teams.contact)
         async with self.database.transaction() as session:
             await registering.withdraw(
                 await self.submitted(session, teams.coordinator, values, teams.number, before=values)
             )
-        del self.known.teams[teams.number]
+        teams.cancelled = True
+        self.known.withdrawn.append(self.known.teams.pop(teams.number))
         self.tell(f"{teams.coordinator} takes back the teams for {teams.programme}")
+
+    async def turns(self, place: int) -> None:
+        """An organiser opens a round that is closed, or closes one that is open."""
+        one = list(self.known.rounds.values())[place % len(self.known.rounds)]
+        opens = not one.is_open(self.now)
+        values = RoundStatus.model_construct(round=one.id, status="open" if opens else "closed", reason=None)
+        async with self.database.transaction() as session:
+            await rounds.set_status(await self.submitted(session, ORGANISER, values, next(self.forms)))
+        one.by_hand.append((self.now, opens))
+        one.known_since = self.now
+        self.tell(f"{one} is {'opened' if opens else 'closed'}")
 
     def _registration(self, organisation: str, project: str, contact: str | None) -> TeamRegistration:
         return TeamRegistration.model_construct(
@@ -83,6 +117,7 @@ class Organisers(Program):
         if meeting is not None and await self._changed(meeting, what=["cancel"], reason="ziek"):
             meeting.cancelled = True
             meeting.people.clear()
+            meeting.brought_by.clear()
             self.tell(f"{meeting} is cancelled")
 
     async def _changed(self, meeting: Meeting, **values) -> bool:
@@ -93,3 +128,7 @@ class Organisers(Program):
         except CannotSubmit as error:
             raise Wrong(f"{told(self.now)}: {meeting} could not be changed: {error}") from error
         return True
+
+
+def _contact(number: int) -> str | None:
+    return (None, *PEOPLE)[number % (len(PEOPLE) + 1)]

@@ -11,10 +11,10 @@ from storage.preferences import ReminderPreference, StoppedReminders
 from storage.signups import sign_ups_of_person
 from storage.submissions import SubmittedForm
 from tests.year.days import Chosen
-from tests.year.place import COORDINATORS, LEADERS, PEOPLE
-from tests.year.program import Program
+from tests.year.place import COORDINATORS, PEOPLE
+from tests.year.program import Program, anybody
 
-TOPICS = ("sessions", "intakes", "evaluations", "planning")
+TOPICS = ("sessions", "intakes", "evaluations", "planning", "teams", "rounds")
 _FORMS = {"intake_handed_in": "cop_intake", "session_evaluated": "session_evaluation"}
 
 
@@ -23,16 +23,28 @@ class Participants(Program):
 
     async def comes(self, who: int, place: int) -> None:
         """Somebody signs up."""
-        name, meeting = PEOPLE[who % len(PEOPLE)], self.meeting(place, people=True)
+        name = PEOPLE[who % len(PEOPLE)]
+        await self._gets_a_place(name, name, place)
+
+    async def is_brought(self, who: int, coordinator: int, place: int) -> None:
+        """A coordinator signs somebody up."""
+        await self._gets_a_place(PEOPLE[who % len(PEOPLE)], COORDINATORS[coordinator % len(COORDINATORS)][0], place)
+
+    async def _gets_a_place(self, name: str, by: str, place: int) -> None:
+        meeting = self.meeting(place, people=True)
         if meeting is None or meeting.kind == "interim_evaluation" or name in meeting.people:
+            return
+        if not self.is_open(meeting.programme):
             return
         async with self.database.transaction() as session:
             await signing_up.sign_up(
-                session, meeting.id, [self.people[name]], by=self.people[name],
+                session, meeting.id, [self.people[name]], by=self.people[by],
                 catalogue=await self.offers.read(session), now=self.now,
             )  # fmt: skip
         meeting.people[name] = self.now
-        self.tell(f"{name} signs up for {meeting}")
+        if by != name:
+            meeting.brought_by[name] = by
+        self.tell(f"{name} signs up for {meeting}" if by == name else f"{by} signs {name} up for {meeting}")
 
     async def leaves(self, who: int, place: int) -> None:
         """Somebody gives a place back."""
@@ -44,6 +56,7 @@ class Participants(Program):
             catalogue = await self.offers.read(session)
             await signing_up.cancel(session, rows, by=self.people[name], catalogue=catalogue, now=self.now)
         del meeting.people[name]
+        meeting.brought_by.pop(name, None)
         self.tell(f"{name} gives back the place at {meeting}")
 
     async def swaps(self, who: int, other: int, place: int) -> None:
@@ -60,6 +73,7 @@ class Participants(Program):
             )  # fmt: skip
         del meeting.people[name]
         meeting.people[taking] = self.now
+        meeting.brought_by[taking] = meeting.brought_by.pop(name, name)
         self.tell(f"{name} lets {taking} take the place at {meeting}")
 
     async def hands_in(self, who: int, place: int, condition: str) -> None:
@@ -90,7 +104,7 @@ class Participants(Program):
 
     async def wishes(self, who: int, hours: tuple[int, int], days: str, digest: str) -> None:
         """Somebody chooses hours, days and bundles."""
-        name = self._anybody(who)
+        name = anybody(who)
         async with self.database.transaction() as session:
             await session.merge(
                 ReminderPreference(
@@ -118,7 +132,7 @@ class Participants(Program):
 
     async def stops(self, who: int, topic: int) -> None:
         """Somebody wants no reminders of a kind any more, or wants them again."""
-        name, kind = self._anybody(who), TOPICS[topic % len(TOPICS)]
+        name, kind = anybody(who), TOPICS[topic % len(TOPICS)]
         chosen = self.known.choice(name)
         async with self.database.transaction() as session:
             if kind in chosen.stopped:
@@ -134,9 +148,6 @@ class Participants(Program):
         self._chose(name, Chosen(chosen.opens, chosen.closes, chosen.days, chosen.digest, stopped))
         self.tell(f"{name} {'stops' if kind in stopped else 'takes up'} reminders of {kind}")
 
-    def _anybody(self, who: int) -> str:
-        everybody = (*PEOPLE, *LEADERS, *dict(COORDINATORS))
-        return everybody[who % len(everybody)]
-
     def _chose(self, name: str, chosen: Chosen) -> None:
-        self.known.chosen[name], self.known.chosen_since[name] = chosen, self.now
+        self.known.chosen.setdefault(name, []).append(chosen)
+        self.known.chosen_since[name] = self.now

@@ -23,7 +23,8 @@ from storage.reminders import PlannedNotice, Reminder
 from tests.year.days import BEGINS, ENDS, night_after, told
 from tests.year.judge import AGAIN_WITHIN, Arrived, Judge, Wrong
 from tests.year.known import Known, Meeting
-from tests.year.place import ORGANISER, ROUNDS
+from tests.year.place import COORDINATORS, EVERYBODY, HELPER, ORGANISER, ROUNDS
+from tests.year.rules import KINDS
 
 SHORTLY = timedelta(minutes=5)
 
@@ -51,10 +52,12 @@ class Program:
         self.people = people
         """Ids, by name."""
         self.names = {one: name for name, one in people.items()}
-        self.known = Known(organiser=ORGANISER)
+        self.known = Known(ORGANISER, tuple(dict(COORDINATORS)), {HELPER[1]: HELPER[0]})
         self.judge = Judge(self.known)
         self.platforms_back = self.now
         self.delivered: list[int] = []
+        self.got: list[Arrived] = []
+        """Everything that arrived, first to last: its buttons can be pressed."""
         self._living = Living(Snapshot(base, searcher, self.now), self._clock)
         self.forms = itertools.count(1000)
         self._open()
@@ -95,7 +98,7 @@ class Program:
 
     async def _following(self, until: datetime, night: datetime) -> datetime | None:
         async with self.database.reading() as session:
-            found = [night]
+            found: list[datetime | None] = [night]
             for column, condition in (
                 (Reminder.due_at, Reminder.status == "planned"),
                 (PlannedNotice.due_at, PlannedNotice.status == "planned"),
@@ -104,13 +107,15 @@ class Program:
             ):
                 query = select(func.min(column)).where(condition, col(column) > self.now)
                 found.append((await session.exec(query)).one())
-        found += self.judge.instants(self.now)
+        found.extend(self.judge.instants(self.now))
         return min((one for one in found if one is not None and self.now < one <= until), default=None)
 
     async def _sweep(self) -> None:
         self.delivered.clear()
         await self._sweeper.run(self.now)
-        self.judge.look_at(self.now, await self._arrivals())
+        arrivals = await self._arrivals()
+        self.got += arrivals
+        self.judge.look_at(self.now, arrivals)
         if self.now >= self.platforms_back:
             self.judge.demand(self.now)
 
@@ -122,16 +127,27 @@ class Program:
             found = []
             for row in rows:
                 for token in row.reminders or ():
-                    if not token.startswith("m"):
-                        continue
-                    reminder = await session.get_one(Reminder, int(token[1:].partition("-")[0]))
-                    # What was of no use any more when the message was written is not in it.
-                    if reminder.moment_id is None or reminder.status != "sent":
-                        continue
-                    who = self.names[reminder.person_id]
-                    found.append(Arrived(who, reminder.moment_id, reminder.plan, reminder.for_at, row.id, row.attempts))
-                    self.tell(f"  {who} gets {reminder.plan} of {self.known.meetings[reminder.moment_id]}")
+                    if (one := await self._arrived(session, row, token)) is not None:
+                        found.append(one)
         return found
+
+    async def _arrived(self, session, row: OutboxMessage, token: str) -> Arrived | None:
+        """One of the reminders that a message names; None for what is judged nowhere, and for what is not in it.
+
+        What was of no use any more when the message was written is not.
+        """
+        number = int(token[1:].partition("-")[0])
+        reminder = await session.get_one(Reminder if token.startswith("m") else PlannedNotice, number)
+        plan, for_at = (reminder.plan, reminder.for_at) if isinstance(reminder, Reminder) else ("", None)
+        own = reminder.about.startswith("own:")
+        if reminder.status != "sent" or not (plan or own):
+            return None
+        one = Arrived(self.names[reminder.person_id], reminder.about, plan, for_at, row.id or 0, row.attempts, token)
+        self.tell(f"  {one.who} gets {self.named(one)}")
+        return one
+
+    def named(self, one: Arrived) -> str:
+        return str(self.known.own[one.own]) if one.own is not None else f"{one.plan} of {self.known.thing(one.about)}"
 
     async def at_rest(self) -> None:
         """Tell whether everything came to an end: nothing that is due is left lying; raises Wrong."""
@@ -186,16 +202,32 @@ class Program:
         """One of the moments that are still to come; for people rather than teams if asked."""
         found = [
             one for one in self.known.meetings.values()
-            if not one.cancelled and one.starts > self.now and not (people and one.programme in ROUNDS["teams"])
+            if not one.cancelled and one.starts > self.now and not (people and KINDS[one.programme] == "project")
         ]  # fmt: skip
         return found[place % len(found)] if found else None
 
-    async def submitted(self, session, name: str, values, number: int, before=None) -> Submission:
+    def round_of(self, programme: str) -> str:
+        return next(f"jaar-{one}" for one, group in ROUNDS.items() if programme in group)
+
+    def is_open(self, programme: str) -> bool:
+        """Whether people can sign up and teams be registered for a programme."""
+        found = self.known.rounds.get(self.round_of(programme))
+        return found is None or found.is_open(self.now)
+
+    async def seen_by(self, session, name: str) -> FormContext:
+        """What somebody who says something is told by."""
         grants = {ORGANISER: {("organiser", "")}}.get(name, {("coordinator", "")})
         person = PersonView(id=self.people[name], email=address(name), grants=frozenset(grants))
-        context = FormContext(await self.offers.read(session), texts_in("nl"), person, self.now)
+        return FormContext(await self.offers.read(session), texts_in("nl"), person, self.now)
+
+    async def submitted(self, session, name: str, values, number: int, before=None) -> Submission:
+        context = await self.seen_by(session, name)
         return Submission(session, values, context, self.now, draft_id=0, id=number, before=before)
 
 
 def address(name: str) -> str:
     return f"{name}@voorbeeld.example"
+
+
+def anybody(who: int) -> str:
+    return EVERYBODY[who % len(EVERYBODY)]
