@@ -231,7 +231,10 @@ class Judge:
 
     def _untils(self, thing: Thing, rule: Rule, passed_on: bool, who: str) -> list[datetime]:
         """Until when it is of use, by everything that somebody ever chose: it counts by what was chosen when it was planned."""
-        return [times_of(thing, rule, chosen, passed_on).until for chosen in self.known.choices(who)]
+        anchor, choices = thing.anchor(rule), self.known.choices(who)
+        if passed_on:
+            return [rule.passed_on(anchor, chosen).until for chosen in choices]
+        return [one for chosen in choices for one in rule.untils(anchor, chosen)]
 
     # -- what should have --
 

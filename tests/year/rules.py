@@ -51,6 +51,16 @@ class Rule:
         """Of those that ask the same of somebody one is enough at a time."""
         return (self.topic, self.to, self.shows)
 
+    def untils(self, anchor: datetime, chosen: Chosen) -> list[datetime]:
+        """Until when it is of use: counted from its own day, or from that of the one message of its week."""
+        times = self.times(anchor, chosen)
+        if self.within is None or self.before is None or chosen.digest != "weekly" or _exact(self.before) is not None:
+            return [times.until]
+        first = times.earliest.astimezone(BRUSSELS).date()
+        while not chosen.fits(first):
+            first += timedelta(days=1)
+        return [_later(at(first, chosen.hour()), self.within), times.until]
+
     def passed_on(self, anchor: datetime, chosen: Chosen) -> "Times":
         """When somebody who chose this hears that nothing happened: so long after everybody's was due."""
         assert self.escalates_after is not None
