@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, delete, func, or_, text
+from sqlalchemy import JSON, Column, ColumnElement, Index, UniqueConstraint, and_, delete, func, or_, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -46,6 +46,12 @@ class Reminder(SQLModel, table=True):
     (its time had passed), unwanted (the person wants none of its kind) or cancelled."""
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+def had_its_time() -> ColumnElement[bool]:
+    """Return the condition that a reminder went out, or would have; also one that the person put off since."""
+    put_off = and_(col(Reminder.status) == "planned", col(Reminder.snoozed))
+    return or_(col(Reminder.status).in_(("sent", "done", "late")), put_off)
 
 
 def name_of(row_id: int, for_at: datetime) -> str:

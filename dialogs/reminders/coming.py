@@ -19,7 +19,7 @@ from dialogs.subjects import Request
 from knowledge.offer import Catalogue
 from knowledge.reminder_plans import ReminderPlan
 from storage.people import Person
-from storage.reminders import PlannedNotice, Reminder, planned, planned_notices
+from storage.reminders import PlannedNotice, Reminder, had_its_time, planned, planned_notices
 
 OWN = "own:"
 """What a notice hangs on that somebody asked for."""
@@ -93,9 +93,7 @@ class _Judged:
         escalated = sorted({one.about for one in rows if one.plan.endswith(_ESCALATED)})
         started: set[tuple[str, str]] = set()
         if escalated:
-            query = select(Reminder.about, Reminder.plan).where(
-                col(Reminder.about).in_(escalated), col(Reminder.status).in_(("sent", "done", "late"))
-            )
+            query = select(Reminder.about, Reminder.plan).where(col(Reminder.about).in_(escalated), had_its_time())
             started = set((await request.session.exec(query.distinct())).all())
         return cls(request, {one.about: one for one in occasions}, frozenset(started))
 

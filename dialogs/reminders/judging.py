@@ -20,7 +20,7 @@ from dialogs.subjects import all_conditions
 from knowledge.offer import Catalogue
 from knowledge.reminder_plans import ReminderPlan
 from storage.registrations import Registration
-from storage.reminders import PlannedNotice, Reminder
+from storage.reminders import PlannedNotice, Reminder, had_its_time
 
 log = logging.getLogger("wegwijs.reminders")
 CHOSEN_HOLDS = timedelta(hours=1)
@@ -194,9 +194,7 @@ class _Judging:
     async def _reminded_before(self, situation: Situation) -> set[int]:
         """Return who got the reminder that is escalated."""
         query = select(Reminder.person_id).where(
-            Reminder.about == situation.occasion.about,
-            Reminder.plan == situation.plan.id,
-            col(Reminder.status).in_(("sent", "done", "late")),
+            Reminder.about == situation.occasion.about, Reminder.plan == situation.plan.id, had_its_time()
         )
         return set((await self._session.exec(query)).all())
 

@@ -285,7 +285,7 @@ def _days_of(round_: Round, now: datetime) -> dict[Anchor, datetime]:
     today = now.astimezone(ZONE).date()
     to_open = round_.opens_on is not None and today < round_.opens_on
     stands = round_.status == "open" or to_open
-    if round_.opens_on is not None and stands:
+    if round_.opens_on is not None and (round_.status == "open") != to_open:  # one that is open already does not open
         found["opens"] = at_local(round_.opens_on, time())
     if round_.closes_on is not None and (stands or today > round_.closes_on):
         found["closes"] = at_local(round_.closes_on, time(23, 59))

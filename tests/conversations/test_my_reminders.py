@@ -66,6 +66,9 @@ async def test_what_is_escalated_is_listed_once_somebody_was_reminded_in_vain(ta
     talk.now = datetime(2026, 12, 1, 9, 5, tzinfo=ZONE)
     await talk.inbox(TEACHER)
     assert missing in str(await listed(talk, FACILITATOR)) and TEACHER in str(await listed(talk, FACILITATOR))
+    await talk.say("herinner me donderdag opnieuw", TEACHER)
+    assert await statuses(talk, TEACHER, "intake-due") == ["planned"]
+    assert missing in str(await listed(talk, FACILITATOR)), "also when it is put off"
     await talk.say(INTAKE, TEACHER)
     await talk.say("ja", TEACHER)
     assert missing not in str(await listed(talk, FACILITATOR))

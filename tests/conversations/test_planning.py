@@ -341,6 +341,19 @@ async def test_coordinators_are_reminded_of_the_days_of_a_round_unless_it_was_cl
     assert await planned(talk, KEMPEN) == {(about, "closes")}
 
 
+async def test_nobody_is_reminded_of_the_day_on_which_a_round_would_open_that_somebody_opened_before(talk):
+    about = f"round:{PROJECTS}"
+    await with_days(talk, date(2026, 12, 1), date(2026, 12, 11))
+    await reconciled(talk, about, OPENS, CLOSES)
+    assert await planned(talk, KEMPEN) == {(about, "opens"), (about, "closes")}
+    await with_days(talk, date(2026, 12, 1), date(2026, 12, 11), status="open")
+    await reconciled(talk, about, OPENS, CLOSES)
+    assert await planned(talk, KEMPEN) == {(about, "closes")}
+    await with_days(talk, date(2026, 12, 1), date(2026, 12, 11))
+    await reconciled(talk, about, OPENS, CLOSES)
+    assert await planned(talk, KEMPEN) == {(about, "opens"), (about, "closes")}, "closed again, it opens on its day"
+
+
 # -- wishes --
 
 

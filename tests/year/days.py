@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 BEGINS = datetime(2026, 9, 7, 8, 0, tzinfo=BRUSSELS)
-ENDS = datetime(2027, 7, 9, 18, 0, tzinfo=BRUSSELS)
-"""The clocks change on 25 October 2026 and on 28 March 2027, both in it."""
+ENDS = datetime(2027, 9, 10, 18, 0, tzinfo=BRUSSELS)
+"""The clocks change on 25 October 2026 and on 28 March 2027, both in it; at its end a second school year begins."""
 
 
 def _from(first: date, last: date) -> list[date]:
@@ -32,6 +32,8 @@ OFF = frozenset(
 """Holidays of schools and public holidays of the school year 2026-2027."""
 MORNING, EVENING = time(7), time(21)
 """Before and after which nobody is written to."""
+HOLDS = timedelta(hours=1)
+"""How long after a time that somebody chose it is still that time, whatever the hour."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,19 @@ def opens_next(instant: datetime, chosen: Chosen) -> datetime:
 
 def is_awake(instant: datetime) -> bool:
     return MORNING <= instant.astimezone(BRUSSELS).time() < EVENING
+
+
+def wakes_next(instant: datetime) -> datetime:
+    """The first instant from this one on that is not at night."""
+    if is_awake(instant):
+        return instant
+    local = instant.astimezone(BRUSSELS)
+    return at(local.date() + timedelta(days=local.time() >= EVENING), MORNING)
+
+
+def is_kept(chosen_at: datetime, instant: datetime) -> bool:
+    """Whether a time that somebody chose is kept at an instant: within the hour, or, when that could not be, by day."""
+    return instant - chosen_at < HOLDS or is_awake(instant)
 
 
 def presses(instant: datetime, until: datetime, chosen: Chosen) -> bool:

@@ -38,6 +38,12 @@ def _does(name, *given):
     return st.tuples(st.just(name), *given)
 
 
+HOUR = st.sampled_from((None, 10, 14, 22))
+SAID = st.one_of(
+    st.sampled_from(("hour", "hour", "morning", "monday")),
+    st.tuples(st.one_of(st.integers(1, 3), st.integers(1, 20)), HOUR),
+)
+"""How somebody says when a reminder is to come again."""
 JOINING = st.one_of(_does("comes", SMALL, SMALL), _does("comes", SMALL, SMALL), _does("registers", SMALL, SMALL, SMALL))
 EVENTS = st.one_of(
     JOINING,
@@ -56,6 +62,18 @@ EVENTS = st.one_of(
         st.sampled_from(("none", "daily", "weekly")),
     ),  # fmt: skip
     _does("stops", SMALL, SMALL),
+    _does("is_brought", SMALL, SMALL, SMALL),
+    _does("names_contact", SMALL, SMALL),
+    _does("turns", SMALL),
+    _does("asks", SMALL, st.integers(0, 12), HOUR),
+    _does("asks", SMALL, st.integers(0, 12), HOUR),
+    _does("asks_otherwise", SMALL, st.integers(0, 12), HOUR),
+    _does("asks_no_more", SMALL),
+    _does("puts_off", SMALL, SAID, st.booleans()),
+    _does("puts_off_at_once", SMALL, SAID, st.booleans()),
+    _does("puts_off_at_once", SMALL, SAID, st.booleans()),
+    _does("puts_off_at_once", SMALL, SAID, st.booleans()),
+    _does("ticks_off", SMALL),
     _does("restart"),
     _does("down", st.sampled_from((2, 5, 12, 48))),
     _does("away", st.integers(1, 30)),
@@ -63,10 +81,12 @@ EVENTS = st.one_of(
     _does("clock", st.sampled_from((-1, 1))),
 )
 MOMENTS = st.lists(st.tuples(SMALL, SMALL, st.integers(2, 290), SMALL), min_size=3, max_size=8)
+DAYS = st.tuples(*[st.tuples(st.integers(10, 250), st.integers(5, 60))] * 2)
+"""Of each round that has days, after how many days it opens, and how many days later it closes."""
 YEARS = st.builds(
     list.__add__,
     st.lists(st.tuples(st.just(timedelta(minutes=5)), JOINING), min_size=6, max_size=12),
-    st.lists(st.tuples(GAPS, EVENTS), min_size=8, max_size=30),
+    st.lists(st.tuples(GAPS, EVENTS), min_size=12, max_size=36),
 )
 """Many come at the beginning, and then anything happens."""
 
@@ -77,13 +97,13 @@ def template(tmp_path_factory):
     return folder, asyncio.run(made(folder / "place.db"))
 
 
-async def lived(template, base, searcher, moments, events):
+async def lived(template, base, searcher, moments, events, days=((60, 30), (120, 30))):
     """Live a year; returns how many reminders of each plan arrived."""
     folder, people = template
     world = World(copied(folder / "place.db", folder / f"year{next(NUMBERS)}.db"), base, searcher, people)
     try:
-        world.known.meetings = await planned(world.database, base.catalogue, moments)
-        world.story.append("There are " + "; ".join(str(one) for one in world.known.meetings.values()))
+        world.known.meetings, world.known.rounds = await planned(world.database, base.catalogue, moments, days)
+        world.story.append("There are " + "; ".join(str(one) for one in world.known.things()))
         for gap, (name, *given) in events:
             await (world.pass_to_next() if gap is None else world.pass_time(gap))
             await getattr(world, name)(*given)
@@ -103,9 +123,9 @@ def test_every_reminder_arrives_in_its_time_and_once_whatever_happens(template, 
     @settings(
         max_examples=EXAMPLES, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck), phases=PHASES,
     )  # fmt: skip
-    @given(MOMENTS, YEARS)
-    def any_year(moments, events):
-        asyncio.run(lived(template, base, searcher, moments, events))
+    @given(MOMENTS, YEARS, DAYS)
+    def any_year(moments, events, days):
+        asyncio.run(lived(template, base, searcher, moments, events, days))
 
     any_year()
 
@@ -119,3 +139,24 @@ def test_in_a_quiet_year_everybody_is_reminded(template, base, searcher):
     assert counts["day-before"] == 5
     assert counts["week-before"] == 3
     assert counts["facilitator-day-before"] == 3
+
+
+def test_in_a_quiet_year_what_people_ask_for_and_what_coordinators_must_know_arrives(template, base, searcher):
+    """As above: of own reminders, of what is put off, of teams, of their second year, and of rounds."""
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    events = [
+        (hour, ("registers", 0, 0, 0)),
+        (hour, ("asks", 0, 9, 22)),
+        (hour, ("asks", 1, 10, None)),
+        (hour, ("asks_no_more", 0)),
+        (3 * day, ("puts_off", 0, "hour", False)),
+        (2 * hour, ("puts_off", 0, "monday", True)),
+    ]
+    counts = asyncio.run(lived(template, base, searcher, [], events))
+    assert {name: counts[name] for name in ("own", "put off")} == {"own": 1, "put off": 2}
+    assert {name: counts[name] for name in ("contact-missing", "contact-missing+", "second-year")} == {
+        "contact-missing": 4,
+        "contact-missing+": 1,
+        "second-year": 2,
+    }
+    assert {name: counts[name] for name in ("round-opens", "round-closes")} == {"round-opens": 6, "round-closes": 6}

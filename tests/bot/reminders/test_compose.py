@@ -256,16 +256,18 @@ async def test_words_that_fail_put_off_one_reminder_and_the_others_come(session,
     assert await states(session) == [("sent", NOW), ("planned", NOW + judging.TRIED_AGAIN_AFTER)]
 
 
+ESCALATES = {
+    "to": "facilitator",
+    "after": {"days": 1},
+    "text": {"nl": "Wie nog niet: {what}", "en": "Missing: {what}"},
+}
+
+
 async def test_an_escalation_comes_while_one_of_those_who_were_reminded_did_nothing(session, monkeypatch):
     an, bo, leader = [await somebody(session, name) for name in ("an", "bo", "leider")]
-    escalates = {
-        "to": "facilitator",
-        "after": {"days": 1},
-        "text": {"nl": "Wie nog niet: {what}", "en": "Missing: {what}"},
-    }
     handed_in = [bo]
     conditions(monkeypatch, handed_in=handed_in)
-    catalogue = offer(plan(until=("handed_in",), escalates=escalates))
+    catalogue = offer(plan(until=("handed_in",), escalates=ESCALATES))
     for person in (an, bo):
         await remind(session, person, status="sent")
     await remind(session, leader, name="day-before+")
@@ -278,6 +280,16 @@ async def test_an_escalation_comes_while_one_of_those_who_were_reminded_did_noth
     conditions(monkeypatch, handed_in=[an, bo])
     assert await compose(session, catalogue, row, NOW) is None
     assert [one for one, _ in await states(session)] == ["sent", "sent", "late"]
+
+
+async def test_an_escalation_comes_also_when_who_was_reminded_put_it_off(session, monkeypatch):
+    an, leader = [await somebody(session, name) for name in ("an", "leider")]
+    conditions(monkeypatch, handed_in=[])
+    catalogue = offer(plan(until=("handed_in",), escalates=ESCALATES))
+    await remind(session, an, due_at=NOW + timedelta(days=3), snoozed=True)
+    await remind(session, leader, name="day-before+")
+    reply = await compose(session, catalogue, await claimed(session), NOW)
+    assert reply is not None and reply.text == "🔔 Wie nog niet: Sessie 0"
 
 
 async def composed_before(session, *numbers, person="an"):
