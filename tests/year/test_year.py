@@ -86,7 +86,7 @@ DAYS = st.tuples(*[st.tuples(st.integers(10, 250), st.integers(5, 60))] * 2)
 YEARS = st.builds(
     list.__add__,
     st.lists(st.tuples(st.just(timedelta(minutes=5)), JOINING), min_size=6, max_size=12),
-    st.lists(st.tuples(GAPS, EVENTS), min_size=12, max_size=36),
+    st.lists(st.tuples(GAPS, EVENTS), min_size=8, max_size=26),
 )
 """Many come at the beginning, and then anything happens."""
 
