@@ -248,12 +248,17 @@ def role_revoke(email: str, role: str, scope: Scope = "") -> None:
 
     async def work() -> None:
         from bot.database import opened_database
-        from bot.operations.roles import revoke
+        from bot.operations.roles import grants, revoke
 
         async with opened_database(current_settings()) as database, database.transaction() as session:
             done = await revoke(session, email, role, scope)
+            others = [one.scope or "everywhere" for one in await grants(session, email, role)]
         if not done:
-            typer.echo(f"{email} was not {role}{f' for {scope}' if scope else ''}.", err=True)
+            held = f"; it is so for {', '.join(others)}: say which with --scope" if others else ""
+            typer.echo(
+                f"{email} was not {role}{f' for {scope}' if scope else ' everywhere' if others else ''}{held}.",
+                err=True,
+            )
             raise typer.Exit(1)
         typer.echo(f"{email} is no longer {role}.")
 

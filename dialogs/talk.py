@@ -47,6 +47,8 @@ _RESUME = re.compile(
     r"|ik wil verdergaan|we gaan verder|waar waren we)(?: (?:met|with) (?P<what>.+))?$"
 )
 _ID = re.compile(r"[0-9]{1,9}")
+_OF_A_FORM = frozenset({"back", "skip", "undo", "restart", "discard"})
+"""Commands that mean nothing where no form is: they are no questions either."""
 _THUMBS = {"👍": "ja", "👎": "nee"}
 _ENGLISH = re.compile(r"^(?:english|engels|in english|in het engels|(?:speak |switch to )english|english please)$")
 _DUTCH = re.compile(r"^(?:nederlands|dutch|in het nederlands|terug in het nederlands|(?:speak |switch to )dutch)$")
@@ -239,6 +241,8 @@ class Talk:
             if answered is not None:
                 return await self._pressed_text(answered.action)
             wish = small_talk.with_nothing_asked(said, thumb=self.incoming.text.strip()[:1] in _THUMBS)
+        if wish is None and command_of(text) in _OF_A_FORM and not self.public:
+            wish = "cancel"
         if wish is not None:
             offers = wish in {"greeting", "cancel"} and not self.public
             return [self._small_talk(wish), *(await self.drafts.offer() if offers else [])]

@@ -8,6 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.catalogue import OrganisationRow, ProgrammeRow
 from storage.people import ROLES, RoleGrant, clean_email
 
+SCOPED_BY = {"coordinator": "organisation", "organiser": "programme"}
+"""What a role can be limited to; the others cannot: a facilitator acts for the moments that she or he leads, whatever they are of."""
+
 
 class BadGrant(ValueError):
     """The role, the scope or the address is not one that exists."""
@@ -58,9 +61,13 @@ async def _checked(session: AsyncSession, email: str, role: str, scope: str) -> 
         raise BadGrant(f"{email!r} is not an e-mail address")
     if not scope:
         return
+    if role not in SCOPED_BY:
+        raise BadGrant(f"a {role} has no scope: leave --scope out")
     kind, _, identifier = scope.partition(":")
     tables = {"organisation": OrganisationRow, "programme": ProgrammeRow}
     if kind not in tables:
         raise BadGrant(f"a scope is organisation:ID or programme:ID, not {scope!r}")
+    if kind != SCOPED_BY[role]:
+        raise BadGrant(f"the scope of a role of {role} is {SCOPED_BY[role]}:ID, not {scope!r}")
     if await session.get(tables[kind], identifier) is None:
         raise BadGrant(f"there is no {kind} {identifier!r}")

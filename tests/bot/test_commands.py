@@ -168,6 +168,24 @@ def test_roles_are_granted_listed_and_taken_back(run):
     assert run("role", "grant", "a@school.be", "koning").returncode == 1
     assert run("role", "grant", "geen-adres", "admin").returncode == 1
     assert run("role", "grant", "a@school.be", "organiser", "--scope", "programme:nix").returncode == 1
+    for role, scope in (
+        ("organiser", "organisation:netwerk-x"),
+        ("facilitator", "programme:cop"),
+        ("coordinator", "programme:cop"),
+    ):
+        told = run("role", "grant", "a@school.be", role, "--scope", scope)
+        assert (told.returncode, b"scope" in told.stderr, b"Traceback" in told.stderr) == (1, True, False)
+
+
+def test_who_takes_a_role_back_without_its_scope_is_told_for_what_it_is(run):
+    run("catalogue", "load")
+    assert run("role", "grant", "a@school.be", "organiser", "--scope", "programme:cop").returncode == 0
+    told = run("role", "revoke", "a@school.be", "organiser")
+    assert told.returncode == 1
+    assert b"was not organiser everywhere; it is so for programme:cop: say which with --scope." in told.stderr
+    assert b"organiser\tprogramme:cop" in run("role", "list").stdout
+    assert run("role", "revoke", "a@school.be", "organiser", "--scope", "programme:cop").returncode == 0
+    assert run("role", "list").stdout == b""
 
 
 def test_the_knowledge_base_passes_its_own_check(run):

@@ -30,3 +30,11 @@ async def test_a_yes_to_anything_else_goes_ahead(talk):
 async def test_a_no_to_no_question_ends_nothing(talk):
     [told] = await talk.say("nee")
     assert told.text == NL("All right. There was nothing under way.")
+
+
+@pytest.mark.parametrize(
+    "said", ["gooi weg", "terug", "overslaan", "maak ongedaan", "opnieuw beginnen", "verwijder alles aub"]
+)
+async def test_what_is_said_to_a_form_is_no_question_where_there_is_none(talk, said):
+    [told] = await talk.say(said)
+    assert told.text == NL("All right. There was nothing under way.")
