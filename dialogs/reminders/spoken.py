@@ -77,6 +77,7 @@ _ONES_DONE = tuple(
         rf"{_PLACES}(?: (?:is|zijn|are))?(?: (?:al|reeds|ook|already))* {_FINISHED}",
         rf"(?:(?:ik ben|i am|i m) )?{_FINISHED} (?:met|with|voor) {_PLACES}",
         rf"(?:ik heb|i have|i ve) {_PLACES} (?:al |reeds )?{_FINISHED}",
+        rf"{_PLACES} (?:heb ik|i have|i ve|have i) (?:al |reeds |already )?{_FINISHED}",
         rf"(?:vink|tick) {_PLACES} (?:af|off)",
     )
 )  # fmt: skip
@@ -84,6 +85,24 @@ _ONES_OFF = re.compile(
     rf"\b(?:aan|met|van|voor|of|about)? ?(?:de|het|the|nummer|nr|number) (?:nummer )?(?P<places>{_PLACE}(?: (?:en|and) (?:de |het |the |nummer )*{_PLACE})*)\b(?! (?:van |of )?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))",
     re.IGNORECASE,
 )
+_UNIT = r"(?:uur|uren|u|h|hours?|uurtjes?|minuten|minuut|minutes?|kwartier(?:en)?|dag(?:en)?|days?|we(?:ek|ken)|weeks?|maand(?:en)?)"
+_PLACES_FIRST = re.compile(
+    rf"{_POLITE}{_PLACES}(?! {_UNIT}\b) (?:(?:is|zijn|mag|mogen|graag|dan|pas|maar|liever) )*(?P<rest>.+)"
+)
+"""*2 later*, *de derde liever vrijdag om 10u*: the place, and then until when."""
+_PLACES_PUT = re.compile(
+    rf"{_POLITE}(?:{_ASK} )?(?:stel|put|snoozen?|zet|schuif|verschuif|verzet) {_PLACES}(?! {_UNIT}\b)(?P<rest>(?: .+)?)"
+)
+"""*stel 2 uit tot vrijdag*, *snooze 2*: behind such a verb a bare number is a place."""
+_ALL_PUT = re.compile(
+    rf"{_POLITE}(?:(?:stel|put|snoozen?|zet) )?(?:ze )?(?:alles|allemaal|all of (?:it|them)|all|alle \w+) (?:(?:graag|dan|pas|maar|liever) )*(?P<rest>.+)"
+)
+_ALL_DONE_FOR_SURE = re.compile(
+    rf"{_POLITE}(?:alles|allemaal|alle \w+)(?: is| zijn)?(?: al)? (?:gedaan|afgewerkt|afgehandeld)|{_POLITE}all (?:of them )?done"
+)
+"""Said of what is not on the screen any more, where *alles in orde* may be about anything."""
+_OFF = re.compile(r"^(?:uit|uitstellen|uitgesteld|op|door|off)\b ?|\b(?:uitstellen|snoozen)$")
+_LATER = re.compile(rf"(?P<much>\w+ {_UNIT}) (?:later|verder|opschuiven)")
 _LEAD = re.compile(
     rf"\s*(?:{_COURTESY}[\s,.!]+)*(?:(?P<verb>{_REMIND}|{_PUT_OFF})|(?P<asks>{_ASK} (?:me|mij)))\b",
     re.IGNORECASE,
@@ -170,9 +189,12 @@ def again_meant(text: str, now: datetime) -> str | None:
 def names_places(text: str) -> bool:
     """Tell whether a text does something to reminders that it names by their places in a list: *1 en 3 gedaan*, *het tweede morgen*."""
     text = " ".join(text[:200].split())
+    said = plain(text)
     lead = _LEAD.match(text) or _APART.match(text)
-    return any(one.fullmatch(plain(text)) for one in _ONES_DONE) or (
-        lead is not None and _ONES_OFF.search(text, lead.end()) is not None
+    return (
+        any(one.fullmatch(said) for one in (*_ONES_DONE, _ALL_DONE_FOR_SURE, _PLACES_FIRST, _PLACES_PUT, _ALL_PUT))
+        or lead is not None
+        and _ONES_OFF.search(text, lead.end()) is not None
     )
 
 
@@ -187,7 +209,10 @@ def at_places(text: str, options: Sequence[Mapping[str, str]], *, under_way: boo
     None when it names none, or one that is not in the list.
     """
     text = " ".join(text[:200].split())
-    return _of_several(text, plain(text), _shown(options), now, under_way=under_way) if names_places(text) else None
+    said = plain(text)
+    if not names_places(text) or (_ALL_DONE.fullmatch(said) and not _ALL_DONE_FOR_SURE.fullmatch(said)):
+        return None
+    return _of_several(text, said, _shown(options), now, under_way=under_way)
 
 
 def done_to(deed: str, tokens: Sequence[str]) -> str:
@@ -237,12 +262,33 @@ def _of_several(text: str, said: str, shown: _Shown, now: datetime, *, under_way
     found = _ONES_OFF.search(text, lead.end() if lead else 0)
     chosen = _chosen(plain(found["places"]), shown) if found and (lead or not under_way) else []
     if found is None or not chosen:
-        return None
+        return None if under_way else _put_off_in_short(said, shown, now)
     left = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
     when = _time_in(left, now, under_way=under_way)
     if when is not None:
         return _done_to(UNTIL, chosen, when)
-    return _done_to(SNOOZE, chosen) if _matched(plain(left), _ALWAYS) == SNOOZE else None
+    if _matched(plain(left), _ALWAYS) == SNOOZE:
+        return _done_to(SNOOZE, chosen)
+    return None if under_way else _put_off_in_short(said, shown, now)
+
+
+def _put_off_in_short(said: str, shown: _Shown, now: datetime) -> str | None:
+    """Return what is meant by places and a time with few words or none between: *2 later*, *stel 1 en 3 uit tot vrijdag*, *alles morgen*."""
+    for pattern in (_PLACES_PUT, _PLACES_FIRST, _ALL_PUT):
+        found = pattern.fullmatch(said)
+        if found is None:
+            continue
+        chosen = list(shown.tokens) if pattern is _ALL_PUT else _chosen(found["places"], shown)
+        rest = _LATER.sub(r"over \g<much>", _OFF.sub("", found["rest"].strip()).strip())
+        rest = re.sub(r"^(?:tot|naar|until|till|to) ", "", rest)
+        if not chosen or not rest and pattern is _PLACES_FIRST and not _OFF.search(found["rest"]):
+            continue
+        if not rest or _matched(rest, _BARE) == SNOOZE:
+            return _done_to(SNOOZE, chosen)
+        when = _time_in(rest, now, under_way=False)
+        if when is not None:
+            return _done_to(UNTIL, chosen, when)
+    return None
 
 
 def _chosen(places: str, shown: _Shown) -> list[str]:

@@ -73,6 +73,12 @@ async def listed(talk):
         ("stel de eerste uit tot morgen", ["planned", "sent"]),
         ("the last one is done", ["sent", "done"]),
         ("3 gedaan", ["sent", "sent"]),
+        ("2 later", ["sent", "sent"]),
+        ("1 morgen", ["planned", "sent"]),
+        ("alles gedaan", ["done", "done"]),
+        ("alles morgen", ["planned", "planned"]),
+        ("alles in orde", ["sent", "sent"]),
+        ("2 teams", ["sent", "sent"]),
     ],
 )
 async def test_after_something_else_was_said_the_places_are_still_those_of_the_message_that_came(talk, said, states):

@@ -161,7 +161,12 @@ DIGEST = [
         ("ze zijn allemaal klaar", f"done_all {' '.join(THREE)}"), ("alle drie gedaan", f"done_all {' '.join(THREE)}"),
         ("stel de tweede uit tot vrijdag", "until n2 202611270700d"), ("herinner me vrijdag om 10u aan de tweede", "until n2 202611270900e"),
         ("herinner me morgen opnieuw aan de eerste en de derde", "until_all morning m1-202612081500 m3-202612081500"),
-        ("gedaan", f"which reminders.done {' '.join(THREE)}"),
+        ("de tweede heb ik al gedaan", "done n2"), ("gedaan", f"which reminders.done {' '.join(THREE)}"),
+        ("2 uitstellen tot vrijdag", "until n2 202611270700d"), ("stel 2 uit tot vrijdag 10u", "until n2 202611270900e"), ("stel 2 uit", "snooze n2"),
+        ("2 later", "snooze n2"), ("2 vrijdag", "until n2 202611270700d"), ("snooze 2", "snooze n2"), ("de derde liever morgen", "until m3-202612081500 morning"),
+        ("1 en 3 later aub", "snooze_all m1-202612081500 m3-202612081500"), ("zet 2 een dag later", "until n2 202611250700d"), ("2 uitstellen", "snooze n2"),
+        ("alles later", f"snooze_all {' '.join(THREE)}"), ("allemaal vrijdag om 10u", f"until_all 202611270900e {' '.join(THREE)}"), ("alle drie morgen", f"until_all morning {' '.join(THREE)}"),
+        ("snooze number 2 until friday", "until n2 202611270700d"), ("put 2 off", "snooze n2"), ("stel alles uit tot vrijdag", f"until_all 202611270700d {' '.join(THREE)}"),
     ],
 )  # fmt: skip
 def test_of_several_it_can_be_said_which(text, what, screen):
@@ -174,6 +179,30 @@ def test_those_that_came_together_are_put_off_together():
     assert meant("vrijdag om 10u", DIGEST) == f"reminders.until_all 202611270900e {every}"
     assert meant("straks", DIGEST) == f"reminders.snooze_all {every}"
     assert meant("vrijdag om 10u", APART) == f"reminders.which reminders.until 202611270900e {every}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 week",
+        "3 teams",
+        "2 leraren later ingeschreven",
+        "alles over switch",
+        "1 maandag in januari",
+        "twee vragen",
+    ],
+)
+@pytest.mark.parametrize("screen", [APART, DIGEST])
+def test_a_number_of_something_is_no_place(text, screen):
+    assert meant(text, screen) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [("2 december", "202612020700d"), ("2 uur", "202611241300e"), ("1 januari om 10u", "202701010900e")],
+)
+def test_a_day_or_an_hour_is_no_place_but_a_time_for_all(text, when):
+    assert meant(text, DIGEST) == f"reminders.until_all {when} {' '.join(THREE)}"
 
 
 @pytest.mark.parametrize("text", ["4 gedaan", "0 en 1 gedaan", "de vijfde is klaar", "stel de zesde uit tot vrijdag"])
