@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 reminders = typer.Typer(no_args_is_help=True, help="What is planned and sent.")
 ZONE = ZoneInfo("Europe/Brussels")
 Address = Annotated[str | None, typer.Option("--as", help="Address of the only person it is about.")]
+_NOBODY = "Nobody is known by the address {address}."
 COLUMNS = ("at", "person", "platform", "plan", "role", "about", "text")
 """Of the table that --csv prints."""
 
@@ -34,9 +35,12 @@ def reminders_list(
 
     async def work() -> None:
         from bot.database import opened_database
-        from bot.operations.reminding import listed
+        from bot.operations.reminding import is_known, listed
 
         async with opened_database(current_settings()) as database, database.transaction() as session:
+            if address is not None and not await is_known(session, address):
+                typer.echo(_NOBODY.format(address=address), err=True)
+                raise typer.Exit(1)
             lines = await listed(session, address, last)
         for line in lines:
             typer.echo(line)
@@ -82,6 +86,7 @@ def reminders_simulate(
         from bot.channels.channel import names
         from bot.database import utc_now
         from bot.operations.rehearsal import rehearsed
+        from bot.operations.reminding import is_known
         from knowledge.catalogue_files import load_catalogue
         from storage.database import Database
         from storage.schema import require_current
@@ -92,6 +97,11 @@ def reminders_simulate(
         database = Database(settings.database_url.get_secret_value())
         try:
             await require_current(database)
+            if address is not None:
+                async with database.reading() as session:
+                    known = await is_known(session, address)
+                if not known:  # who comes in the time that is played is told all the same
+                    typer.echo(_NOBODY.format(address=address), err=True)
             files = load_catalogue()
             found = await rehearsed(database, files, names(), present=utc_now(), start=first, end=last, address=address)
         finally:

@@ -12,7 +12,7 @@ from dialogs.reminders.workdays import ZONE
 from knowledge.offer import Catalogue
 from storage.catalogue import MomentRow
 from storage.outbox import OutboxMessage
-from storage.people import Person, persons_at
+from storage.people import Person, clean_email, persons_at
 from storage.registrations import Registration
 from storage.reminders import PlannedNotice, Reminder
 
@@ -34,6 +34,11 @@ class Named:
     """Title of the moment, or what the database calls what it is about."""
 
 
+async def is_known(session: AsyncSession, address: str) -> bool:
+    """Tell whether a person is known by this address."""
+    return (await session.exec(select(Person.id).where(persons_at([clean_email(address)])))).first() is not None
+
+
 async def listed(session: AsyncSession, address: str | None = None, until: datetime | None = None) -> list[str]:
     """Return a line for each reminder and notice still to come, in order of time, with tabs between.
 
@@ -51,7 +56,7 @@ async def listed(session: AsyncSession, address: str | None = None, until: datet
     if until is not None:
         reminders, notices = reminders.where(Reminder.due_at <= until), notices.where(PlannedNotice.due_at <= until)
     if address is not None:
-        person = select(Person.id).where(persons_at([address.strip().lower()]))
+        person = select(Person.id).where(persons_at([clean_email(address)]))
         reminders = reminders.where(col(Reminder.person_id).in_(person))
         notices = notices.where(col(PlannedNotice.person_id).in_(person))
     rows = [*(await session.exec(reminders)).all(), *(await session.exec(notices)).all()]

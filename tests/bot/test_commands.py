@@ -177,6 +177,15 @@ def test_roles_are_granted_listed_and_taken_back(run):
         assert (told.returncode, b"scope" in told.stderr, b"Traceback" in told.stderr) == (1, True, False)
 
 
+def test_an_address_that_nobody_has_is_told(run):
+    run("demo", "load")
+    listed = run("reminders", "list", "--as", "typfout@school.be")
+    assert (listed.returncode, listed.stderr) == (1, b"Nobody is known by the address typfout@school.be.\n")
+    day = ("--from", "2026-12-01", "--to", "2026-12-01")
+    played = run("reminders", "simulate", *day, "--as", "typfout@school.be")
+    assert (played.returncode, b"Nobody is known" in played.stderr) == (0, True)
+
+
 def test_who_takes_a_role_back_without_its_scope_is_told_for_what_it_is(run):
     run("catalogue", "load")
     assert run("role", "grant", "a@school.be", "organiser", "--scope", "programme:cop").returncode == 0
