@@ -351,8 +351,10 @@ class Talk:
         return await self._then_offer(talk.draft, replies)
 
     async def _then_offer(self, draft: Draft, replies: list[Reply]) -> list[Reply]:
-        """Offer what was put aside, once a form is handed in."""
-        return [*replies, *(await self.drafts.offer() if draft.status == "submitted" else [])]
+        """Offer what was put aside, once a form is handed in and no other was begun with it."""
+        if draft.status != "submitted" or await self.drafts.active() is not None:
+            return replies
+        return [*replies, *await self.drafts.offer()]
 
     async def _entry(self, entry_id: str, token: str | None = None) -> list[Reply]:
         again = await self._again()

@@ -51,8 +51,10 @@ class _What(Text):
     """What to be reminded of; in a sentence that asks for a reminder it stands beside the time."""
 
     def read(self, text: str, context: FormContext) -> str:
-        """Accept a text without the words that only lead to it."""
-        return super().read(sentences.cleaned_up(text) or text, context)
+        """Accept a text without the words that only lead to it; of a sentence that asks for a reminder what it is about."""
+        said = sentences.read(text, context.now)
+        whole = said.what if said is not None else ""
+        return super().read(whole or sentences.cleaned_up(text) or text, context)
 
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise it in a sentence that asks for a reminder."""
@@ -200,6 +202,22 @@ def _remark(text: str, context: FormContext) -> str | None:
     return None
 
 
+def _anew(text: str, values: Values, context: FormContext) -> bool:
+    """Tell whether a sentence asks for another reminder: of something else, or a whole one where only another time is known."""
+    # What tells one reminder from another needs the database beside it; declaring the form does not.
+    from dialogs.own_reminders.named import telling
+
+    said = sentences.read(text, context.now)
+    if said is None or not said.what:
+        return False
+    what = str(values.get("what") or "")
+    if what:
+        return telling(said.what) != telling(what)
+    at = sentences.time_of(said, moments_of(context), context)
+    before = at_of(values)
+    return at is not None and before is not None and at.at != before
+
+
 def _fixed(values: Values, subject: str, context: FormContext) -> str | None:
     at = at_of(values)
     if at is None or at > context.now:
@@ -248,6 +266,7 @@ FORM = Form(
     withdrawn=_withdrawn,
     confirm=N_("Remind me"),
     repeated=True,
+    anew=_anew,
     nouns=("eigen herinnering", "herinnering", "reminder"),
     place=70,
     starts=(

@@ -125,6 +125,66 @@ async def test_two_hundred_are_kept_and_no_more(talk):
     assert mine.step is not None
 
 
+# -- a second one while the first waits --
+
+
+async def kept_ones(talk):
+    return [(one.title, due(one)) for one in await notices(talk)]
+
+
+@pytest.mark.parametrize(
+    "second",
+    ["herinner mij maandag aan de rapporten", "ja, herinner me maandag ook aan de rapporten"],
+)
+async def test_a_second_one_leaves_the_first_that_waits_for_its_yes_as_it_was_said(talk, second):
+    await talk.say("herinner mij vrijdag aan de turnzak", LOTTE)
+    kept, asked_ = await talk.say(second, LOTTE)
+    assert kept.text == NL(
+        "Fine, on {when} I remind you of: {what}.", when="vrijdag 27/11/2026 09:00", what="de turnzak"
+    )
+    assert not kept.buttons and "de rapporten" in str(asked_.card) and "turnzak" not in str(asked_.card)
+    assert await kept_ones(talk) == [("de turnzak", "27/11 09:00")]
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de turnzak", "27/11 09:00"), ("de rapporten", "30/11 09:00")]
+
+
+async def test_a_first_that_misses_something_is_put_aside_and_offered_again(talk):
+    await talk.say("herinner mij aan de turnzak", LOTTE)
+    aside, asked_ = await talk.say("herinner mij maandag aan de rapporten", LOTTE)
+    assert aside.text.startswith(NL("I put this aside for a moment, with your answers: {title}.", title="")[:20])
+    assert "turnzak" not in str(asked_.card)
+    told, offered = await talk.say("ja", LOTTE)
+    assert NL("Go on") in labels([offered]) and await kept_ones(talk) == [("de rapporten", "30/11 09:00")]
+    await talk.press(NL("Go on"), LOTTE)
+    await talk.say("vrijdag", LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de rapporten", "30/11 09:00"), ("de turnzak", "27/11 09:00")]
+
+
+async def test_a_time_alone_is_not_given_to_a_whole_one_of_another_time(talk):
+    await talk.say("herinner mij vrijdag", LOTTE)
+    await talk.say("herinner mij maandag aan de rapporten", LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de rapporten", "30/11 09:00")]
+
+
+@pytest.mark.parametrize(
+    ("first_", "then", "kept"),
+    [
+        ("herinner mij vrijdag aan de turnzak", "nee, maandag om 9u", ("de turnzak", "30/11 09:00")),
+        ("herinner mij vrijdag aan de turnzak", "herinner mij maandag aan de turnzak", ("de turnzak", "30/11 09:00")),
+        ("herinner mij aan de turnzak", "herinner mij maandag aan de turnzak", ("de turnzak", "30/11 09:00")),
+        ("herinner mij aan de turnzak", "herinner mij maandag", ("de turnzak", "30/11 09:00")),
+        ("herinner mij vrijdag", "herinner mij aan de turnzak", ("de turnzak", "27/11 09:00")),
+    ],
+)
+async def test_what_corrects_or_completes_the_first_begins_no_other(talk, first_, then, kept):
+    await talk.say(first_, LOTTE)
+    await talk.say(then, LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [kept]
+
+
 # -- put off in words --
 
 
