@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel
 
 from dialogs.engine.context import FormContext
-from dialogs.engine.dates.moments import moments_in, times_in
+from dialogs.engine.dates.moments import instant, moments_in, times_in
 from dialogs.engine.declaration import Ask, Form, Refusal, Submission, Values
 from dialogs.engine.fields import DayTime, Found, Text, Unreadable
 from dialogs.engine.reading import plain
@@ -87,12 +87,27 @@ class _When(DayTime):
                     context.texts(N_("I don't know when that is. On which day shall I remind you?")), self.options(context)
                 )  # fmt: skip
             return self._kept(at, context)
+        what = str(context.values.get("what") or "")
+        asks = sentences.read(text, context.now) is not None
+        if not asks and self._iso(text) is None and not sentences.says_when(text, what, context.now, asked=True):
+            raise Unreadable(context.texts(N_("I don't understand that here.")), self.options(context))
         found = times_in(text, context.now)
         if self._iso(text) is None and len(found) == 1:
             at = wanted(found[0], context.now, HOUR)
             if at is not None:
                 return self._kept(at, context)
         return super().read(text, context)
+
+    def _corrected(self, text: str, context: FormContext) -> Wanted | None:
+        """Return the one time of a sentence that says nothing but when; an hour alone is one of the day that was said."""
+        if not sentences.says_when(text, str(context.values.get("what") or ""), context.now, asked=False):
+            return None
+        days = moments_in(text, context.now)
+        found = times_in(text, context.now)
+        before = at_of(context.values)
+        if len(found) == 1 and found[0].day is None and found[0].time is not None and before is not None:
+            return Wanted(instant(before.astimezone(ZONE).date(), found[0].time), exact=True)
+        return wanted(found[0], context.now, HOUR) if len(days) == len(found) == 1 else None
 
     def _kept(self, at: Wanted, context: FormContext) -> str:
         local = at.at.astimezone(ZONE)
@@ -102,13 +117,11 @@ class _When(DayTime):
         return local.isoformat(timespec="minutes")
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise the time in a sentence that asks for a reminder, and the one day that any other names."""
+        """Recognise the time in a sentence that asks for a reminder, and the one day of any other that says only when."""
         said = sentences.read(text, context.now)
         at = sentences.time_of(said, moments_of(context), context) if said is not None else None
         if said is None:
-            days = moments_in(text, context.now)
-            found = times_in(text, context.now)
-            at = wanted(found[0], context.now, HOUR) if len(days) == len(found) == 1 else None
+            at = self._corrected(text, context)
         if at is None:
             return []
         try:

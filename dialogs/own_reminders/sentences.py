@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.dates.moments import FoundTime, impossible_in, instant, moments_in, times_in
@@ -85,6 +86,22 @@ _BESIDE = frozenset(
     ]
 )
 """Words beside a time that belong to neither what nor when."""
+_OF_WHEN = _BESIDE | frozenset(
+    [
+        "ja", "nee", "neen", "ok", "oke", "oei", "oeps", "sorry", "wacht", "toch", "eigenlijk", "liever", "liefst", "beter", "best", "pas", "al",
+        "ik", "mij", "me", "m", "ons", "je", "jij", "bedoel", "bedoelde", "denk", "wil", "wou", "zou", "kan", "kun", "mag", "moet", "past", "lukt",
+        "is", "was", "wordt", "worden", "zijn", "zij", "het", "dat", "die", "deze", "niet", "geen", "en", "of", "goed", "prima", "ergens", "zo",
+        "maak", "maken", "doe", "doen", "zet", "zetten", "neem", "verplaats", "verplaatsen", "verzet", "verzetten", "verschuif", "verschuiven",
+        "verander", "veranderen", "wijzig", "wijzigen", "stel", "stuur", "uit", "naar", "tot", "van", "vroeger", "eerder", "later", "herinner",
+        "herinnert", "herinnering", "herinneringen", "dag", "uur", "uurtje", "tijdstip", "keer", "week", "komende", "eerst",
+        "yes", "no", "oops", "wait", "actually", "rather", "better", "i", "it", "that", "this", "make", "set", "move", "change", "put", "do",
+        "want", "mean", "meant", "think", "remind", "reminder", "would", "can", "could", "you", "is", "be", "should", "day", "hour", "time", "not",
+        "to", "of", "about", "aan", "with", "met", "voor", "even", "fine", "good", "instead", "sure", "zeker", "gewoon", "misschien", "maybe",
+    ]
+)  # fmt: skip
+"""Words beside a time in a sentence that only says when: "nee, maak er toch liever maandag van"."""
+MOST_BEHIND = 3
+"""Other words behind a time at which it is still an answer to when: "vrijdag, voor het feest begint"."""
 _LINK = re.compile(
     r"^[\s,:;.\-–]*(?:(?:er\s*)?aan(?:\s+(?:dat|om)(?:\s+(?:ik|we|wij))?)?|dat\s+(?:ik|we|wij)|dat|om te|om|to|about|of|that\s+(?:i|we)|that|voor|for|over)\b[\s,:;]*",
     re.IGNORECASE,
@@ -207,6 +224,28 @@ def _anchored(first: str, last: str, *, named: bool) -> tuple[str, str]:
     if link is not None and (rest := cleaned_up(last[link.end() :])):
         return cleaned_up(last[: link.start()]), rest
     return "", cleaned_up(f"{first} {last}")
+
+
+def says_when(text: str, what: str, now: datetime, *, asked: bool) -> bool:
+    """Tell whether a sentence with a time in it says when to remind, and not when something else is or has to be done.
+
+    Parameters
+    ----------
+    what
+        What the reminder is about, which such a sentence may name.
+    asked
+        Whether it answers the question when: then a little more may follow behind the time.
+    """
+    text = " ".join(text.split())
+    found = times_in(text, now)
+    if not found:
+        return True
+    known = _OF_WHEN | set(plain(what).split())
+    first, last = found[0].start, found[-1].end_at
+    before = [word for word in plain(text[:first]).split() if word not in known and not word.isdigit()]
+    between = " ".join(text[one.end_at : after.start] for one, after in pairwise(found))
+    behind = [word for word in plain(f"{between} {text[last:]}").split() if word not in known and not word.isdigit()]
+    return not before and len(behind) <= (MOST_BEHIND if asked else 0)
 
 
 def ahead_in(text: str) -> Ahead | None:

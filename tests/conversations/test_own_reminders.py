@@ -185,6 +185,45 @@ async def test_what_corrects_or_completes_the_first_begins_no_other(talk, first_
     assert await kept_ones(talk) == [kept]
 
 
+@pytest.mark.parametrize(
+    ("first_", "then", "kept"),
+    [
+        ("herinner mij vrijdag aan de turnzak", "om 10u", ("de turnzak", "27/11 10:00")),
+        ("herinner mij vrijdag aan de turnzak", "maak er toch liever maandag van", ("de turnzak", "30/11 09:00")),
+        (
+            "herinner mij vrijdag aan de turnzak",
+            "nee, de turnzak is voor maandag om 10u",
+            ("de turnzak", "30/11 10:00"),
+        ),
+        ("herinner mij aan de turnzak", "vrijdag, na school", ("de turnzak", "27/11 09:00")),
+        ("herinner mij aan de turnzak", "ik denk best vrijdag om 8u", ("de turnzak", "27/11 08:00")),
+    ],
+)
+async def test_what_says_only_when_is_the_time(talk, first_, then, kept):
+    await talk.say(first_, LOTTE)
+    await talk.say(then, LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [kept]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "verplaats mijn inschrijving naar 1 februari",
+        "zet in mijn agenda: oudercontact volgende dinsdag 19u",
+        "annuleer het bezoek van maandag",
+        "de directie vergadert maandag om 10u over de begroting van volgend jaar",
+    ],
+)
+async def test_the_time_of_something_else_is_no_time(talk, aside):
+    await talk.say("herinner mij aan de turnzak", LOTTE)
+    assert (await talk.say(aside, LOTTE))[-1].step.step == "when"
+    await talk.say("vrijdag", LOTTE)
+    await talk.say(aside, LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de turnzak", "27/11 09:00")]
+
+
 # -- put off in words --
 
 
