@@ -209,10 +209,12 @@ class Talk:
             return await self.drafts.resumed_by(resume["what"] or "")
         if command_of(text) == "discard" and await self.drafts.parked():
             return await self.drafts.discard()
-        changed = await self.submitted.heard(text)
-        if changed is not None:
-            return changed
         form = form_wanted(text, self.forms.values(), self.context, talk.form if talk is not None else None)
+        # "Herinner me vrijdag om mijn inschrijving te wijzigen" changes nothing now.
+        if form is None or not (form.repeated and form.meant(text, self.context)):
+            changed = await self.submitted.heard(text)
+            if changed is not None:
+                return changed
         if form is not None and talk is not None and form is talk.form:
             return [in_public.under_way(self.texts, talk, text)]
         if form is not None:

@@ -258,7 +258,7 @@ async def _withdrawn(submission: Submission) -> list[Reply]:
 
 
 _NOT_STOP = r"(?!.*\b(?:niet|nooit) (?:meer|langer)\b)"
-_WISH = re.compile(r"\b(?:me|mij|ons|us) (?:niet|nooit|enkel|alleen|slechts|never|not|only)\b")
+_WISH = re.compile(r"(?<!vergeet )\b(?:me|mij|ons|us) (?:niet|nooit|enkel|alleen|slechts|never|not|only)\b")
 """What is about reminders at large: "herinner me niet op woensdag"."""
 _POLITE = r"(?:(?:ok|oke|ja|en|maar|hallo|hoi|dag|please|gelieve|aub|wegwijs) )*"
 FORM = Form(
@@ -283,8 +283,9 @@ FORM = Form(
     nouns=("eigen herinnering", "herinnering", "reminder"),
     place=70,
     starts=(
-        rf"^{_POLITE}(?:(?:kan|kun|wil|wilt|zou|can|could|will|would) (?:je|jij|u|you) )?(?:please )?(?:herinner|herriner|herrinner|verwittig|remind)(?:en)? (?:me|mij|ons|us)\b{_NOT_STOP}",
+        rf"^{_POLITE}(?:(?:kan|kun|wil|wilt|zou|can|could|will|would) (?:je|jij|u|you) )?(?:please )?(?:her+in+er|verwittig|remind)(?:en|t)? (?:me|mij|ons|us)\b{_NOT_STOP}",
         rf"^{_POLITE}(?:kan|kun|wil|wilt|zou) (?:je|jij|u) (?:me|mij|ons) {_NOT_STOP}.*\b(?:herinneren|herineren|herrineren|verwittigen)\b",
+        rf"^{_POLITE}vergeet (?:(?:me|mij|ons) )?(?:.{{1,40}} )?(?:niet|nie|ni) (?:om )?(?:(?:me|mij|ons) )?(?:.{{1,40}} )?te (?:her+in+eren|verwittigen)\b{_NOT_STOP}",
         rf"^{_POLITE}(?:(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* )?(?:zet|maak|plan|stel|noteer|geef|voeg|set|make|create|add) (?:(?:me|mij) )?(?:(?:een|n|a|an|nieuwe|new|eigen|own) )*(?:herinnering|herrinering|herinering|reminder|seintje)\b(?! (?:aan|naar) (?:de|alle) (?:genodigden|deelnemers|mensen))",
         rf"^{_POLITE}(?:(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* )(?:(?:een|n|a|an|nieuwe|new|eigen|own) )+(?:herinnering|herrinering|herinering|reminder)\b",
         rf"^{_POLITE}(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* (?:herinnerd|herrinnerd|herinnert|verwittigd|be reminded)\b{_NOT_STOP}",

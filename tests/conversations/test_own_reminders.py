@@ -125,6 +125,21 @@ async def test_two_hundred_are_kept_and_no_more(talk):
     assert mine.step is not None
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("herinner mij pas woensdag aan de intake", ("de intake", "25/11 09:00")),
+        ("herinner me vrijdag om mijn inschrijving te wijzigen", ("mijn inschrijving wijzigen", "27/11 09:00")),
+        ("vergeet mij ni te herinneren aan de ouderraad donderdag om 20u", ("de ouderraad", "26/11 20:00")),
+        ("herinnert mij vanavond aan de broodtrommels", ("de broodtrommels", "24/11 19:00")),
+        ("kan je mij vrijdag helpen herinneren aan de agenda's?", ("de agenda's", "27/11 09:00")),
+    ],
+)
+async def test_it_is_asked_for_in_other_words(talk, said, kept):
+    await asked(talk, said)
+    assert await kept_ones(talk) == [kept]
+
+
 # -- a second one while the first waits --
 
 
@@ -133,8 +148,7 @@ async def kept_ones(talk):
 
 
 @pytest.mark.parametrize(
-    "second",
-    ["herinner mij maandag aan de rapporten", "ja, herinner me maandag ook aan de rapporten"],
+    "second", ["herinner mij maandag aan de rapporten", "ja, herinner me maandag ook aan de rapporten"]
 )
 async def test_a_second_one_leaves_the_first_that_waits_for_its_yes_as_it_was_said(talk, second):
     await talk.say("herinner mij vrijdag aan de turnzak", LOTTE)
