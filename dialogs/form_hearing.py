@@ -13,7 +13,7 @@ from dialogs.engine.layout import Step
 from dialogs.engine.machine import Outcome
 from dialogs.engine.reading import plain
 from dialogs.follow_up import programme_among
-from dialogs.form_talk import FormTalk
+from dialogs.form_talk import FormTalk, Objection
 from dialogs.messages import Reply
 from dialogs.question_talk import QuestionTalk
 
@@ -60,6 +60,8 @@ class FormHearing:
         """Return what is said to the message."""
         talk, said = self.talk, plain(text)
         step = talk.machine.current(talk.state)
+        if self._anew(text):
+            return [*await self._kept_as_said(), *await self.other(talk.form, text)]
         reply = await self._commanded(text, said, step)
         if reply is not None:
             return reply
@@ -82,6 +84,21 @@ class FormHearing:
             outcome, _ = talk.hear(text)
             return await talk.take(outcome)
         return await self._answered(text, said, step)
+
+    def _anew(self, text: str) -> bool:
+        """Tell whether the message asks for another form of the same kind, beside the one under way."""
+        talk = self.talk
+        if not asks_for(text, talk.form.starts):
+            return False
+        wanted = form_wanted(text, self.forms.values(), self.context, under_way=talk.form)
+        return wanted is talk.form and talk.form.anew(text, talk.machine.values(talk.state), talk.context)
+
+    async def _kept_as_said(self) -> list[Reply]:
+        """Hand in a new form that waits only for its yes, and return what is said of it; any other is left to be put aside."""
+        if self.talk.draft.submitted_form_id is not None:
+            return []
+        said = await self.talk.submit()
+        return [] if isinstance(said, Objection) else [self._plain(one) for one in said]
 
     async def _commanded(self, text: str, said: str, step: Step | None) -> list[Reply] | None:
         """Do what a command says; None when the message is none."""

@@ -62,7 +62,7 @@ class PageTalk:
         if form is None:
             return [Reply(text=self.texts("That button is too old. Ask again, please."))]
         text = cleaned(given.text).strip()[:MOST_CHARACTERS]
-        if not given.filled:
+        if not given.filled and not (form.repeated and text):
             before = await self._begun_before(form)
             if len(before) > 1:
                 return await self.drafts.start(form, text, {})

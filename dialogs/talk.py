@@ -211,10 +211,12 @@ class Talk:
             return await self.drafts.resumed_by(resume["what"] or "")
         if command_of(text) == "discard" and await self.drafts.parked():
             return await self.drafts.discard()
-        changed = await self.submitted.heard(text)
-        if changed is not None:
-            return changed
         form = form_wanted(text, self.forms.values(), self.context, talk.form if talk is not None else None)
+        # "Herinner me vrijdag om mijn inschrijving te wijzigen" changes nothing now.
+        if form is None or not (form.repeated and form.meant(text, self.context)):
+            changed = await self.submitted.heard(text)
+            if changed is not None:
+                return changed
         if form is not None and talk is not None and form is talk.form:
             return [in_public.under_way(self.texts, talk, text)]
         if form is not None:
@@ -355,8 +357,10 @@ class Talk:
         return await self._then_offer(talk.draft, replies)
 
     async def _then_offer(self, draft: Draft, replies: list[Reply]) -> list[Reply]:
-        """Offer what was put aside, once a form is handed in."""
-        return [*replies, *(await self.drafts.offer() if draft.status == "submitted" else [])]
+        """Offer what was put aside, once a form is handed in and no other was begun with it."""
+        if draft.status != "submitted" or await self.drafts.active() is not None:
+            return replies
+        return [*replies, *await self.drafts.offer()]
 
     async def _entry(self, entry_id: str, token: str | None = None) -> list[Reply]:
         again = await self._again()

@@ -148,6 +148,8 @@ class Form:
     """Whether help shows it to somebody of the right role; `context.loaded` is not there."""
     repeated: bool = False
     """Whether a sentence makes one, time and again: then one that was stopped is not asked about before the next is begun."""
+    anew: Callable[[str, Values, FormContext], bool] = lambda text, values, context: False
+    """Whether a sentence that asks for this form asks for another one than the one under way, by its answers."""
     place: int = 50
     """Where help names it among those that are not for one role alone: lower is earlier."""
     nouns: tuple[str, ...] = ()

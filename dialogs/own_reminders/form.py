@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel
 
 from dialogs.engine.context import FormContext
-from dialogs.engine.dates.moments import moments_in, times_in
+from dialogs.engine.dates.moments import instant, moments_in, times_in
 from dialogs.engine.declaration import Ask, Form, Refusal, Submission, Values
 from dialogs.engine.fields import DayTime, Found, Text, Unreadable
 from dialogs.engine.reading import plain
@@ -51,8 +51,10 @@ class _What(Text):
     """What to be reminded of; in a sentence that asks for a reminder it stands beside the time."""
 
     def read(self, text: str, context: FormContext) -> str:
-        """Accept a text without the words that only lead to it."""
-        return super().read(sentences.cleaned_up(text) or text, context)
+        """Accept a text without the words that only lead to it; of a sentence that asks for a reminder what it is about."""
+        said = sentences.read(text, context.now)
+        whole = said.what if said is not None else ""
+        return super().read(whole or sentences.cleaned_up(text) or text, context)
 
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise it in a sentence that asks for a reminder."""
@@ -85,12 +87,27 @@ class _When(DayTime):
                     context.texts(N_("I don't know when that is. On which day shall I remind you?")), self.options(context)
                 )  # fmt: skip
             return self._kept(at, context)
+        what = str(context.values.get("what") or "")
+        asks = sentences.read(text, context.now) is not None
+        if not asks and self._iso(text) is None and not sentences.says_when(text, what, context.now, asked=True):
+            raise Unreadable(context.texts(N_("I don't understand that here.")), self.options(context))
         found = times_in(text, context.now)
         if self._iso(text) is None and len(found) == 1:
             at = wanted(found[0], context.now, HOUR)
             if at is not None:
                 return self._kept(at, context)
         return super().read(text, context)
+
+    def _corrected(self, text: str, context: FormContext) -> Wanted | None:
+        """Return the one time of a sentence that says nothing but when; an hour alone is one of the day that was said."""
+        if not sentences.says_when(text, str(context.values.get("what") or ""), context.now, asked=False):
+            return None
+        days = moments_in(text, context.now)
+        found = times_in(text, context.now)
+        before = at_of(context.values)
+        if len(found) == 1 and found[0].day is None and found[0].time is not None and before is not None:
+            return Wanted(instant(before.astimezone(ZONE).date(), found[0].time), exact=True)
+        return wanted(found[0], context.now, HOUR) if len(days) == len(found) == 1 else None
 
     def _kept(self, at: Wanted, context: FormContext) -> str:
         local = at.at.astimezone(ZONE)
@@ -100,13 +117,11 @@ class _When(DayTime):
         return local.isoformat(timespec="minutes")
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise the time in a sentence that asks for a reminder, and the one day that any other names."""
+        """Recognise the time in a sentence that asks for a reminder, and the one day of any other that says only when."""
         said = sentences.read(text, context.now)
         at = sentences.time_of(said, moments_of(context), context) if said is not None else None
         if said is None:
-            days = moments_in(text, context.now)
-            found = times_in(text, context.now)
-            at = wanted(found[0], context.now, HOUR) if len(days) == len(found) == 1 else None
+            at = self._corrected(text, context)
         if at is None:
             return []
         try:
@@ -200,6 +215,22 @@ def _remark(text: str, context: FormContext) -> str | None:
     return None
 
 
+def _anew(text: str, values: Values, context: FormContext) -> bool:
+    """Tell whether a sentence asks for another reminder: of something else, or a whole one where only another time is known."""
+    # What tells one reminder from another needs the database beside it; declaring the form does not.
+    from dialogs.own_reminders.named import telling
+
+    said = sentences.read(text, context.now)
+    if said is None or not said.what:
+        return False
+    what = str(values.get("what") or "")
+    if what:
+        return telling(said.what) != telling(what)
+    at = sentences.time_of(said, moments_of(context), context)
+    before = at_of(values)
+    return at is not None and before is not None and at.at != before
+
+
 def _fixed(values: Values, subject: str, context: FormContext) -> str | None:
     at = at_of(values)
     if at is None or at > context.now:
@@ -227,7 +258,7 @@ async def _withdrawn(submission: Submission) -> list[Reply]:
 
 
 _NOT_STOP = r"(?!.*\b(?:niet|nooit) (?:meer|langer)\b)"
-_WISH = re.compile(r"\b(?:me|mij|ons|us) (?:niet|nooit|enkel|alleen|slechts|never|not|only)\b")
+_WISH = re.compile(r"(?<!vergeet )\b(?:me|mij|ons|us) (?:niet|nooit|enkel|alleen|slechts|never|not|only)\b")
 """What is about reminders at large: "herinner me niet op woensdag"."""
 _POLITE = r"(?:(?:ok|oke|ja|en|maar|hallo|hoi|dag|please|gelieve|aub|wegwijs) )*"
 FORM = Form(
@@ -248,11 +279,13 @@ FORM = Form(
     withdrawn=_withdrawn,
     confirm=N_("Remind me"),
     repeated=True,
+    anew=_anew,
     nouns=("eigen herinnering", "herinnering", "reminder"),
     place=70,
     starts=(
-        rf"^{_POLITE}(?:(?:kan|kun|wil|wilt|zou|can|could|will|would) (?:je|jij|u|you) )?(?:please )?(?:herinner|herriner|herrinner|verwittig|remind)(?:en)? (?:me|mij|ons|us)\b{_NOT_STOP}",
+        rf"^{_POLITE}(?:(?:kan|kun|wil|wilt|zou|can|could|will|would) (?:je|jij|u|you) )?(?:please )?(?:her+in+er|verwittig|remind)(?:en|t)? (?:me|mij|ons|us)\b{_NOT_STOP}",
         rf"^{_POLITE}(?:kan|kun|wil|wilt|zou) (?:je|jij|u) (?:me|mij|ons) {_NOT_STOP}.*\b(?:herinneren|herineren|herrineren|verwittigen)\b",
+        rf"^{_POLITE}vergeet (?:(?:me|mij|ons) )?(?:.{{1,40}} )?(?:niet|nie|ni) (?:om )?(?:(?:me|mij|ons) )?(?:.{{1,40}} )?te (?:her+in+eren|verwittigen)\b{_NOT_STOP}",
         rf"^{_POLITE}(?:(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* )?(?:zet|maak|plan|stel|noteer|geef|voeg|set|make|create|add) (?:(?:me|mij) )?(?:(?:een|n|a|an|nieuwe|new|eigen|own) )*(?:herinnering|herrinering|herinering|reminder|seintje)\b(?! (?:aan|naar) (?:de|alle) (?:genodigden|deelnemers|mensen))",
         rf"^{_POLITE}(?:(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* )(?:(?:een|n|a|an|nieuwe|new|eigen|own) )+(?:herinnering|herrinering|herinering|reminder)\b",
         rf"^{_POLITE}(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* (?:herinnerd|herrinnerd|herinnert|verwittigd|be reminded)\b{_NOT_STOP}",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from dialogs.engine.context import FormContext
 from dialogs.engine.dates.moments import FoundTime, impossible_in, instant, moments_in, times_in
@@ -20,14 +21,18 @@ MOST_OPEN = 200
 
 _LEAD = re.compile(
     r"\W*(?:(?:ok|oke|ja|en|maar|hallo|hoi|dag|please|gelieve|aub|wegwijs)\W+)*"
-    r"(?:(?:(?:kan|kun|wil|wilt|zou|could|can|will|would) (?:je|jij|u|you) )?(?:please )?(?:herinner|herriner|herrinner|verwittig|remind)(?:en)? (?:me|mij|ons|us)\b"
+    r"(?:(?:(?:kan|kun|wil|wilt|zou|could|can|will|would) (?:je|jij|u|you) )?(?:please )?(?:her+in+er|verwittig|remind)(?:en|t)? (?:me|mij|ons|us)\b"
     r"|(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* (?:herinnerd|herrinnerd|herinnert|verwittigd|be reminded)(?: (?:worden|willen worden))?\b"
     r"|(?P<later>(?:kan|kun|wil|wilt|zou) (?:je|jij|u) (?:me|mij|ons)\b(?=.*\b(?:her+in+eren|verwittigen)\b))"
+    r"|(?P<forget>vergeet\b(?: (?:me|mij|ons)\b)?(?=.*\b(?:niet|nie|ni)\b.*\b(?:her+in+eren|verwittigen)\b))"
     r"|(?:kan|kun|mag|wil|zou)? ?(?:ik|i)? ?(?:(?:wil|wou|would like|want) )?(?:graag )?(?:(?:zet|zetten|maak|plan|stel|noteer|geef|voeg|set|make|create|add)\b ?(?:(?:me|mij) )?)?"
     r"(?:(?:een|'?n|a|an|nieuwe|new|eigen|own) )*(?:herinnering|herrinering|herinering|reminder|seintje)\b(?: (?:toe|in|krijgen|maken|instellen|zetten))?)",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"\b(?:te )?(?:her+in+eren|verwittigen)\b", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:helpen )?(?:te )?(?:her+in+eren|verwittigen)\b", re.IGNORECASE)
+_NOT_FORGET = re.compile(
+    r"\b(?:niet|nie|ni) (?:om )?(?:(?:me|mij|ons) )?(?P<between>.*?)\bte (?:her+in+eren|verwittigen)\b", re.IGNORECASE
+)
 _COUNT = rf"(?:[0-9]{{1,2}}|{'|'.join(word for word, number in NUMBERS.items() if number > 0 and word.isalpha())}|de|the|a|an|'?n)"
 _UNIT = r"(?:dag(?:en)?|we(?:ek|ken)|uur|uren|uurtje|minuten|minuut|days?|weeks?|hours?|minutes?|min)"
 _BEFORE = re.compile(
@@ -35,7 +40,7 @@ _BEFORE = re.compile(
     rf"|\b(?P<n2>{_COUNT}) (?P<unit2>{_UNIT}) (?:voor|v[oó]{{2}}r|before) (?=(?:de|het|mijn|m'n|onze|die|the|my|our)\b))",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(r"(?:^|[\s,])(?:(?:op|om|tegen|voor|vanaf|at|on|by|for|in|rond|tijdens)\s+)+(?:de\s+|the\s+)?$", re.IGNORECASE)  # fmt: skip
+_PREPOSITION = re.compile(r"(?:^|[\s,])(?:(?:pas|op|om|tegen|voor|vanaf|at|on|by|for|in|rond|tijdens)\s+)+(?:de\s+|the\s+)?$", re.IGNORECASE)  # fmt: skip
 _ABOUT = re.compile(r"\s(?:er)?(?:aan|om|about|to|of)\s", re.IGNORECASE)
 _EVERY = re.compile(
     r"^\s*(?:op |on )?(?:elke|elk|iedere|every|each) [^\W\d_]+(?=\s(?:er)?(?:aan|om|about|to|of)\s)|\b(?:op |on )?(?:elke|elk|iedere|every|each) [^\W\d_]+\W*$",
@@ -82,15 +87,33 @@ _BESIDE = frozenset(
         "merci",
         "bedankt",
         "tijdig",
+        "pas",
     ]
 )
 """Words beside a time that belong to neither what nor when."""
+_OF_WHEN = _BESIDE | frozenset(
+    [
+        "ja", "nee", "neen", "ok", "oke", "oei", "oeps", "sorry", "wacht", "toch", "eigenlijk", "liever", "liefst", "beter", "best", "al",
+        "ik", "mij", "me", "m", "ons", "je", "jij", "bedoel", "bedoelde", "denk", "wil", "wou", "zou", "kan", "kun", "mag", "moet", "past", "lukt",
+        "is", "was", "wordt", "worden", "zijn", "zij", "het", "dat", "die", "deze", "niet", "geen", "en", "of", "goed", "prima", "ergens", "zo",
+        "maak", "maken", "doe", "doen", "zet", "zetten", "neem", "verplaats", "verplaatsen", "verzet", "verzetten", "verschuif", "verschuiven",
+        "verander", "veranderen", "wijzig", "wijzigen", "stel", "stuur", "uit", "naar", "tot", "van", "vroeger", "eerder", "later", "herinner",
+        "herinnert", "herinnering", "herinneringen", "dag", "uur", "uurtje", "tijdstip", "keer", "week", "komende", "eerst",
+        "yes", "no", "oops", "wait", "actually", "rather", "better", "i", "it", "that", "this", "make", "set", "move", "change", "put", "do",
+        "want", "mean", "meant", "think", "remind", "reminder", "would", "can", "could", "you", "is", "be", "should", "day", "hour", "time", "not",
+        "to", "of", "about", "aan", "with", "met", "voor", "even", "fine", "good", "instead", "sure", "zeker", "gewoon", "misschien", "maybe",
+    ]
+)  # fmt: skip
+"""Words beside a time in a sentence that only says when: "nee, maak er toch liever maandag van"."""
+MOST_BEHIND = 3
+"""Other words behind a time at which it is still an answer to when: "vrijdag, voor het feest begint"."""
 _LINK = re.compile(
     r"^[\s,:;.\-–]*(?:(?:er\s*)?aan(?:\s+(?:dat|om)(?:\s+(?:ik|we|wij))?)?|dat\s+(?:ik|we|wij)|dat|om te|om|to|about|of|that\s+(?:i|we)|that|voor|for|over)\b[\s,:;]*",
     re.IGNORECASE,
 )
 _BEFORE_LINK = re.compile(
-    r"^(?:(?:in|tegen|rond)\s+(?:de\s+)?\w+|nog|ook|dan|eens|even)\s+(?=(?:er)?aan\b|om\b|to\b|about\b)", re.IGNORECASE
+    r"^(?:(?:in|tegen|rond)\s+(?:de\s+)?\w+|(?:(?:nog|ook|dan|eens|even|pas|later|straks)\s+)*(?:nog|ook|dan|eens|even|pas|later|straks))\s+(?=(?:er)?aan\b|om\b|to\b|about\b)",
+    re.IGNORECASE,
 )
 """A month alone is no day: "in januari aan …"."""
 _COURTESY = re.compile(r"[\s,;]*(?:\b(?:aub|alsjeblieft|alstublieft|please|a\.u\.b|graag|merci|bedankt|thanks)\b[\s.!]*)+$", re.IGNORECASE)  # fmt: skip
@@ -166,6 +189,8 @@ def read(text: str, now: datetime) -> Said | None:
     rest = text[lead.end() :]
     if lead["later"] is not None:
         rest = _VERB.sub(" ", rest, count=1)
+    if lead["forget"] is not None:
+        rest = _NOT_FORGET.sub(r" \g<between> ", rest, count=1)
     before = _BEFORE.search(rest)
     if before is not None:
         counted, what = _anchored(rest[: before.start()], rest[before.end() :], named=before["n2"] is not None)
@@ -207,6 +232,28 @@ def _anchored(first: str, last: str, *, named: bool) -> tuple[str, str]:
     if link is not None and (rest := cleaned_up(last[link.end() :])):
         return cleaned_up(last[: link.start()]), rest
     return "", cleaned_up(f"{first} {last}")
+
+
+def says_when(text: str, what: str, now: datetime, *, asked: bool) -> bool:
+    """Tell whether a sentence with a time in it says when to remind, and not when something else is or has to be done.
+
+    Parameters
+    ----------
+    what
+        What the reminder is about, which such a sentence may name.
+    asked
+        Whether it answers the question when: then a little more may follow behind the time.
+    """
+    text = " ".join(text.split())
+    found = times_in(text, now)
+    if not found:
+        return True
+    known = _OF_WHEN | set(plain(what).split())
+    first, last = found[0].start, found[-1].end_at
+    before = [word for word in plain(text[:first]).split() if word not in known and not word.isdigit()]
+    between = " ".join(text[one.end_at : after.start] for one, after in pairwise(found))
+    behind = [word for word in plain(f"{between} {text[last:]}").split() if word not in known and not word.isdigit()]
+    return not before and len(behind) <= (MOST_BEHIND if asked else 0)
 
 
 def ahead_in(text: str) -> Ahead | None:

@@ -125,6 +125,119 @@ async def test_two_hundred_are_kept_and_no_more(talk):
     assert mine.step is not None
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("herinner mij pas woensdag aan de intake", ("de intake", "25/11 09:00")),
+        ("herinner me vrijdag om mijn inschrijving te wijzigen", ("mijn inschrijving wijzigen", "27/11 09:00")),
+        ("vergeet mij ni te herinneren aan de ouderraad donderdag om 20u", ("de ouderraad", "26/11 20:00")),
+        ("herinnert mij vanavond aan de broodtrommels", ("de broodtrommels", "24/11 19:00")),
+        ("kan je mij vrijdag helpen herinneren aan de agenda's?", ("de agenda's", "27/11 09:00")),
+    ],
+)
+async def test_it_is_asked_for_in_other_words(talk, said, kept):
+    await asked(talk, said)
+    assert await kept_ones(talk) == [kept]
+
+
+# -- a second one while the first waits --
+
+
+async def kept_ones(talk):
+    return [(one.title, due(one)) for one in await notices(talk)]
+
+
+@pytest.mark.parametrize(
+    "second", ["herinner mij maandag aan de rapporten", "ja, herinner me maandag ook aan de rapporten"]
+)
+async def test_a_second_one_leaves_the_first_that_waits_for_its_yes_as_it_was_said(talk, second):
+    await talk.say("herinner mij vrijdag aan de turnzak", LOTTE)
+    kept, asked_ = await talk.say(second, LOTTE)
+    assert kept.text == NL(
+        "Fine, on {when} I remind you of: {what}.", when="vrijdag 27/11/2026 09:00", what="de turnzak"
+    )
+    assert not kept.buttons and "de rapporten" in str(asked_.card) and "turnzak" not in str(asked_.card)
+    assert await kept_ones(talk) == [("de turnzak", "27/11 09:00")]
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de turnzak", "27/11 09:00"), ("de rapporten", "30/11 09:00")]
+
+
+async def test_a_first_that_misses_something_is_put_aside_and_offered_again(talk):
+    await talk.say("herinner mij aan de turnzak", LOTTE)
+    aside, asked_ = await talk.say("herinner mij maandag aan de rapporten", LOTTE)
+    assert aside.text.startswith(NL("I put this aside for a moment, with your answers: {title}.", title="")[:20])
+    assert "turnzak" not in str(asked_.card)
+    told, offered = await talk.say("ja", LOTTE)
+    assert NL("Go on") in labels([offered]) and await kept_ones(talk) == [("de rapporten", "30/11 09:00")]
+    await talk.press(NL("Go on"), LOTTE)
+    await talk.say("vrijdag", LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de rapporten", "30/11 09:00"), ("de turnzak", "27/11 09:00")]
+
+
+async def test_a_time_alone_is_not_given_to_a_whole_one_of_another_time(talk):
+    await talk.say("herinner mij vrijdag", LOTTE)
+    await talk.say("herinner mij maandag aan de rapporten", LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de rapporten", "30/11 09:00")]
+
+
+@pytest.mark.parametrize(
+    ("first_", "then", "kept"),
+    [
+        ("herinner mij vrijdag aan de turnzak", "nee, maandag om 9u", ("de turnzak", "30/11 09:00")),
+        ("herinner mij vrijdag aan de turnzak", "herinner mij maandag aan de turnzak", ("de turnzak", "30/11 09:00")),
+        ("herinner mij aan de turnzak", "herinner mij maandag aan de turnzak", ("de turnzak", "30/11 09:00")),
+        ("herinner mij aan de turnzak", "herinner mij maandag", ("de turnzak", "30/11 09:00")),
+        ("herinner mij vrijdag", "herinner mij aan de turnzak", ("de turnzak", "27/11 09:00")),
+    ],
+)
+async def test_what_corrects_or_completes_the_first_begins_no_other(talk, first_, then, kept):
+    await talk.say(first_, LOTTE)
+    await talk.say(then, LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("first_", "then", "kept"),
+    [
+        ("herinner mij vrijdag aan de turnzak", "om 10u", ("de turnzak", "27/11 10:00")),
+        ("herinner mij vrijdag aan de turnzak", "maak er toch liever maandag van", ("de turnzak", "30/11 09:00")),
+        (
+            "herinner mij vrijdag aan de turnzak",
+            "nee, de turnzak is voor maandag om 10u",
+            ("de turnzak", "30/11 10:00"),
+        ),
+        ("herinner mij aan de turnzak", "vrijdag, na school", ("de turnzak", "27/11 09:00")),
+        ("herinner mij aan de turnzak", "ik denk best vrijdag om 8u", ("de turnzak", "27/11 08:00")),
+    ],
+)
+async def test_what_says_only_when_is_the_time(talk, first_, then, kept):
+    await talk.say(first_, LOTTE)
+    await talk.say(then, LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [kept]
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "verplaats mijn inschrijving naar 1 februari",
+        "zet in mijn agenda: oudercontact volgende dinsdag 19u",
+        "annuleer het bezoek van maandag",
+        "de directie vergadert maandag om 10u over de begroting van volgend jaar",
+    ],
+)
+async def test_the_time_of_something_else_is_no_time(talk, aside):
+    await talk.say("herinner mij aan de turnzak", LOTTE)
+    assert (await talk.say(aside, LOTTE))[-1].step.step == "when"
+    await talk.say("vrijdag", LOTTE)
+    await talk.say(aside, LOTTE)
+    await talk.say("ja", LOTTE)
+    assert await kept_ones(talk) == [("de turnzak", "27/11 09:00")]
+
+
 # -- put off in words --
 
 
