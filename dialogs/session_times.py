@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from dialogs.engine.dates.moments import moments_in, times_in
-from dialogs.engine.reading import plain
+from dialogs.engine.reading import ORDINALS, plain
 from dialogs.reminders.workdays import ZONE
 from knowledge.offer import Moment
 
+_T = TypeVar("_T")
 _PARTS = (
     (re.compile(r"\b(?:\w*avonds?|tonight|evening)\b"), time(17), time.max),
     (re.compile(r"\b(?:\w*middags?|afternoon)\b(?<!voormiddag)"), time(12), time(18)),
@@ -17,6 +19,10 @@ _PARTS = (
         time.min,
         time(12),
     ),
+)
+_PLACE = re.compile(
+    rf"(?:(?:ja|de|het|die|doe|maar|graag|nummer|nr|optie|keuze|the|number|option) )*(?P<place>\d{{1,2}}|{'|'.join(ORDINALS)})"
+    r"(?: (?:graag|aub|please|one|sessie|session|van de lijst))*"
 )
 _TODAY = re.compile(r"\b(?:deze (?:avond|middag|namiddag|voormiddag)|this (?:evening|afternoon)|straks)\b")
 
@@ -43,6 +49,15 @@ def at_that_time(text: str, moments: Sequence[Moment], now: datetime) -> list[Mo
         return at_hour or among
     found = at_hour or in_part
     return [one for one in found if _local(one).date() == today] or found
+
+
+def at_that_place(text: str, listed: Sequence[_T]) -> _T | None:
+    """Return which of a list is meant by its place in it, when a text says nothing else: "2", "de tweede"."""
+    said = _PLACE.fullmatch(plain(text))
+    if said is None:
+        return None
+    place = ORDINALS.get(said["place"]) or int(said["place"])
+    return listed[place - 1] if 1 <= place <= len(listed) else None
 
 
 def _local(moment: Moment) -> datetime:

@@ -338,3 +338,41 @@ async def test_who_leads_two_sessions_today_is_asked_which_list_when_only_the_da
     talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
     [reply] = await talk.say("wie komt er straks?", FACILITATOR)
     assert [("16:00" in one.label, "20:00" in one.label) for one in reply.buttons] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("which", "hour"),
+    [
+        ("20u", "20:00"),
+        ("om 16u", "16:00"),
+        ("die van 16u", "16:00"),
+        ("de tweede", "20:00"),
+        ("2", "20:00"),
+        ("1", "16:00"),
+        ("die van 's avonds", "20:00"),
+        ("8 december om 20u", "20:00"),
+    ],
+)
+async def test_of_two_sessions_on_one_day_the_hour_or_the_place_in_the_list_chooses(talk, which, hour):
+    await two_on_one_day(talk)
+    await talk.say("schrijf mij in voor de cop", AN)
+    [reply] = await talk.say("8 december", AN)
+    assert "meerdere sessies" in reply.text
+    [reply] = await talk.say(which, AN)
+    assert reply.step.step == "role" and hour in reply.text
+
+
+@pytest.mark.parametrize("text", ["vandaag om 20u", "vanavond", "20u"])
+async def test_a_session_of_today_is_chosen_by_its_hour(talk, text):
+    await two_on_one_day(talk)
+    talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
+    await talk.say("schrijf mij in voor de cop", AN)
+    [reply] = await talk.say(text, AN)
+    assert reply.step.step == "role" and "20:00" in reply.text
+
+
+async def test_an_organiser_moves_the_session_of_tonight(talk):
+    await two_on_one_day(talk)
+    talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
+    replies = await talk.say("verplaats de cop van vanavond naar 21u", ORGANISER)
+    assert "20:00" in replies[-1].text and "16:00" not in replies[-1].model_dump_json(), replies
