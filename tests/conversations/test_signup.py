@@ -376,3 +376,13 @@ async def test_an_organiser_moves_the_session_of_tonight(talk):
     talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
     replies = await talk.say("verplaats de cop van vanavond naar 21u", ORGANISER)
     assert "20:00" in replies[-1].text and "16:00" not in replies[-1].model_dump_json(), replies
+
+
+async def test_who_asks_to_join_a_session_begins_with_that_session(talk):
+    [reply] = await talk.say("kan ik nog meedoen met de cop van 8 december?", AN)
+    assert reply.step.step == "role" and "08/12/2026" in reply.text
+
+
+async def test_who_asks_to_join_a_session_that_there_is_not_is_shown_those_that_there_are(talk):
+    [reply] = await talk.say("kan ik nog meedoen met de cop van 15 december?", AN)
+    assert "15/12/2026 heb ik geen sessie" in reply.text and reply.step.step == "moment"

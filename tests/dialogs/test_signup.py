@@ -330,3 +330,31 @@ def test_sessions_of_one_day_are_told_apart_by_their_hour_and_the_part_of_the_da
     ]
     found = at_that_time(text, moments, now)
     assert found == (None if meant is None else [moments[one] for one in meant])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kan ik me inschrijven voor de cop van 26 januari?",
+        "kan ik nog meedoen met de cop van 26 januari",
+        "can I sign up for the cop of 26 january?",
+        "mag ik nog naar de cop van 26/1 komen?",
+    ],
+)
+def test_who_asks_to_come_to_a_session_of_a_certain_day_signs_up(context, text):
+    assert wanted(text, context) == "session_signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kan ik me inschrijven voor een cop?",
+        "mag ik als ouder naar een cop komen?",
+        "hoe kan ik me inschrijven voor de cop van 26 januari?",
+        "kan ik niet komen naar de cop van 26 januari?",
+        "kan ik 2 teams inschrijven voor switch op 26 januari?",
+        "kan ik 's avonds naar een cop komen?",
+    ],
+)
+def test_who_asks_whether_one_may_come_at_all_asks_a_question(context, text):
+    assert wanted(text, context) != "session_signup"
