@@ -71,5 +71,7 @@ class FormContext:
     """What the form under way read from the database (`Form.load`)."""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Answers so far, while a question of the form is asked; in a repeated group those of its item are among them."""
+    half: str = ""
+    """What was answered to the question that is asked, when more had to be said: "14 december" where that day has two sessions."""
     before: Mapping[str, Any] | None = None
     """What was handed in, nested as in the form's model, while it is being changed."""

@@ -127,7 +127,8 @@ class Layout:
         group = self.group_of(path)
         if group is not None:
             values |= self._item(group, path.split(".")[1], state)
-        return replace(self.context, values=values)
+        half = state.half[1] if state.half is not None and state.half[0] == path else ""
+        return replace(self.context, values=values, half=half)
 
     def complete(self, state: DraftState) -> BaseModel:
         """Return the answers as the form's model; questions that do not apply are left out."""

@@ -15,6 +15,7 @@ from dialogs.organising.moment_fields import FACILITATOR, LENGTH, PLACES, WHERE,
 from dialogs.organising.plan_form import KIND_NAMES
 from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE
+from dialogs.session_times import at_that_place, at_that_time
 from dialogs.texts import N_
 from knowledge.offer import Moment
 
@@ -43,6 +44,10 @@ class MomentChoice(Choice):
         exact = [one.value for one in options if text.strip() == one.value or plain(text) == plain(one.label)]
         if exact:
             return exact[0]
+        listed = self.meant(context.half, context) if context.half else []
+        place = at_that_place(text, listed)
+        if place is not None:
+            return place
         found = self.meant(text, context)
         if len(found) == 1:
             return found[0]
@@ -89,6 +94,7 @@ class MomentChoice(Choice):
             [one for one in found if one.id in titled],
             [one for one in found if one.kind in self._kinds(head)],
             [one for one in found if set(plain(one.title).split()[:1]) & ordinals],
+            at_that_time(head, found, context.now) or [],
         ):
             found = narrower or found
         return [one.id for one in (found[:1] if following and not days else found)]

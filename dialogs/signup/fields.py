@@ -11,6 +11,7 @@ from dialogs.engine.fields import Choice, Found, Option, People, Unreadable, Yes
 from dialogs.engine.reading import names_in, plain
 from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE
+from dialogs.session_times import at_that_place, at_that_time
 from dialogs.signup import rules
 from dialogs.texts import N_
 from knowledge.offer import Moment, Programme
@@ -119,16 +120,25 @@ class SessionChoice(Choice):
             said = moment_of(text, context.now)
         except UnclearMoment:
             said = None
+        listed = at_that_time(context.half, moments, context.now) or moments
+        place = at_that_place(text, listed)
+        there = _on(moments, said.day) if said is not None and said.day is not None else []
+        there = at_that_time(text, there, context.now) or there
+        if len(there) == 1:
+            return there[0].id
+        if place is not None and not there:
+            return place.id
         if said is not None and said.day is not None:
-            there = _on(moments, said.day)
-            if len(there) == 1:
-                return there[0].id
             raise Unreadable(
                 context.texts(N_("There is no session that day. Choose one of these:"))
                 if not there
                 else context.texts(N_("There are several sessions that day. Which one?")),
                 [one for one in options if not there or one.value in {session.id for session in there}],
+                half=text if there else "",
             )
+        then = at_that_time(text, listed, context.now) or []
+        if len(then) == 1:
+            return then[0].id
         if (
             moments
             and (len(moments) == 1 or _NEXT.search(plain(text)))
@@ -145,7 +155,11 @@ class SessionChoice(Choice):
         """Recognise a session by its date, as the next one, or as the only one of a programme that is named."""
         moments = self._moments(context)
         days = moments_in(text, context.now)
-        found = [Found(one.id, day.start, day.end_at) for day in days for one in _on(moments, day.day)]
+        found = [
+            Found(one.id, day.start, day.end_at)
+            for day in days
+            for one in at_that_time(text, _on(moments, day.day), context.now) or []
+        ]
         if found or days:
             return found
         programme = programme_meant(context.values, context)

@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel
 
+from dialogs.asking import opens_as_question
 from dialogs.engine.context import FormContext
+from dialogs.engine.dates.moments import moments_in
 from dialogs.engine.declaration import Ask, Form, Submission, Values
 from dialogs.engine.reading import names_in, plain
 from dialogs.messages import Reply
+from dialogs.session_times import at_that_time
 from dialogs.signup import checks, fields, rules, wording
 from dialogs.signup.swapping import SWAP
 from dialogs.texts import N_
@@ -142,6 +145,24 @@ def meant(text: str, context: FormContext) -> bool:
     return bool(named) or fields.says(rf"\b{_SESSION_WORDS}\b", said) or fields.says(r"\b(?:mij|me|mezelf)\b", said)
 
 
+_MAY_I_JOIN = (
+    r"^(?!.*\b(?:niet|geen|later|vroeger|te laat|online|in (?:mijn|m n) plaats|not)\b)"
+    r"(?:(?:hallo|dag|hey|hoi|ok|en|dus|sorry)\b ?)*(?:kan|mag|kunnen|mogen|can|could|may) (?:ik|we|wij|i)\b.*"
+    r"\b(?:inschrijven|aanmelden|meedoen|deelnemen|komen|bijwonen|meevolgen|volgen|erbij|sign up|join|attend|come|enrol|enroll|register)\b"
+)
+
+
+def called(text: str, context: FormContext) -> bool:
+    """Tell whether somebody asks to come to a session that is named by its day: "kan ik nog meedoen met de cop van 14 december?"."""
+    if not fields.says(_MAY_I_JOIN, plain(text)) or opens_as_question(text) or not moments_in(text, context.now):
+        return False
+    named = fields.named_programmes(text, rules.programmes(context.catalogue, context.now))
+    there = [one for one in rules.sessions(context.catalogue, context.now) if not named or one.programme in named]
+    # Of a day without a session the form tells so, and what there is.
+    of_that_day = fields.says(rf"\b{_SESSION_WORDS} (?:van|op|of|on)\b", plain(text))
+    return (of_that_day or bool(at_that_time(text, there, context.now))) and meant(text, context)
+
+
 def prefilled(context: FormContext) -> dict[str, Any]:
     """Return what was said of oneself at the last sign-up, and the programme when there is only one."""
     open_now = rules.programmes(context.catalogue, context.now)
@@ -198,6 +219,7 @@ SIGN_UP = Form(
     fixed=checks.fixed,
     withdrawn=_withdrawn,
     meant=meant,
+    called=called,
     starts=(
         rf"^{_LEAD}{_PUT_IN} (?:mij|me|mezelf|mijzelf|ons)\b.*\b(?:in|aan|op|bij|erbij)\b",
         rf"^{_LEAD}{_PUT_IN}\b(?! ik\b).*\b(?:in|aan|op)\b.*\b{_SESSION_WORDS}\b",

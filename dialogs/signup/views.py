@@ -1,8 +1,8 @@
 """My sessions and my place in line; what somebody wants to cancel; who comes to a session, for who leads or organises it."""
 
 from dialogs.actions import action
-from dialogs.engine.context import Occupied
-from dialogs.engine.dates.moments import moments_in
+from dialogs.asking import any_of
+from dialogs.engine.context import FormContext, Occupied
 from dialogs.engine.reading import plain
 from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Fact, Reply, Sheet, short
@@ -10,6 +10,7 @@ from dialogs.permissions import may, roles_for
 from dialogs.reminders.notices import when
 from dialogs.reminders.workdays import ZONE
 from dialogs.roles import not_yours
+from dialogs.session_times import at_that_time
 from dialogs.signup import fields, notices, rules, service
 from dialogs.signup.acts import asked as asked_to_cancel
 from dialogs.signup.service import Standing
@@ -124,14 +125,11 @@ def _sessions_named(request: Request, moments: list[Moment]) -> list[Moment]:
     catalogue, text = request.context.catalogue, request.text
     programmes = [catalogue.programme(one) for one in dict.fromkeys(one.programme for one in moments)]
     meant = fields.named_programmes(text, programmes)
-    days = {one.day for one in moments_in(text, request.context.now)}
-    if not meant and not days:
-        return []
-    return [
-        one
-        for one in moments
-        if (not meant or one.programme in meant) and (not days or one.starts.astimezone(ZONE).date() in days)
-    ]
+    of_programme = [one for one in moments if not meant or one.programme in meant]
+    then = at_that_time(text, of_programme, request.context.now)
+    if then is None:
+        return of_programme if meant else []
+    return then
 
 
 async def cannot_come(request: Request) -> list[Reply]:
@@ -257,6 +255,40 @@ _ANY_SESSION = r"(?:sessies?|cops?|com+un\w* of pra\w+|maste?r ?c?las+\w*|lerend
 _I = r"(?:ik|we|wij|k)"
 _SORRY = r"(?:(?:sorry|helaas|jammer|maar|oei|hallo|dag|amai|spijtig) )*"
 _ASK = r"(?:(?:wil|kan|kun|zou) je |gelieve |please )?"
+_LISTED = (
+    r"^(?:(?:toon|bekijk|geef|show|open)(?: me| mij)? )?(?:de |mijn |the )?"
+    r"(?:deelnemerslijst|deelnemers lijst|aanwezigheidslijst|participant list|list of participants)\b",
+    r"^(?:wie|hoeveel (?:mensen|deelnemers|personen|man)) (?:komt|komen|is|zijn|staat|staan|heeft|hebben)\b.*\b(?:van|op|volgende|eerstvolgende|mijn|voor) (?:\d|sessie|sessies|cop|maandag|dinsdag|woensdag|donderdag|vrijdag|morgen)",
+    r"^(?:toon|bekijk|geef|show)(?: me| mij)? (?:de |the )?(?:deelnemers|participants)\b",
+    r"^(?:wie zijn|geef|toon) (?:mijn|de) deelnemers\b",
+    r"^who (?:is coming|comes|is signed up)\b",
+)
+_THEN = (
+    r"(?:vandaag|van(?:avond|middag|namiddag|voormiddag|morgen)|deze (?:avond|middag|namiddag|voormiddag|week)|straks|(?:over)?morgen\w*"
+    r"|today|tonight|tomorrow|(?:maan|dins|woens|donder|vrij|zater|zon)dag\w*|(?:ma|di|wo|do|vr|za|zo) \d{1,2}"
+    r"|\d{1,2} ?(?:u|h|uur)(?: ?\d{2})?|\d{1,2} \d{1,2}"
+    r"|\d{1,2} (?:jan|feb|maa|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*|(?:eerst)?volgende|komende)"
+)
+_SESSION_OR_THEN = rf"(?:{_THEN}|(?:de|mijn|onze|m n|the|my) {_ANY_SESSION})"
+_MAY_I_HAVE = (
+    r"^(?=.{1,90}$)(?:(?:hallo|hoi|dag|hey|ok|oke|ja|en|graag|please|aub|gelieve|kan|kun|wil|zou|kunt|mag|can|could|may|je|jij|u|ik|we|you|i|heb"
+    r"|hebben|wou|zoek|need|want|would|like|to|toon|bekijk|geef|stuur|bezorg|mail|open|show|send|give|get|see|have|me|mij|ons|us|even|eens|nog|nu"
+    r"|zien|krijgen|ontvangen|de|een|mijn|onze|the|a|my|volledige) )*"
+)
+_HOW_MANY = r"(?:wie|hoeveel (?:mensen|deelnemers|personen|man|volk))"
+_LISTED_FOR_LEADERS = (
+    rf"{_MAY_I_HAVE}(?:deelnemers ?lijst|inschrijvingslijst|lijst (?:(?:van|met) )?(?:(?:de|alle|mijn) )?(?:deelnemers|ingeschrevenen)|participant list|list of participants)\b",
+    rf"{_MAY_I_HAVE}(?:lijst|list|namen|deelnemers|ingeschrevenen|participants) (?:van|voor|of|for) {_SESSION_OR_THEN}\b",
+    rf"^(?=.{{1,90}}$)(?:en )?{_HOW_MANY} (?:(?:komt|komen)(?: er)?|(?:is|zijn) er) (?:(?:al|allemaal|nu|nog|ook|mee|bij) )*(?:(?:naar|op|bij|voor) {_SESSION_OR_THEN}|(?:(?:in|om) )?{_THEN})\b(?!.*\b(?:bege)?leid\w*)",
+    rf"^(?=.{{1,90}}$)(?:en )?{_HOW_MANY} (?:is|zijn|staat|staan|heeft|hebben)\b(?=.*\b(?:ingeschreven|aangemeld)\b).*\b{_SESSION_OR_THEN}\b",
+)
+
+
+def _asks_who_comes(said: str, context: FormContext) -> bool:
+    """Tell whether the list of a session is asked for; less has to be said for it by who leads or organises sessions."""
+    return may(context.person, "take_attendance") or any_of(_LISTED).search(said) is not None
+
+
 VIEWS = (
     View(
         "my_sign_ups",
@@ -303,15 +335,9 @@ VIEWS = (
     View(
         "participants",
         N_("Who comes"),
-        (
-            r"^(?:(?:toon|bekijk|geef|show|open)(?: me| mij)? )?(?:de |mijn |the )?"
-            r"(?:deelnemerslijst|deelnemers lijst|aanwezigheidslijst|participant list|list of participants)\b",
-            r"^(?:wie|hoeveel (?:mensen|deelnemers|personen|man)) (?:komt|komen|is|zijn|staat|staan|heeft|hebben)\b.*\b(?:van|op|volgende|eerstvolgende|mijn|voor) (?:\d|sessie|sessies|cop|maandag|dinsdag|woensdag|donderdag|vrijdag|morgen)",
-            r"^(?:toon|bekijk|geef|show)(?: me| mij)? (?:de |the )?(?:deelnemers|participants)\b",
-            r"^(?:wie zijn|geef|toon) (?:mijn|de) deelnemers\b",
-            r"^who (?:is coming|comes|is signed up)\b",
-        ),
+        (*_LISTED, *_LISTED_FOR_LEADERS),
         who_comes,
         offered=lambda context: context.person.has("facilitator"),
+        meant=_asks_who_comes,
     ),
 )

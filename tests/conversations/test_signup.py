@@ -1,6 +1,6 @@
 """What follows from signing up: who has a place, who is told, what is offered to whom and until when, what is kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -13,11 +13,13 @@ from storage.people import Person
 from storage.reminders import Reminder
 from storage.signups import states_of
 from storage.submissions import SubmittedForm, versions_of
+from tests.conversations.client import ZONE
 from tests.conversations.places import COP, WISH, rows, sign_up, standing, teacher, trail
 
 ORGANISER = "organisator-cop@voorbeeld.example"
 FACILITATOR = "begeleider@voorbeeld.example"
 TEN = [teacher(number) for number in range(10)]
+SECOND = "voorbeeld-sessies-2026-cop-session-2"
 AN, BO, CO, DI = (f"{name}@school.example" for name in ("an", "bo", "co", "di"))
 THE_DAY_BEFORE = ("day-before", "facilitator-day-before")
 """Plans that remind of the session itself."""
@@ -302,3 +304,85 @@ async def test_an_offer_in_the_wrong_hands_is_nobodys(talk):
 async def test_a_button_that_names_only_the_session_begins_its_sign_up(talk):
     [reply] = await talk.press_action(action("start", "session_signup", f'{{"moment": "{COP}"}}'), AN)
     assert reply.step is not None and reply.step.step == "role"
+
+
+async def two_on_one_day(talk):
+    """Put the second session on the day of the first, in the evening; the first is at 16:00."""
+    async with talk.database.transaction() as session:
+        row = await session.get(MomentRow, SECOND)
+        row.starts_at = datetime(2026, 12, 8, 20, tzinfo=ZONE)
+        row.ends_at = row.starts_at + timedelta(hours=1)
+        await bump_revision(session)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wie komt er naar de cop van vanavond",
+        "wie komt er vanavond",
+        "geef mij de lijst van vanavond",
+        "ik heb de deelnemerslijst nodig van vanavond",
+        "lijst deelnemers 20u",
+        "who is coming tonight",
+    ],
+)
+async def test_who_leads_two_sessions_today_gets_the_list_of_the_one_tonight(talk, text):
+    await two_on_one_day(talk)
+    talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
+    [reply] = await talk.say(text, FACILITATOR)
+    assert "20:00 is nog niemand ingeschreven" in reply.text
+
+
+async def test_who_leads_two_sessions_today_is_asked_which_list_when_only_the_day_is_said(talk):
+    await two_on_one_day(talk)
+    talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
+    [reply] = await talk.say("wie komt er straks?", FACILITATOR)
+    assert [("16:00" in one.label, "20:00" in one.label) for one in reply.buttons] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("which", "hour"),
+    [
+        ("20u", "20:00"),
+        ("om 16u", "16:00"),
+        ("die van 16u", "16:00"),
+        ("de tweede", "20:00"),
+        ("2", "20:00"),
+        ("1", "16:00"),
+        ("die van 's avonds", "20:00"),
+        ("8 december om 20u", "20:00"),
+    ],
+)
+async def test_of_two_sessions_on_one_day_the_hour_or_the_place_in_the_list_chooses(talk, which, hour):
+    await two_on_one_day(talk)
+    await talk.say("schrijf mij in voor de cop", AN)
+    [reply] = await talk.say("8 december", AN)
+    assert "meerdere sessies" in reply.text
+    [reply] = await talk.say(which, AN)
+    assert reply.step.step == "role" and hour in reply.text
+
+
+@pytest.mark.parametrize("text", ["vandaag om 20u", "vanavond", "20u"])
+async def test_a_session_of_today_is_chosen_by_its_hour(talk, text):
+    await two_on_one_day(talk)
+    talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
+    await talk.say("schrijf mij in voor de cop", AN)
+    [reply] = await talk.say(text, AN)
+    assert reply.step.step == "role" and "20:00" in reply.text
+
+
+async def test_an_organiser_moves_the_session_of_tonight(talk):
+    await two_on_one_day(talk)
+    talk.now = datetime(2026, 12, 8, 9, tzinfo=ZONE)
+    replies = await talk.say("verplaats de cop van vanavond naar 21u", ORGANISER)
+    assert "20:00" in replies[-1].text and "16:00" not in replies[-1].model_dump_json(), replies
+
+
+async def test_who_asks_to_join_a_session_begins_with_that_session(talk):
+    [reply] = await talk.say("kan ik nog meedoen met de cop van 8 december?", AN)
+    assert reply.step.step == "role" and "08/12/2026" in reply.text
+
+
+async def test_who_asks_to_join_a_session_that_there_is_not_is_shown_those_that_there_are(talk):
+    [reply] = await talk.say("kan ik nog meedoen met de cop van 15 december?", AN)
+    assert "15/12/2026 heb ik geen sessie" in reply.text and reply.step.step == "moment"

@@ -13,14 +13,17 @@ from dialogs.engine.fields import Unreadable
 from dialogs.engine.reading import plain
 from dialogs.form_hearing import form_wanted
 from dialogs.permissions import PersonView
+from dialogs.reminders.workdays import ZONE
+from dialogs.session_times import at_that_time
 from dialogs.signup import rules
 from dialogs.signup.fields import FIRST_THINGS, PARTICIPANTS, PROGRAMMES, ROLES, SESSIONS
 from dialogs.signup.form import SIGN_UP
 from dialogs.signup.rules import Group, fits, kept_until, offered_next, outside
 from dialogs.signup.views import VIEWS
-from dialogs.subjects import all_forms
+from dialogs.subjects import all_forms, all_views
 from dialogs.texts import texts_in
 from knowledge.offer import Catalogue
+from tests.conversations.sign_ups import FACILITATOR
 from tests.dialogs.test_facts import NOW
 
 
@@ -248,3 +251,110 @@ def test_what_somebody_wants_to_see_is_heard_in_words(text, view):
 )
 def test_passing_on_a_place_is_heard_in_words(context, text):
     assert wanted(text, context) == "signup_swap"
+
+
+LIST = all_views()["participants"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wie komt er naar de cop van vanavond",
+        "wie komt er vanavond",
+        "geef mij de lijst van vanavond",
+        "wie komt er straks?",
+        "ik heb de deelnemerslijst nodig van vanavond",
+        "lijst deelnemers 20u",
+        "wie is er ingeschreven vr 14/12",
+        "stuur mij de deelnemerslijst",
+        "kan je mij de deelnemerslijst van morgen sturen?",
+        "hoeveel mensen komen er naar mijn sessie?",
+        "wie komt er naar de cop?",
+        "hoeveel man zijn er ingeschreven voor de cop van 14 december",
+    ],
+)
+def test_who_leads_sessions_asks_for_the_list_of_one_in_few_words(context, text):
+    leads = replace(context, person=PersonView(2, FACILITATOR, grants=frozenset({("facilitator", "")})))
+    assert _asks(LIST, text) and LIST.meant(plain(text), leads)
+
+
+@pytest.mark.parametrize(
+    "text", ["wie komt er naar de cop?", "wie komt er vanavond", "hoeveel deelnemers zijn er bij de cop?"]
+)
+def test_the_same_words_of_who_leads_nothing_stay_a_question(context, text):
+    assert not (_asks(LIST, text) and LIST.meant(plain(text), context))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wie is de begeleider van de cop van vanavond?",
+        "wie komt er in aanmerking voor de cop?",
+        "wie komt er de cop begeleiden?",
+        "schrijf deze deelnemers in voor de cop van 14 december",
+        "ik wil 3 deelnemers inschrijven voor de cop",
+        "zet mij op de lijst van de cop van 14 december",
+        "hoe lees ik de deelnemerslijst?",
+        "wat staat er op de lijst van vanavond?",
+    ],
+)
+def test_another_word_on_a_session_is_no_wish_for_its_list(text):
+    assert not _asks(LIST, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("vanavond", [1]),
+        ("vanmiddag", [0]),
+        ("om 12u30", [0]),
+        ("20u", [1]),
+        ("8 uur", [1]),
+        ("vandaag", [0, 1]),
+        ("verplaats die van vanavond naar 21u", [1]),
+        ("vandaag om 15u", [0, 1]),
+        ("maandagavond 14 december", [2]),
+        ("morgen", []),
+        ("de cop", None),
+    ],
+)
+def test_sessions_of_one_day_are_told_apart_by_their_hour_and_the_part_of_the_day(context, text, meant):
+    now = datetime(2026, 11, 30, 9, tzinfo=ZONE)
+    hours = ((30, 11, 12, 30), (30, 11, 20, 0), (14, 12, 20, 0))
+    first = context.catalogue.moments[cop(context, 1)]
+    moments = [
+        first.model_copy(
+            update={"id": f"cop-{number}", "starts": datetime(2026, month, day, hour, minute, tzinfo=ZONE)}
+        )
+        for number, (day, month, hour, minute) in enumerate(hours)
+    ]
+    found = at_that_time(text, moments, now)
+    assert found == (None if meant is None else [moments[one] for one in meant])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kan ik me inschrijven voor de cop van 26 januari?",
+        "kan ik nog meedoen met de cop van 26 januari",
+        "can I sign up for the cop of 26 january?",
+        "mag ik nog naar de cop van 26/1 komen?",
+    ],
+)
+def test_who_asks_to_come_to_a_session_of_a_certain_day_signs_up(context, text):
+    assert wanted(text, context) == "session_signup"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kan ik me inschrijven voor een cop?",
+        "mag ik als ouder naar een cop komen?",
+        "hoe kan ik me inschrijven voor de cop van 26 januari?",
+        "kan ik niet komen naar de cop van 26 januari?",
+        "kan ik 2 teams inschrijven voor switch op 26 januari?",
+        "kan ik 's avonds naar een cop komen?",
+    ],
+)
+def test_who_asks_whether_one_may_come_at_all_asks_a_question(context, text):
+    assert wanted(text, context) != "session_signup"
