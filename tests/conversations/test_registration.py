@@ -225,3 +225,22 @@ async def test_a_project_behind_one_word_is_enough_to_begin(talk, said):
 async def test_a_question_and_another_session_begin_no_registration_of_teams(talk, said):
     replies = await talk.say(said)
     assert not any("Voor welk ondersteuningsnetwerk" in reply.text for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("ik wil 2 teams inschrijven, 1 voor switch en 1 voor top-competent", {"switch": 1, "top-competent": 1}),
+        ("schrijf 2 teams in, een voor switch en een voor kwadraat", {"switch": 1, "kwadraat": 1}),
+        ("schrijf 3 teams in: 2 teams voor switch en 1 team voor top-co", {"switch": 2, "top-co": 1}),
+        ("schrijf 2 teams in voor switch en 1 voor top-co", {"switch": 2, "top-co": 1}),
+        ("schrijf 3 teams in, 2 voor switch en 1 team voor top-co", {"switch": 2, "top-co": 1}),
+        ("schrijf 2 teams in voor switch en top-co", {"switch": 2, "top-co": None}),
+    ],
+)
+async def test_what_the_teams_are_together_is_not_the_number_of_the_first_project(talk, said, noted):
+    await talk.say(said)
+    [draft] = await rows(talk, Draft)
+    answers, count = draft.state["answers"], draft.state["items"].get("lines", 1)
+    lines = {answers[f"lines.{at}.programme"]: answers.get(f"lines.{at}.teams") for at in range(count)}
+    assert lines == noted
