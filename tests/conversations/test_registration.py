@@ -244,3 +244,20 @@ async def test_what_the_teams_are_together_is_not_the_number_of_the_first_projec
     answers, count = draft.state["answers"], draft.state["items"].get("lines", 1)
     lines = {answers[f"lines.{at}.programme"]: answers.get(f"lines.{at}.teams") for at in range(count)}
     assert lines == noted
+
+
+@pytest.mark.parametrize(
+    ("said", "contact"),
+    [
+        ("schrijf 1 team voor switch in, contact ikzelf, netwerk kempen", COORDINATOR),
+        ("schrijf 1 team van netwerk x in voor switch, ik ben zelf contactpersoon", COORDINATOR),
+        ("schrijf 1 team van netwerk x in voor switch met mezelf als contactpersoon", COORDINATOR),
+        ("schrijf 1 team van netwerk x in voor switch, contact els@school.example, niet ikzelf", "els@school.example"),
+        ("schrijf zelf 1 team van netwerk x in voor switch", None),
+    ],
+)
+async def test_oneself_is_named_as_the_contact_in_the_first_sentence(talk, said, contact):
+    await talk.say(said)
+    [draft] = await rows(talk, Draft)
+    assert draft.state["answers"].get("contact") == contact
+    assert draft.state["answers"]["lines.0.teams"] == 1
