@@ -25,8 +25,8 @@ class Action:
 
     Verbs: ``say`` text as if typed; ``entry`` id; ``start`` form and prefilled answers as JSON;
     ``resume`` draft; ``answer`` draft, path, value as JSON; ``form`` draft, command and its arguments; ``view`` id and
-    what it is about; ``act`` name, ``<folder>.<what>``, and its arguments; ``submitted`` change or withdraw, and the id of what was
-    handed in; ``language`` code; ``choose`` showing and entry that was meant after a doubt;
+    what it is about; ``act`` name, ``<folder>.<what>``, and its arguments; ``submitted`` change or withdraw, the id of what was
+    handed in and what was said of it, or which items go; ``language`` code; ``choose`` showing and entry that was meant after a doubt;
     ``none`` showing of which nothing was meant; ``feedback`` showing, yes or no, entry, question;
     ``remark`` skip; ``leave`` things as they are, also a form that is under way.
     """

@@ -183,22 +183,26 @@ class FormReplies:
         first = next((s for s in self.machine.steps(self.state) if s.path.startswith(f"{group}.{index}.")), None)
         return first.item if first is not None else str(index + 1)
 
-    def described(self, *, plain: bool = False) -> str:
+    def described(self, *, plain: bool = False, whole: bool = False) -> str:
         """Return what tells this draft from another: the first answers of it, as a person reads them.
 
         Parameters
         ----------
         plain
             Whether it stands where no Markdown is read, such as a button.
+        whole
+            Whether everything that it is about is named: each item of a repeated group too.
         """
+        answered = [step for step in self.machine.steps(self.state) if step.path in self.state.answers]
+        items = {path for path, _ in self.machine.items(self.state)} if whole else set[str]()
         shown = [
             self.machine.shown(self.state, step)
-            for step in self.machine.steps(self.state)
-            if step.path in self.state.answers
+            for place, step in enumerate(answered)
+            if place < 2 or step.path in items
         ]
         title = self.texts(self.form.title)
-        told = ", ".join(one if len(one) <= 40 else f"{one[:39]}…" for one in shown[:2])
-        return f"{title} ({told if plain else escaped(told)})" if told else title
+        told = ", ".join(one if len(one) <= 40 else f"{one[:39]}…" for one in shown)
+        return f"{title} ({told if plain else escaped(told, 1000)})" if told else title
 
     def understood(self, outcome: Outcome) -> str:
         """Return what was understood; empty when nothing was."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,10 +14,12 @@ from dialogs.commands import change_of
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
 from dialogs.engine.declaration import CannotSubmit, Form, Submission
+from dialogs.engine.fields import Choice, Lookup
 from dialogs.engine.machine import Machine
 from dialogs.engine.reading import names_in, plain
 from dialogs.form_drafts import FormDrafts
 from dialogs.form_replies import FormReplies
+from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Reply, short
 from dialogs.reminders.notices import when
 from storage.people import key
@@ -31,6 +34,8 @@ _WITHDRAW = re.compile(
     r"|schrap(?:pen)?|verwijder(?:en)?|cancel|withdraw|terugtrekken|stopzetten)\b"
 )
 MOST_SHOWN = 8
+_BETWEEN = ","
+"""Between the items that a button withdraws: ids of the offer, which hold none."""
 
 
 @dataclass
@@ -63,7 +68,7 @@ class SubmittedTalk:
         rows = self._narrowed(rows, said)
         verb = "withdraw" if withdraws else "change"
         if len(rows) == 1:
-            return await self.do(verb, str(rows[0].id), "" if withdraws else text)
+            return await self.do(verb, str(rows[0].id), text)
         return [await self._which(verb, rows, text)]
 
     async def mine(self, forms: list[str] | None = None) -> list[SubmittedForm]:
@@ -116,9 +121,9 @@ class SubmittedTalk:
         return Machine(form, context)
 
     async def described(self, row: SubmittedForm) -> str:
-        """Return what tells this form from another, as plain text."""
+        """Return what tells this form from another, with everything that it is about, as plain text."""
         machine = await self._machine(row)
-        return FormReplies(machine, machine.state_of(row.answers), 0).described(plain=True)
+        return FormReplies(machine, machine.state_of(row.answers), 0).described(plain=True, whole=True)
 
     async def card(self, row: SubmittedForm) -> Card:
         """Return what was answered."""
@@ -139,7 +144,7 @@ class SubmittedTalk:
         buttons = [
             Button(
                 label=await self._label(row),
-                action=action("submitted", verb, str(row.id), text if verb == "change" else ""),
+                action=action("submitted", verb, str(row.id), text),
             )
             for row in rows[:MOST_SHOWN]
         ]
@@ -149,7 +154,10 @@ class SubmittedTalk:
         return short(f"{await self.described(row)}, {when(row.created_at, self.texts)}")
 
     async def do(self, verb: str, identifier: str, text: str = "") -> list[Reply]:
-        """Change, withdraw, or withdraw for sure (`withdrawn`) what was handed in; raises IndexError for what is not theirs."""
+        """Change, withdraw, or withdraw for sure (`withdrawn`) what was handed in; raises IndexError for what is not theirs.
+
+        `text` is what was said of it; of what is withdrawn for sure, the items that go when the rest stays.
+        """
         row = next((one for one in await self.mine() if str(one.id) == identifier), None)
         if row is None:
             raise IndexError(identifier)
@@ -163,32 +171,59 @@ class SubmittedTalk:
         if form.withdrawn is None:
             return [Reply(text=self.texts("This cannot be withdrawn; you can change it."))]
         if verb == "withdraw":
-            return [await self._sure(row)]
-        return await self._withdrawn(row, form, machine)
+            return [await self._sure(row, machine, text)]
+        return await self._withdrawn(row, form, machine, text.split(_BETWEEN) if text else [])
 
-    async def _sure(self, row: SubmittedForm) -> Reply:
-        said = self.texts("Shall I withdraw this: {title}?", title=await self.described(row))
-        yes = action("submitted", "withdrawn", str(row.id))
+    async def _sure(self, row: SubmittedForm, machine: Machine, text: str) -> Reply:
+        """Ask whether to withdraw it, with everything that goes; of several items only those that `text` names."""
+        items = _items(machine, row.answers)
+        named = {match.value for match in names_in(text[:400], _names_of_items(machine, row.answers))}
+        going = [value for value in items if value in named]
+        part = bool(going) and len(going) < len(items)
+        if part:
+            said = self.texts(
+                "Shall I withdraw this: {title}? The rest stands: {rest}.",
+                title=escaped(self.texts.join([items[value] for value in going])),
+                rest=escaped(self.texts.join([label for value, label in items.items() if value not in going])),
+            )
+        else:
+            said = self.texts("Shall I withdraw this: {title}?", title=await self.described(row))
+        yes = action("submitted", "withdrawn", str(row.id), *([_BETWEEN.join(going)] if part else []))
+        only = [
+            Button(
+                label=short(self.texts("Only {item}", item=label)),
+                action=action("submitted", "withdrawn", str(row.id), value),
+            )
+            for value, label in items.items()
+        ]
         return Reply(
             text=said,
             kind="form",
             buttons=[
                 Button(label=self.texts("Yes, withdraw"), action=yes, style="danger"),
+                *(only if len(items) > 1 and not part else []),
                 Button(label=self.texts("No, keep it"), action=action("leave")),
             ],
         )
 
-    async def _withdrawn(self, row: SubmittedForm, form: Form, machine: Machine) -> list[Reply]:
+    async def _withdrawn(self, row: SubmittedForm, form: Form, machine: Machine, part: list[str]) -> list[Reply]:
         if form.withdrawn is None:
             raise IndexError(form.id)
+        gone = self.texts("This was withdrawn already.")
         try:
             async with self.session.begin_nested():
                 # Read anew under its lock: somebody else may have changed or withdrawn it a moment ago.
                 row = await locked_form(self.session, key(row.id))
                 fixed = form.fixed(row.answers, row.subject, machine.context)
                 if row.status != "submitted" or fixed is not None:
-                    raise CannotSubmit(fixed or self.texts("This was withdrawn already."))
+                    raise CannotSubmit(fixed or gone)
                 before = form.model.model_validate(row.answers)
+                if part:
+                    items = _items(machine, row.answers)
+                    if not set(part) & items.keys():
+                        raise CannotSubmit(gone)
+                    if not items.keys() <= set(part):
+                        return await self._without(row, form, machine, set(part))
                 submission = Submission(
                     self.session, before, machine.context, self.now, draft_id=0, id=key(row.id), before=before
                 )
@@ -199,6 +234,48 @@ class SubmittedTalk:
                 return await form.withdrawn(submission)
         except CannotSubmit as refusal:
             return [Reply(text=refusal.message)]
+
+    async def _without(self, row: SubmittedForm, form: Form, machine: Machine, part: set[str]) -> list[Reply]:
+        """Take some items out, and keep the rest as it stands: a change like any other."""
+        before = form.model.model_validate(row.answers)
+        state = machine.state_of(row.answers)
+        for path, index in reversed(machine.items(state)):
+            if state.answers[path] in part:
+                state = machine.remove_item(state, path.split(".")[0], index)
+        values = machine.complete(state)
+        answers = values.model_dump(mode="json")
+        row.subject = form.subject(machine.values(state), machine.context)
+        await kept(
+            self.session, row, answers=answers, status="submitted", changes=changes_between(row.answers, answers),
+            person_id=self.context.person.id, now=self.now,
+        )  # fmt: skip
+        return await form.done(
+            Submission(self.session, values, machine.context, self.now, draft_id=0, id=key(row.id), before=before)
+        )
+
+
+def _items(machine: Machine, answers: dict[str, Any]) -> dict[str, str]:
+    """Return the items that were chosen from a list, each with its label: projects of one registration."""
+    state = machine.state_of(answers)
+    steps = {step.path: step for step in machine.steps(state)}
+    return {
+        str(state.answers[path]): machine.shown(state, steps[path])
+        for path, _ in machine.items(state)
+        if path in steps and isinstance(steps[path].ask.field, Choice | Lookup)
+    }
+
+
+def _names_of_items(machine: Machine, answers: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the names by which a person says which item is meant."""
+    state = machine.state_of(answers)
+    steps = {step.path: step for step in machine.steps(state)}
+    return [
+        name
+        for path, _ in machine.items(state)
+        if path in steps and isinstance(field := steps[path].ask.field, Choice | Lookup)
+        for option in field.options(machine.context_for(state, path))
+        for name in option.names()
+    ]
 
 
 def _asks(text: str) -> bool:

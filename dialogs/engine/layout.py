@@ -35,6 +35,16 @@ class Layout:
         """Return the repeated groups."""
         return [item for item in self._declared if isinstance(item, DeclaredGroup)]
 
+    def items(self, state: DraftState) -> list[tuple[str, int]]:
+        """Return what each item that was added by hand is about: the path of its first answer, and its place."""
+        return [
+            (path, index)
+            for group in self.groups()
+            if group.repeat.each is None
+            for index in range(state.items.get(group.name, 1))
+            if (path := f"{group.name}.{index}.{group.fields[0].name}") in state.answers
+        ]
+
     def group_of(self, path: str) -> DeclaredGroup | None:
         """Return the repeated group to which a path belongs; None outside one."""
         name = path.split(".")[0]

@@ -142,6 +142,7 @@ class Machine(Layout):
             ((one, inner.name) for inner in group.fields for one in inner.ask.field.find(text, context)),
             key=lambda pair: pair[0].start,
         )
+        occurrences = self._shared_out(group, occurrences, text)
         items: list[dict[str, Any]] = []
         for one, name in occurrences:
             if not items or name in items[-1]:
@@ -149,12 +150,42 @@ class Machine(Layout):
             items[-1][name] = one.value
         if not items:
             return {}
+        key = group.fields[0].name
+        asked = current is not None and self.group_of(current) is group and not current.endswith(f".{key}")
+        if (
+            len(items) > 2
+            and not asked
+            and key not in items[0]
+            and all({key, *items[0]} <= one.keys() for one in items[1:])
+        ):
+            items = items[
+                1:
+            ]  # "3 teams: 2 teams voor SWITCH en 1 team voor TOP-CO": first comes what they are together
         first = self._first_item(state, group, items, current, corrects)
         return {
             f"{group.name}.{first + offset}.{name}": value
             for offset, item in enumerate(items[: group.repeat.most - first])
             for name, value in item.items()
         }
+
+    def _shared_out(
+        self, group: DeclaredGroup, occurrences: list[tuple[Found, str]], text: str
+    ) -> list[tuple[Found, str]]:
+        """Add the bare numbers of a list in which each item has one: "2 teams, 1 voor SWITCH en 1 voor TOP-CO"."""
+        key, *others = group.fields
+        number = next((one for one in others if isinstance(one.ask.field, Number)), None)
+        places = [one for one, name in occurrences if name == key.name]
+        if number is None or not isinstance(number.ask.field, Number) or len(places) < 2:
+            return occurrences
+        field = number.ask.field
+        bare = [(one, number.name) for place in places if (one := field.before(text, place.start)) is not None]
+        begins = [0, *(place.end for place in places)]
+        if not bare or not all(
+            any(name == number.name and begin <= one.start < place.start for one, name in [*occurrences, *bare])
+            for begin, place in zip(begins, places, strict=False)
+        ):
+            return occurrences
+        return sorted([*occurrences, *bare], key=lambda pair: pair[0].start)
 
     def _first_item(
         self,

@@ -37,6 +37,12 @@ def _programmes(context: FormContext) -> list[Option]:
 
 _PROJECT = r"^(?:inschrijven|inschrijving|register|registration)(?: \w+){1,6}$"
 """A command and a few words, in which a project is looked for."""
+_CONTACT_IS_ONESELF = (
+    r"\b(?:contact|contactpersoon|contactadres|aanspreekpunt|contact person)(?: (?:is|ben|ben ik|voor de organisatoren))?"
+    r" (?:ikzelf|ik zelf|mezelf|mijzelf|myself)\b"
+    r"|\b(?:ikzelf|ik zelf|mezelf|mijzelf|myself) (?:is |ben |als |as |de |the ){0,2}(?:contact|contactpersoon|aanspreekpunt)\b"
+    r"|\bik ben (?:zelf )?(?:de |het )?(?:contact|contactpersoon|aanspreekpunt)\b"
+)
 TYPE_LABELS = {
     "basisaanbod": N_("basic offer"),
     "1": N_("type 1 (phasing out)"),
@@ -145,7 +151,7 @@ class TeamRegistration(BaseModel):
         Ask(
             label=N_("Contact"),
             question=N_("Which e-mail address may the organisers use for questions?"),
-            field=Email(),
+            field=Email(oneself=_CONTACT_IS_ONESELF),
             help=N_("This address also gets the reminders. You may skip this."),
             optional=True,
             names=("contact", "e mail", "email", "mail", "mailadres", "contactpersoon", "adres"),

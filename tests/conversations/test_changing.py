@@ -129,6 +129,55 @@ async def test_the_one_that_is_named_is_meant(talk):
     assert {row.status for row in await rows(talk, Registration)} == {"confirmed"}
 
 
+async def two_projects(talk):
+    await register(talk, "schrijf 2 teams van netwerk x in voor switch en 1 team voor top-co")
+    for address in (SWITCH, ORGANISER):
+        await talk.inbox(address)
+
+
+@pytest.mark.parametrize(
+    "said", ["trek mijn inschrijving voor top co in", "ik wil mijn inschrijving voor TOP-CO annuleren"]
+)
+async def test_only_the_project_that_is_named_is_withdrawn_and_the_rest_stands(talk, said):
+    await two_projects(talk)
+    [sure] = await talk.say(said)
+    assert "intrekken: TOP-CO? De rest blijft staan: SWITCH." in sure.text
+    [done] = await talk.say("ja")
+    assert [fact.value for fact in done.card.facts] == ["Ondersteuningsnetwerk X (voorbeeld)", "2 teams"]
+    standing = {row.programme_id: (row.teams, row.status) for row in await rows(talk, Registration)}
+    assert standing == {"switch": (2, "confirmed"), "top-co": (1, "withdrawn")}
+    first, second = await rows(talk, SubmittedFormVersion)
+    assert [line["programme"] for line in second.answers["lines"]] == ["switch"]
+    assert (first.status, second.status) == ("submitted", "submitted")
+    assert await talk.inbox(SWITCH) == []
+    [gone] = await talk.inbox(ORGANISER)
+    assert "trok de inschrijving van 1 team voor TOP-CO in" in gone.text
+
+
+async def test_a_project_is_withdrawn_once_and_the_last_one_takes_the_form_with_it(talk):
+    await two_projects(talk)
+    [sure] = await talk.say("trek mijn inschrijving voor switch in")
+    yes = sure.buttons[0].action
+    await talk.press_action(yes)
+    [again] = await talk.press_action(yes)
+    assert "al ingetrokken" in again.text
+    [sure] = await talk.say("trek mijn inschrijving voor top-co in")
+    await talk.say("ja")
+    assert {row.status for row in await rows(talk, Registration)} == {"withdrawn"}
+    assert [one.status for one in await rows(talk, SubmittedFormVersion)] == ["submitted", "submitted", "withdrawn"]
+
+
+async def test_whether_to_withdraw_names_everything_that_goes_and_each_project_can_go_alone(talk):
+    await two_projects(talk)
+    await talk.say("mijn inschrijvingen")
+    [sure] = await talk.say("2")
+    assert "SWITCH, TOP-CO)?" in sure.text.replace("\\", "")
+    assert [one.label for one in sure.buttons][1:3] == ["Alleen SWITCH", "Alleen TOP-CO"]
+    await talk.say("alleen top co")
+    standing = {row.programme_id: row.status for row in await rows(talk, Registration)}
+    assert standing == {"switch": "confirmed", "top-co": "withdrawn"}
+
+
 async def test_a_colleague_who_coordinates_the_same_network_may_change_it(talk):
     await register(talk, "schrijf 2 teams van netwerk kempen in voor switch")
     await talk.say("verander het aantal teams naar 5", KEMPEN)

@@ -225,3 +225,39 @@ async def test_a_project_behind_one_word_is_enough_to_begin(talk, said):
 async def test_a_question_and_another_session_begin_no_registration_of_teams(talk, said):
     replies = await talk.say(said)
     assert not any("Voor welk ondersteuningsnetwerk" in reply.text for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("ik wil 2 teams inschrijven, 1 voor switch en 1 voor top-competent", {"switch": 1, "top-competent": 1}),
+        ("schrijf 2 teams in, een voor switch en een voor kwadraat", {"switch": 1, "kwadraat": 1}),
+        ("schrijf 3 teams in: 2 teams voor switch en 1 team voor top-co", {"switch": 2, "top-co": 1}),
+        ("schrijf 2 teams in voor switch en 1 voor top-co", {"switch": 2, "top-co": 1}),
+        ("schrijf 3 teams in, 2 voor switch en 1 team voor top-co", {"switch": 2, "top-co": 1}),
+        ("schrijf 2 teams in voor switch en top-co", {"switch": 2, "top-co": None}),
+    ],
+)
+async def test_what_the_teams_are_together_is_not_the_number_of_the_first_project(talk, said, noted):
+    await talk.say(said)
+    [draft] = await rows(talk, Draft)
+    answers, count = draft.state["answers"], draft.state["items"].get("lines", 1)
+    lines = {answers[f"lines.{at}.programme"]: answers.get(f"lines.{at}.teams") for at in range(count)}
+    assert lines == noted
+
+
+@pytest.mark.parametrize(
+    ("said", "contact"),
+    [
+        ("schrijf 1 team voor switch in, contact ikzelf, netwerk kempen", COORDINATOR),
+        ("schrijf 1 team van netwerk x in voor switch, ik ben zelf contactpersoon", COORDINATOR),
+        ("schrijf 1 team van netwerk x in voor switch met mezelf als contactpersoon", COORDINATOR),
+        ("schrijf 1 team van netwerk x in voor switch, contact els@school.example, niet ikzelf", "els@school.example"),
+        ("schrijf zelf 1 team van netwerk x in voor switch", None),
+    ],
+)
+async def test_oneself_is_named_as_the_contact_in_the_first_sentence(talk, said, contact):
+    await talk.say(said)
+    [draft] = await rows(talk, Draft)
+    assert draft.state["answers"].get("contact") == contact
+    assert draft.state["answers"]["lines.0.teams"] == 1

@@ -20,6 +20,8 @@ class Email:
     """An e-mail address; the person's own can be pressed."""
 
     own: str = N_("Myself")
+    oneself: str = ""
+    """Regular expression of running text, in plain words, that names the person: "contact ikzelf"; empty when nothing surely does."""
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept a valid address, alone or in a short sentence, and "ikzelf"."""
@@ -39,7 +41,7 @@ class Email:
         raise Unreadable(context.texts(N_("That is not a full e-mail address. I need something like name@school.be.")))
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise valid addresses anywhere in the text."""
+        """Recognise valid addresses anywhere in the text, and the person's own where none is given."""
         found: list[Found] = []
         for match in _EMAIL.finditer(text):
             try:
@@ -47,6 +49,8 @@ class Email:
             except ValidationError:
                 continue
             found.append(Found(address.lower(), match.start(), match.end()))
+        if not found and self.oneself and context.person.email and re.search(self.oneself, plain(text)):
+            found.append(Found(context.person.email, 0, len(text)))
         return found
 
     def show(self, value: Any, context: FormContext) -> str:

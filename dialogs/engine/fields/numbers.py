@@ -62,6 +62,19 @@ class Number:
             for word in [match.group(1).casefold()]
         ]
 
+    def before(self, text: str, place: int) -> Found | None:
+        """Recognise a number without its unit that begins a part of a list and is for what stands at a place: ", 1 voor …"."""
+        spoken = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
+        found = re.search(
+            rf"(?:^|[,;:(+]|\b(?:en|and|waarvan|plus)\b)\s*(?:(?:dus|elk|namelijk|telkens|waarvan)\s+)?(?<!\w)(\d{{1,9}}|{spoken})\s+(?:voor|for|bij|in)\s+(?:het\s+|de\s+)?$",
+            text[:place],
+            re.IGNORECASE,
+        )
+        if found is None:
+            return None
+        word = found.group(1).casefold()
+        return Found(int(word) if word.isdigit() else NUMBERS[word], found.start(1), found.end(1))
+
     def show(self, value: Any, context: FormContext) -> str:
         """Return the digits."""
         return str(value)
