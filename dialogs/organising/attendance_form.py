@@ -14,6 +14,7 @@ from dialogs.markup import escaped
 from dialogs.messages import Button, Reply
 from dialogs.organising import rules
 from dialogs.organising.move_fields import MomentChoice, moment_option
+from dialogs.organising.presence import Unclear, who_was_there
 from dialogs.permissions import roles_for
 from dialogs.reminders.notices import when
 from dialogs.roles import not_yours
@@ -62,9 +63,6 @@ def _moments(context: FormContext) -> list[Option]:
 
 _ALL = re.compile(r"\b(?:iedereen|allemaal|alle(?: deelnemers)?|allen|voltallig|everybody|everyone|all)\b")
 _NONE = re.compile(r"\b(?:niemand|nobody|no one|geen enkele?)\b")
-_BUT = re.compile(
-    r"\b(?:behalve|buiten|uitgezonderd|zonder|op .{0,20}? na|maar niet|except|but)\b|\b(?:was|waren) (?:er )?(?:niet|afwezig)\b|\b(?:ontbrak\w*|afwezig)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -72,14 +70,13 @@ class Present:
     """Who of the people expected was there. The value is the list of their addresses."""
 
     def read(self, text: str, context: FormContext) -> list[str]:
-        """Accept "iedereen", "iedereen behalve An", "niemand", or names."""
+        """Accept "iedereen", "iedereen behalve An", "niemand", names, and who was there or not in a sentence each."""
         people = expected_at(context.values, context).people
-        said = plain(text)
         if text.startswith("-") and text[1:] in {address for address, _ in people}:  # a pressed button
             return [address for address, _ in people if address != text[1:]]
-        named = self._named(text, context)
+        spans = self._spans(text, context)
         unknown = [str(one.value) for one in Email().find(text, context) if one.value not in {a for a, _ in people}]
-        if unknown and not named:
+        if unknown and not {who for _, _, who in spans} - set(unknown):
             raise Unreadable(
                 context.texts(
                     N_("{address} was not signed up. I ask for others in a moment; who of these was there?"),
@@ -87,32 +84,55 @@ class Present:
                 ),
                 self.options(context),
             )
-        every = [address for address, _ in people]
-        if _NONE.search(said) and not named:
-            return []
-        if _BUT.search(said) and named:
-            return [one for one in every if one not in named]
-        if _ALL.search(said) and not _BUT.search(said):
-            return every
-        if named:
-            return [one for one in every if one in named]
-        raise Unreadable(
-            context.texts(N_("Say *everybody*, *everybody but …*, or name who was there.")), self.options(context)
+        try:
+            there = who_was_there(text, spans, [address for address, _ in people])
+        except Unclear as unclear:
+            raise Unreadable(self._asked_again(unclear, context), self.options(context)) from None
+        if there is None:
+            raise Unreadable(
+                context.texts(N_("Say *everybody*, *everybody but …*, or name who was there.")), self.options(context)
+            )
+        return there
+
+    @staticmethod
+    def _asked_again(unclear: Unclear, context: FormContext) -> str:
+        """Return what is asked when it is not clear who was there."""
+        names = dict(expected_at(context.values, context).people)
+        untold = [escaped(names.get(one) or one, 60) for one in unclear.untold[:4]]
+        if untold:
+            return context.texts(
+                N_("I do not know yet whether {people} came. Name everybody who was there, or say *everybody but …*."),
+                people=context.texts.join(untold),
+            )
+        return context.texts(
+            N_(
+                "It is not clear to me who was there and who was not. Name only who was there, or say *everybody but …*."
+            )
         )
 
     @staticmethod
-    def _named(text: str, context: FormContext) -> list[str]:
+    def _spans(text: str, context: FormContext) -> list[tuple[int, int, str]]:
+        """Return where people are named, and who; "" for a first name that several have."""
         people = expected_at(context.values, context).people
-        addresses = {str(one.value) for one in Email().find(text, context)}
-        bare = re.sub(r"\S+@\S+", " ", text)
+        addresses = [(one.start, one.end, str(one.value)) for one in Email().find(text, context)]
+        bare = re.sub(r"\S+@\S+", lambda one: " " * len(one.group()), text)
         names = [(name, address) for address, name in people if name]
-        firsts = [name.split()[0] for _, name in people if name]
-        # A first name alone tells who it is where only one has it; else the part of the address before the @.
-        names += [(name.split()[0], address) for address, name in people if name and firsts.count(name.split()[0]) == 1]
+        firsts = [plain(name.split()[0]) for _, name in people if name]
         names += [(address.split("@")[0], address) for address, _ in people]
-        found = {match.value for match in names_in(bare, names)} | (addresses & {address for address, _ in people})
-        exact = {address for address, _ in people if plain(address.split("@")[0]) in plain(bare).split()}
-        return sorted(exact | (found if not exact else found & (exact | addresses)))
+        # A first name alone tells who it is where only one has it; else the part of the address before the @.
+        known = {plain(name) for name, _ in names}
+        for address, name in people:
+            first = plain(name.split()[0]) if name else ""
+            if first and first not in known:
+                names.append((first, address if firsts.count(first) == 1 else ""))
+        numbers = {value: {tuple(re.findall(r"\d+", name)) for name, of in names if of == value} for _, value in names}
+        # "leraar9" is not a slip of "leraar5".
+        found = [
+            (one.start, one.end, one.value)
+            for one in names_in(bare, names)
+            if one.score == 100 or tuple(re.findall(r"\d+", bare[one.start : one.end])) in numbers[one.value]
+        ]
+        return sorted([*addresses, *found])
 
     def find(self, text: str, context: FormContext) -> list[Found]:
         """Recognise "iedereen was er", with who was not."""

@@ -194,6 +194,58 @@ def test_who_was_there_is_said_in_a_few_words(said, there, context):
     assert Present().read(said, here) == there
 
 
+TEACHERS = (("leraar2@school.be", ""), ("leraar5@school.be", ""))
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("leraar5 is ni gekomen", "2"), ("leraar5 was ziek", "2"), ("leraar5 ni", "2"), ("leraar5 nie", "2"), ("leraar2 was er, leraar5 niet", "2"),
+        ("leraar5 was afwezig", "2"), ("iedereen behalve leraar5", "2"), ("alleen leraar2", "2"), ("leraar5 kon niet komen", "2"),
+        ("leraar5 heeft zich verontschuldigd", "2"), ("verontschuldigd: leraar5", "2"), ("afwezig leraar5, aanwezig leraar2", "2"),
+        ("leraar5 no show", "2"), ("leraar5 was een no-show", "2"), ("leraar5 is thuisgebleven", "2"), ("leraar5 sent an apology", "2"),
+        ("leraar5 was sick", "2"), ("leraar5 didn't come", "2"), ("leraar5 couldn’t make it but leraar2 was there", "2"), ("everyone but leraar5", "2"),
+        ("leraar2 wel, leraar5 niet", "2"), ("leraar2 wel en leraar5 niet", "2"), ("leraar2 wel leraar5 ni", "2"), ("leraar2 maar niet leraar5", "2"),
+        ("leraar2 en niet leraar5", "2"), ("leraar5 was er niet, ze was ziek", "2"), ("leraar5 niet, de rest wel", "2"), ("iedereen was er, leraar5 niet", "2"),
+        ("iedereen behalve leraar5, die was ziek", "2"), ("niemand behalve leraar2", "2"), ("behalve leraar5 was iedereen er", "2"),
+        ("op leraar5 na was iedereen er", "2"), ("iedereen behalve leraar5 was er", "2"), ("leraar2@school.be was er, leraar5@school.be was ziek", "2"),
+        ("leraar2 was er; leraar5 verontschuldigd", "2"), ("leraar5 is niet komen opdagen", "2"), ("enkel leraar5 was ziek", "2"), ("zonder leraar5", "2"),
+        ("leraar2 en leraar5 waren ziek", ""), ("leraar2, leraar5: allebei afwezig", ""), ("leraar2 ziek, leraar5 ook", ""), ("iedereen was afwezig", ""),
+        ("leraar2 was er niet en leraar5 ook niet", ""), ("niemand is gekomen", ""), ("leraar2 en leraar5 waren er allemaal", "25"),
+        ("leraar2 was er, leraar5 ook", "25"), ("leraar2 kwam te laat en leraar5 was er", "25"), ("ze waren er allemaal", "25"),
+    ],
+)  # fmt: skip
+def test_who_came_and_who_did_not_is_read_clause_by_clause(said, there, context):
+    here = replace(context, loaded=Loaded({COP: Expected(TEACHERS)}), values={"moment": COP})
+    assert Present().read(said, here) == [f"leraar{one}@school.be" for one in there]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "leraar5 was ziek maar is toch gekomen", "leraar5 was er eerst niet maar kwam later", "leraar2 en leraar5 was ziek", "leraar2, leraar5 was ziek",
+        "leraar2 of leraar5 was ziek", "misschien was leraar5 ziek", "leraar5 was niet ziek", "leraar5 was er niet op tijd", "leraar5 is op reis",
+        "leraar2 was er niet leraar5", "niet iedereen was er", "iedereen was er niet", "bijna iedereen", "leraar9 was ziek", "iedereen behalve jos",
+        "leraar5 was er, leraar5 was ziek", "niemand was ziek",
+    ],
+)  # fmt: skip
+def test_who_came_is_asked_again_when_it_is_not_clear(said, context):
+    here = replace(context, loaded=Loaded({COP: Expected(TEACHERS)}), values={"moment": COP})
+    with pytest.raises(Unreadable):
+        Present().read(said, here)
+
+
+def test_who_is_not_named_is_asked_for_when_it_is_told_of_some_that_they_came_and_of_others_that_not(context):
+    here = replace(context, loaded=Loaded({COP: Expected(PEOPLE)}), values={"moment": COP})
+    with pytest.raises(Unreadable, match="Ann Claes"):
+        Present().read("An was er, Bo was ziek", here)
+    assert Present().read("An was er, Bo was ziek, Ann niet", here) == ["an@school.be"]
+    assert Present().read("An en Bo, maar Ann niet", here) == ["an@school.be", "bo@school.be"]
+    assert Present().read("alleen An was er, Bo was ziek", here) == ["an@school.be"]
+    assert Present().read("An, Bo en Ann waren ziek", here) == []
+    assert Present().read("iedereen behalve An en Bo was er", here) == ["ann@school.be"]
+
+
 def test_somebody_who_was_not_expected_is_another_question(context):
     here = replace(context, loaded=Loaded({COP: Expected(PEOPLE)}), values={"moment": COP})
     with pytest.raises(Unreadable, match="niet ingeschreven"):
