@@ -37,6 +37,14 @@ def _programmes(context: FormContext) -> list[Option]:
 
 _PROJECT = r"^(?:inschrijven|inschrijving|register|registration)(?: \w+){1,6}$"
 """A command and a few words, in which a project is looked for."""
+_SO_MANY = r"(?:\d+|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien)"
+WE_REGISTER = (
+    r"\b(?:wij|we) (?:schrijven|registreren) (?:(?!(?:aan|met|naar|op|over|van) )\w+ ){0,4}"
+    rf"{_SO_MANY} (?:\w+ )?(?:teams?|ploeg(?:en)?)\b.* (?:in|voor)\b"
+)
+"""Registering told rather than asked for, with how many: "we schrijven 3 teams in"."""
+_TEAMS = rf"^{_SO_MANY} (?:teams?|ploeg(?:en)?)(?: (?:inschrijven|in))? (?:voor|for|in|bij) \w+(?: \w+){{0,7}}$"
+"""A number of teams and for what, and nothing before it, in which a project is looked for."""
 _CONTACT_IS_ONESELF = (
     r"\b(?:contact|contactpersoon|contactadres|aanspreekpunt|contact person)(?: (?:is|ben|ben ik|voor de organisatoren))?"
     r" (?:ikzelf|ik zelf|mezelf|mijzelf|myself)\b"
@@ -318,9 +326,9 @@ def remark(text: str, context: FormContext) -> str | None:
 
 
 def called(text: str, context: FormContext) -> bool:
-    """Tell whether it is a command with a project: "inschrijven SWITCH"."""
+    """Tell whether it is a command with a project, or teams for one: "inschrijven SWITCH", "3 teams voor SWITCH"."""
     names = [(name, one.id) for _, one in rules.projects(context.catalogue) for name in (one.name, *one.aliases)]
-    return asks_for(text, (_PROJECT,)) and not is_question(text) and bool(names_in(text, names))
+    return asks_for(text, (_PROJECT, _TEAMS)) and not is_question(text) and bool(names_in(text, names))
 
 
 def subject(values: Values, context: FormContext) -> str:
@@ -388,6 +396,7 @@ FORM = Form(
         r"\b(?:wil|willen|wou|zou|graag)\b.*\b(?:inschrijven|in te schrijven|aanmelden|registreren)\b",
         r"\b(?:teams?|ploeg(?:en)?)\b.*\b(?:inschrijven|in te schrijven|aanmelden|registreren)\b",
         r"\binschrijven\b.*\b(?:\d+|een|twee|drie|vier|vijf|zes)\s+(?:teams?|ploeg(?:en)?)\b",
+        WE_REGISTER,
         r"^(?:please )?(?:register|enrol|enroll|sign up)\b.*\bteams?\b",
         r"\b(?:kan|kun|kunt|wil|zou|can|could)\s+(?:je|jij|u|ge|gij|you)\b.*\b(?:inschrijven|aanmelden|registreren|register)\b",
         r"^start (?:de |een )?(?:inschrijving|registratie)\b",

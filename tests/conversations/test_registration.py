@@ -5,12 +5,21 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from dialogs.asking import asks_for
+from dialogs.engine.context import FormContext
+from dialogs.permissions import PersonView
+from dialogs.registration.form import FORM, WE_REGISTER
 from dialogs.reminders.workdays import ZONE, is_working_day
+from dialogs.texts import texts_in
+from knowledge.catalogue_files import load_catalogue
+from knowledge.evaluation.questions import read_questions
 from storage.drafts import Draft
 from storage.outbox import OutboxMessage
 from storage.registrations import Registration, RegistrationVersion
 from storage.reminders import Reminder
 from tests.conversations.client import COORDINATOR
+from tests.conversations.prepared import START
+from tests.knowledge.test_kept_questions import KEPT
 
 ORGANISER = "organisator@voorbeeld.example"
 SWITCH = "switch@voorbeeld.example"
@@ -261,3 +270,48 @@ async def test_oneself_is_named_as_the_contact_in_the_first_sentence(talk, said,
     [draft] = await rows(talk, Draft)
     assert draft.state["answers"].get("contact") == contact
     assert draft.state["answers"]["lines.0.teams"] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "teams"),
+    [
+        ("we schrijven 3 teams in voor switch", 3),
+        ("wij schrijven 2 teams in voor SWITCH", 2),
+        ("we schrijven dit jaar twee nieuwe teams in voor top-co", 2),
+        ("3 teams voor switch aub", 3),
+        ("een ploeg voor kwadraat van netwerk x", None),
+    ],
+)
+async def test_teams_for_a_project_are_a_wish_to_register_them(talk, said, teams):
+    await talk.say(said)
+    [draft] = await rows(talk, Draft)
+    assert draft.form == "team_registration"
+    assert draft.state["answers"]["lines.0.programme"]
+    assert teams in {None, draft.state["answers"].get("lines.0.teams")}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hoe schrijven we teams in?",
+        "hoe schrijven we 2 teams in voor switch",
+        "schrijven we 3 teams in voor switch, of mag dat niet?",
+        "we schrijven 3 teams in voor switch, mag dat?",
+        "3 teams voor switch, kan dat?",
+        "mogen we 3 teams voor switch inschrijven?",
+        "hoeveel teams voor switch?",
+        "we schrijven een verslag over 3 teams in onze school",
+    ],
+)
+async def test_a_question_on_registering_teams_is_a_question(talk, said):
+    await talk.say(said)
+    assert await rows(talk, Draft) == []
+
+
+def test_no_question_of_the_base_or_kept_for_measuring_registers_teams(base):
+    here = FormContext(load_catalogue(), texts_in("nl"), PersonView(1, COORDINATOR), START)
+    kept = [one.question for one in read_questions(KEPT)]
+    assert [one for one in kept if asks_for(one, FORM.starts)] == []
+    questions = kept + [line for entry in base.entries.values() for line in (entry.title, *entry.questions)]
+    assert len(questions) > 1000
+    assert [one for one in questions if asks_for(one, (WE_REGISTER,)) or FORM.called(one, here)] == []
