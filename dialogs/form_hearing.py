@@ -124,8 +124,10 @@ class FormHearing:
         return None
 
     def _names_another(self, text: str) -> bool:
-        """Tell whether a no at the summary comes with what it has to be: "nee, zondag om 11u", "niet op vrijdag"."""
-        return len(text.split()) > 2 and bool(self.talk.machine.find(self.talk.state, text, current=None))
+        """Tell whether a no at the summary comes with what it has to be: "nee, zondag", "nee zondag om 11u", "niet op vrijdag"."""
+        return (len(text.split()) > 2 or "," in text) and bool(
+            self.talk.machine.find(self.talk.state, text, current=None)
+        )
 
     def _corrects(self, text: str, step: Step) -> bool:
         """Tell whether a no comes with another answer: "nee, 3 teams" passes over nothing."""

@@ -20,7 +20,7 @@ MOST_OPEN = 200
 """Own reminders of one person that are still to come."""
 
 _LEAD = re.compile(
-    r"\W*(?:(?:ok|oke|ja|en|maar|hallo|hoi|dag|please|gelieve|aub|wegwijs)\W+)*"
+    r"\W*(?:(?:ok|oke|ja|nee|neen|no|oei|oeps|wacht|sorry|toch|en|maar|hallo|hoi|dag|please|gelieve|aub|wegwijs)\W+)*"
     r"(?:(?:(?:kan|kun|wil|wilt|zou|could|can|will|would) (?:je|jij|u|you) )?(?:please )?(?:her+in+er|verwittig|remind)(?:en|t)? (?:me|mij|ons|us)\b"
     r"|(?:ik|i) (?:wil|wou|zou|want|would like)(?: (?:graag|to))* (?:herinnerd|herrinnerd|herinnert|verwittigd|be reminded)(?: (?:worden|willen worden))?\b"
     r"|(?P<later>(?:kan|kun|wil|wilt|zou) (?:je|jij|u) (?:me|mij|ons)\b(?=.*\b(?:her+in+eren|verwittigen)\b))"
