@@ -13,6 +13,7 @@ from dialogs.asking import asks_something, opens_as_question
 from dialogs.commands import change_of
 from dialogs.engine.changes import changes_between
 from dialogs.engine.context import FormContext
+from dialogs.engine.dates.moments import moments_in
 from dialogs.engine.declaration import CannotSubmit, Form, Submission
 from dialogs.engine.fields import Choice, Lookup
 from dialogs.engine.machine import Machine
@@ -22,6 +23,7 @@ from dialogs.form_replies import FormReplies
 from dialogs.markup import escaped
 from dialogs.messages import Button, Card, Reply, short
 from dialogs.reminders.notices import when
+from dialogs.session_times import at_that_time
 from storage.people import key
 from storage.submissions import SubmittedForm, kept, locked_form, submitted
 
@@ -33,6 +35,14 @@ _WITHDRAW = re.compile(
     r"\b(?:annuleer|annuleren|intrekken|trek\b.*\bin|trekken\b.*\bin|uitschrijven|schrijf\b.*\buit|afmelden|meld\b.*\baf|afzeggen|zeg\b.*\baf"
     r"|schrap(?:pen)?|verwijder(?:en)?|cancel|withdraw|terugtrekken|stopzetten)\b"
 )
+_MOVE = re.compile(
+    r"\b(?:verplaats(?:en)?|verzet(?:ten)?|verschuif|verschuiven|overzetten|zet\b.*\bover|omboeken|move)\b(?=.*\b(?:naar|op|tot|to)\b)"
+)
+_TO = re.compile(r"\b(?:naar|tot|to)\b", re.IGNORECASE)
+_OWN_PLACE = re.compile(
+    r"\b(?:mijn|m n|onze|ons|my|our) (?:inschrijving|aanmelding|plaats|plek|registration|sign up|place)\b"
+)
+_RATHER = re.compile(r"\b(?:ik|we|wij|i) .*\b(?:liever|rather)\b|\bin plaats van\b.*\b(?:ik|we|wij)\b|^liever\b")
 MOST_SHOWN = 8
 _BETWEEN = ","
 """Between the items that a button withdraws: ids of the offer, which hold none."""
@@ -54,6 +64,9 @@ class SubmittedTalk:
     async def heard(self, text: str) -> list[Reply] | None:
         """Return what is said to a wish to change or withdraw something; None when the message is no such wish."""
         said = plain(text[:400])
+        other_day = await self._to_another_day(text, said)
+        if other_day is not None:
+            return other_day
         withdraws = _WITHDRAW.search(said) is not None
         if not withdraws and not _CHANGE.search(said) or _asks(text):
             return None
@@ -70,6 +83,30 @@ class SubmittedTalk:
         if len(rows) == 1:
             return await self.do(verb, str(rows[0].id), text)
         return [await self._which(verb, rows, text)]
+
+    async def _to_another_day(self, text: str, said: str) -> list[Reply] | None:
+        """Change what is about a session to that of another day: "verplaats mijn inschrijving naar 1 februari"."""
+        moves = _MOVE.search(said) is not None and _OWN_PLACE.search(said) is not None
+        if not (moves or _RATHER.search(said)) or opens_as_question(text):
+            return None
+        held, wanted = text, text
+        if to := list(_TO.finditer(text)):
+            held, wanted = text[: to[-1].start()], text[to[-1].end() :]
+        if not moments_in(wanted, self.context.now):
+            return None
+        coming = [one for one in self.context.catalogue.moments.values() if one.starts > self.context.now]
+        mine = await self.mine()
+        about = {key(row.id): [one for one in coming if one.id in _ids_in(row.answers)] for row in mine}
+        then = (
+            (at_that_time(held, [one for some in about.values() for one in some], self.context.now) or []) if to else []
+        )
+        rows = [row for row in mine if about[key(row.id)]]
+        rows = [row for row in rows if any(one in then for one in about[key(row.id)])] or self._narrowed(rows, said)
+        if not rows:
+            return None
+        if len(rows) == 1:
+            return await self.do("change", str(rows[0].id), wanted)
+        return [await self._which("change", rows, wanted)]
 
     async def mine(self, forms: list[str] | None = None) -> list[SubmittedForm]:
         """Return what this person handed in, or may change for somebody else, newest first."""

@@ -386,3 +386,38 @@ async def test_who_asks_to_join_a_session_begins_with_that_session(talk):
 async def test_who_asks_to_join_a_session_that_there_is_not_is_shown_those_that_there_are(talk):
     [reply] = await talk.say("kan ik nog meedoen met de cop van 15 december?", AN)
     assert "15/12/2026 heb ik geen sessie" in reply.text and reply.step.step == "moment"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "verplaats mijn inschrijving naar 26 januari",
+        "kan ik mijn inschrijving verplaatsen naar 26 januari?",
+        "ik wil liever de cop van 26 januari",
+        "ik kom liever op 26 januari",
+        "verplaats mijn plaats van 8 december naar 26 januari",
+    ],
+)
+async def test_who_would_rather_come_on_another_day_changes_the_sign_up(talk, text):
+    await sign_up(talk, AN)
+    replies = await talk.say(text, AN)
+    assert "26/01/2027" in replies[-1].model_dump_json(), replies
+    await talk.say("ja", AN)
+    assert await standing(talk) == []
+    assert await standing(talk, "voorbeeld-sessies-2026-cop-session-3") == [(AN, "confirmed")]
+
+
+async def test_who_has_no_place_and_would_rather_come_on_a_day_changes_nothing(talk):
+    replies = await talk.say("ik wil liever de cop van 26 januari", AN)
+    assert not any("wijzig" in one.text.lower() for one in replies)
+
+
+async def test_of_two_places_the_one_that_is_named_is_moved(talk):
+    await sign_up(talk, AN)
+    await sign_up(talk, AN, "schrijf mij in voor de cop van 4 januari, ik volgde T21-123")
+    await talk.say("verplaats mijn inschrijving van 4 januari naar 26 januari", AN)
+    await talk.say("ja", AN)
+    assert await standing(talk) == [(AN, "confirmed")]
+    assert await standing(talk, SECOND) == []
+    [reply] = await talk.say("ik wil liever naar de cop van 4 januari", AN)
+    assert reply.text == "Welke wil je veranderen?" and len(reply.buttons) == 2
