@@ -19,7 +19,7 @@ ANYWHERE = "anywhere"
 """The answer that no platform is preferred."""
 _AFTER = re.compile(r"\b(?:na|vanaf|after|from|past|sinds|later dan|pas om|pas vanaf)\s*$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:voor|v[oó]{2}r|tot|before|until|till|by|vroeger dan)\s*$", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:niet|niets|niks|nooit|geen|not|nothing|no|never|don'?t)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:niet|nie|ni|niets|niks|nooit|geen|not|nothing|no|never|don'?t)\b", re.IGNORECASE)
 _USUAL = re.compile(r"\b(?:gewoon|standaard|normaal|altijd|de hele dag|usual|default|always|all day)\b", re.IGNORECASE)
 
 

@@ -38,7 +38,7 @@ def said(text):
         ("stop met herinneringen voor sessies", "sessions"), ("stop met mijn herinneringen voor sessies en intakes", "sessions intakes"),
         ("geen herinneringen meer", "all"), ("stuur me geen herinneringen meer", "all"), ("ik wil geen herinneringen meer", "all"),
         ("ik wil geen herinneringen meer over zorgplannen aub", "care_plans"), ("zet de herinneringen voor evaluaties uit", "evaluations"),
-        ("stop alle herinneringen", "all"), ("niet meer herinneren aan intakes", "intakes"), ("herinner me niet meer", "all"),
+        ("stop alle herinneringen", "all"), ("niet meer herinneren aan intakes", "intakes"), ("herinner me niet meer", "all"), ("herinner me nie meer aan evaluaties", "evaluations"), ("herinneringen aan sessies ni meer", "sessions"),
         ("kan je stoppen met herinneringen? ", "all"), ("kan je ophouden met herinneringen voor intakes?", "intakes"), ("stop reminding me of evaluations", "evaluations"), ("no more reminders please", "all"),
         ("don't remind me about sessions anymore", "sessions"), ("turn off all reminders", "all"), ("herriner me niet meer aan evaluatis", "evaluations"),
         ("herinner me niet meer aan de cop van Gent", ""), ("ik hoef geen herinneringen voor aanwezigheidslijsten", "attendance"),
@@ -109,7 +109,8 @@ def found(name, text, *channels, **values):
         ("stuur me niets na 16 uur", "08:00-16:00"), ("niets na 4 uur", "08:00-16:00"), ("enkel herinneringen tussen 9 en 15u", "09:00-15:00"),
         ("herinneringen pas vanaf 9u", "09:00-18:00"), ("stuur me niets voor 10 uur", "10:00-18:00"), ("van 9u tot 17u", "09:00-17:00"),
         ("niets voor 9u en niets na 15u30", "09:00-15:30"), ("send me nothing after 4pm", "08:00-16:00"), ("only between 9 and 15:00", "09:00-15:00"),
-        ("tot 16u is goed", "08:00-16:00"), ("niet na 16", "08:00-16:00"), ("niet tussen 12 en 13u", None), ("bundel ze per dag", None),
+        ("tot 16u is goed", "08:00-16:00"), ("niet na 16", "08:00-16:00"), ("niet tussen 12 en 13u", None), ("nie voor 9u", "09:00-18:00"),
+        ("ni na 16u", "08:00-16:00"), ("niet voor 9u", "09:00-18:00"), ("bundel ze per dag", None),
     ],
 )  # fmt: skip
 def test_hours_are_read_from_one_end_or_both(text, hours):
@@ -118,6 +119,7 @@ def test_hours_are_read_from_one_end_or_both(text, hours):
 
 def test_one_end_keeps_the_other_as_it_was():
     assert found("hours", "niets na 16 uur", hours="10:00-17:00") == "10:00-16:00"
+    assert found("hours", "nie voor 9u", hours="08:00-16:00") == "09:00-16:00"
 
 
 @pytest.mark.parametrize(
