@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from dialogs.answering import Answers
 from dialogs.engine.context import FormContext
-from dialogs.engine.reading import plain
+from dialogs.engine.reading import half_typed
 from dialogs.facts.facts import fact_answer
 from dialogs.home import suggested_questions
 from dialogs.markup import cleaned, escaped
@@ -130,7 +130,7 @@ def _entries(typed: str, answers: Answers, limit: int) -> list[str]:
             for entry_id, score in _scores(searcher, reading, limit).items():
                 scores[entry_id] = max(score, scores.get(entry_id, 0.0))
     likely = sorted(scores, key=lambda entry_id: -scores[entry_id])
-    begun = plain(typed)
+    begun = half_typed(typed)
     if len(begun) < FEWEST_LETTERS:
         return likely[:limit]
     begin_so = (
@@ -143,7 +143,7 @@ def _entries(typed: str, answers: Answers, limit: int) -> list[str]:
 
 @lru_cache(maxsize=32_768)
 def _folded(title: str) -> str:
-    return plain(title)
+    return half_typed(title)
 
 
 def _scores(searcher: Searcher, question: str, limit: int) -> dict[str, float]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from dialogs.engine.fields import Option
-from dialogs.engine.reading import plain
+from dialogs.engine.reading import half_typed
 
 MOST = 100
 """Options at a time (Slack, reference of block elements: select menu of external data source)."""
@@ -21,7 +21,7 @@ _ENOUGH = 10
 
 @lru_cache(maxsize=32_768)
 def _folded(name: str) -> str:
-    return plain(name)
+    return half_typed(name)
 
 
 def suggested(query: str, options: Sequence[Option]) -> list[Option]:
@@ -31,7 +31,7 @@ def suggested(query: str, options: Sequence[Option]) -> list[Option]:
     of a word on, those of which every word that was typed begins a word, and those that hold it. Then what is alike, words in
     any order, with typing errors.
     """
-    wanted = plain(query[:LONGEST])
+    wanted = half_typed(query[:LONGEST])
     if not wanted:
         return list(options[:MOST])
     names = [(_folded(name), place) for place, option in enumerate(options) for name, _ in option.names()]

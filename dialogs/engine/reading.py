@@ -53,12 +53,26 @@ MOST_REMEMBERED = 300
 
 
 def plain(text: str) -> str:
-    """Return lower-case words without accents or punctuation, one space between them."""
+    """Return lower-case words without accents or punctuation, one space between them; Flemish *nie* and *ni* are *niet*.
+
+    A word alone stays what it is, for it may be a name.
+    """
     return _plain(text) if len(text) <= MOST_REMEMBERED else _made_plain(text)
 
 
-def _made_plain(text: str) -> str:
+def half_typed(text: str) -> str:
+    """Return what `plain` makes of a text whose last word may be half typed: "sint-ni" is no *niet*."""
     return " ".join([_fold(word) for word in _WORD.findall(text)])
+
+
+_NIE = frozenset({"nie", "ni"})
+
+
+def _made_plain(text: str) -> str:
+    words = [_fold(word) for word in _WORD.findall(text)]
+    if len(words) > 1 and not _NIE.isdisjoint(words):
+        words = ["niet" if word in _NIE else word for word in words]
+    return " ".join(words)
 
 
 # Every form and every fact reads the same message, and the same names are compared with each.

@@ -19,7 +19,10 @@ ANYWHERE = "anywhere"
 """The answer that no platform is preferred."""
 _AFTER = re.compile(r"\b(?:na|vanaf|after|from|past|sinds|later dan|pas om|pas vanaf)\s*$", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:voor|v[oó]{2}r|tot|before|until|till|by|vroeger dan)\s*$", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:niet|niets|niks|nooit|geen|not|nothing|no|never|don'?t)\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:niet|nie|ni|niets|niks|nooit|geen|not|nothing|no|never|don'?t)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:enkel|alleen|slechts|pas|uitsluitend|liefst|liever|only|just)\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:forenoon|afternoon)\b")
+NOON = time(12)
 _USUAL = re.compile(r"\b(?:gewoon|standaard|normaal|altijd|de hele dag|usual|default|always|all day)\b", re.IGNORECASE)
 
 
@@ -44,7 +47,7 @@ class QuietHours(Hours):
 
     def read(self, text: str, context: FormContext) -> str:
         """Accept a span, one end of it, and the usual hours."""
-        found = self._said(text, context)
+        found = self._said(text, context) or self._half_day(text, context, bare=True)
         if found is not None:
             return found
         if _USUAL.search(text):
@@ -52,9 +55,22 @@ class QuietHours(Hours):
         return super().read(text, context)
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise a span or one end of it."""
-        found = self._said(text, context)
+        """Recognise a span, one end of it, and half a day alone or left out."""
+        found = self._said(text, context) or self._half_day(text, context, bare=False)
         return [Found(found, 0, len(text))] if found is not None else []
+
+    @staticmethod
+    def _half_day(text: str, context: FormContext, *, bare: bool) -> str | None:
+        """Return the hours of "alleen in de voormiddag" and "niet in de namiddag"; of the half itself when it may stand bare."""
+        level = levelled(text)
+        halves = {one.group() for one in _PART.finditer(level.text)}
+        refused = _NOT.search(level.text) is not None
+        if len(halves) != 1 or hours_in(level) or not (bare or refused or _ONLY.search(level.text)):
+            return None
+        opens, closes = span_of(context.values.get("hours") or hours_answer(EVERYBODY.opens, EVERYBODY.closes))
+        if (halves == {"forenoon"}) is not refused:
+            return hours_answer(opens if opens < NOON else EVERYBODY.opens, NOON)
+        return hours_answer(NOON, closes if closes > NOON else EVERYBODY.closes)
 
     def _said(self, text: str, context: FormContext) -> str | None:
         level = levelled(

@@ -164,6 +164,11 @@ _WISH = r"(?:(?:ok|oke|ja|maar|hallo|hoi|please|gelieve|aub|wegwijs) )*(?:(?:ik|
 _SEND = r"(?:stuur|zend|geef|bezorg|send|give)(?: (?:me|mij|us|ons))?(?: (?:mijn|de|my|the|alle|all))?"
 _DAY = r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|monday|tuesday|wednesday|thursday|friday)(?:en|s)?"
 _AT = r"(?:na|voor|vanaf|tussen|tot|van|after|before|between|until|from) (?:(?:ten|om|the) )?(?:[0-9]{1,2}(?:u|h|am|pm)?(?:[0-9]{2})?|half|kwart|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)\b"
+_CLOCK = r"(?:na|voor|vanaf|tot|after|before|until) (?:[0-9]{1,2}(?: ?(?:u|h|uur|am|pm)(?: ?[0-9]{2})?| [0-9]{2})|half \w+|kwart (?:na|voor|over) \w+|\w+ uur)\b"
+_PART = r"(?:(?:in|tijdens) (?:de |the )?|s )(?:voormiddags?|ochtends?|morgens|mornings?|(?:na)?middags?|afternoons?)\b"
+_SPAN = r"(?:(?:tussen|van|between|from) )?[0-9]{1,2}\w*(?: [0-9]{2})? (?:en|and|tot|to|until) [0-9]{1,2}(?:u|h|am|pm|uur)?(?: ?[0-9]{2})?(?: uur| u)?"
+_ONLY = r"(?:enkel|alleen|slechts|pas|uitsluitend|only|just)"
+_SOME = r"(?:liever|liefst|graag|please|iets|wat|berichten|something|anything|messages)"
 _WHERE = r"(?:via|in|op|naar|langs|through|on|by|to) (?:microsoft |ms )?(?:slack|teams|de terminal|terminal)\b"
 _BUNDLE = r"(?:per dag|per week|dagelijks|wekelijks|elke dag|elke week|a day|a week|daily|weekly|every (?:day|week)|per day|apart|afzonderlijk|separately)"
 FORM = Form(
@@ -185,6 +190,9 @@ FORM = Form(
         rf"^{_WISH}{_SEND} (?:enkel |alleen |only )?{_THEM} (?:enkel |alleen |only |liever |liefst |graag |maar )*(?:{_AT}|(?:op|on) {_DAY}|{_WHERE}|{_BUNDLE})",
         rf"^{_WISH}(?:(?:enkel|alleen|slechts|liever|liefst|graag|only|geen|no|mijn|de|my|the) )*{_THEM} (?:(?:enkel|alleen|liever|liefst|graag|maar|only|krijgen|ontvangen|elk|elke|each|allemaal|weer) )*(?:{_AT}|(?:op|on) {_DAY}|{_WHERE}|{_BUNDLE})",
         rf"^{_WISH}(?:niets|niks|nothing|niet herinneren|herinner (?:me|mij) niet)(?: (?:meer|sturen))? {_AT}.{{0,20}}$",
+        rf"^{_WISH}{_SEND} (?:{_SOME} )*{_ONLY} (?:{_SOME} )*(?:{_AT}|{_SPAN}|{_PART}|(?:op|on) {_DAY}).{{0,30}}$",
+        rf"^{_WISH}(?:(?:liever|graag|please) )*(?:{_ONLY}|liefst) (?:{_CLOCK}|{_SPAN}|{_PART})(?: (?:aub|graag|please))*$",
+        rf"^{_WISH}(?:{_SEND} )?(?:(?:liever|graag|please) )*(?:niet|niets|niks|nooit|not|nothing|never) (?:meer )?(?:{_CLOCK}|{_PART})(?: (?:aub|graag|please|meer|en .{{1,30}}))*$",
         rf"^(?:liever |graag |please )?(?:niet|niets|nooit|not|nothing) (?:op|on) {_DAY}(?: (?:en|and) (?:op |on )?{_DAY})*(?: (?:aub|graag|please))?$",
         rf"^{_WISH}(?:herinner|remind) (?:me|mij) (?:(?:niet|nooit|enkel|alleen|only|never|not) )+(?:{_AT}|(?:op|on) {_DAY}).*$",
         rf"^{_WISH}(?:bundel|bundelen|groepeer|verzamel|bundle|group)(?: (?:mijn|de|alle|my|all|the))*(?: {_THEM})?(?: .{{0,40}})?$",

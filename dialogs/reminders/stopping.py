@@ -38,6 +38,8 @@ _NAMES = [(name, topic) for topic, names in _NAMED.items() for name in names.spl
 _PEOPLE = r"(?:me|mij|ons|us)"
 _THEM = r"(?:herinnering|herinneringen|herrinneringen|herineringen|reminders?|meldingen)"
 _WISH = r"(?:(?:ik|we|wij|i) (?:wil|wou|willen|zou|hoef|moet|want|would like)(?: (?:graag|liever|liefst|to|no))* )?"
+_NOTHING = r"(?:niets|niks|nothing|(?:geen|no) (?:berichten|berichtjes|mails|mailtjes|messages|mail))"
+_ABOUT = r" (?:over|rond|omtrent|about|on) (?!(?:een|a|an|half|[0-9]+)\b).+?"
 _STOP = re.compile(
     rf"^{_WISH}(?:herinner|herriner|herrinner|verwittig|remind) {_PEOPLE}(?: (?:aub|alsjeblieft|please))? (?:er )?(?:niet|nooit) (?:meer|langer)(?P<of1> .+)?$"
     rf"|^{_WISH}(?:herinner|herriner|verwittig) {_PEOPLE} (?:aan|voor|over) (?P<of2>.+?) (?:niet|nooit) (?:meer|langer)(?: aan)?$"
@@ -49,6 +51,12 @@ _STOP = re.compile(
     rf"|^(?:please )?(?:stop|don t|do not|never) (?:reminding|remind) {_PEOPLE}(?P<of9> .+)?$"
     rf"|^(?:stop|stoppen|hou op|ophouden|schei uit|kap)(?: (?:er|eens|maar))? (?:met|om) (?:{_PEOPLE} )?(?P<of12>(?:aan|voor|over) .+? )?(?:te )?(?:herinneren|verwittigen)(?P<of13> .+)?$"
     rf"|^{_WISH}(?:verwijder|wis|schrap|annuleer|delete|remove|cancel) (?:al|alle|all)(?: (?:mijn|de|die|my|the|of my))? {_THEM}(?P<of11> .+)?$|^(?:turn|switch) off(?: (?:all|my|the))* {_THEM}(?P<of10> .+)?$"
+    rf"|^{_WISH}(?:pauzeer|pauzeren|pauseer|pauseren|onderbreek|pause|suspend|mute)(?: (?:de|mijn|alle|al|die|all|my|the))* {_THEM}(?P<of14> .+)?$"
+    rf"|^{_WISH}(?:(?:de|mijn|alle|al|die|all|my|the) )*{_THEM}(?P<of15> .+?)? (?:pauzeren|pauseren|onderbreken|stopzetten|stoppen|uitzetten|uitschakelen)(?: (?:aub|graag|please))*$"
+    rf"|^(?:zet|put)(?: (?:de|mijn|alle|al|die|all|my|the))* {_THEM}(?P<of16> .+?)? (?:op pauze|on pause|on hold)(?: (?:aub|graag|please))*$"
+    rf"|^{_WISH}(?:stuur|zend|geef|send|give|zeg|vertel|tell) {_PEOPLE} {_NOTHING} (?:meer|langer|more)(?P<of17>{_ABOUT})?(?: (?:aub|graag|please))*$"
+    rf"|^{_WISH}{_NOTHING} (?:meer|langer|more)(?: (?:horen|krijgen|ontvangen|to hear|hear))?(?P<of18>{_ABOUT})(?: (?:horen|krijgen|ontvangen|aub|graag|please))*$"
+    rf"|^(?:please )?(?:don t|do not|never) (?:send|tell|message) {_PEOPLE} (?:anything|messages)(?: more)?(?P<of19>{_ABOUT})$"
 )
 _AGAIN = r"(?:weer|terug|opnieuw|toch|again)"
 _TAKE_UP = re.compile(

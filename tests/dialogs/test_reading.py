@@ -8,7 +8,9 @@ import pytest
 from dialogs.actions import UnreadableAction, action, read_action
 from dialogs.engine.context import FormContext
 from dialogs.engine.fields import Choice, Email, Number, Option, Unreadable
+from dialogs.engine.reading import names_in, plain
 from dialogs.permissions import PersonView, may
+from dialogs.suggesting import suggested
 from dialogs.texts import Texts
 from knowledge.catalogue_files import load_catalogue
 
@@ -83,3 +85,14 @@ def test_a_button_that_we_did_not_make_is_refused(text):
 
 def test_a_button_comes_back_as_it_went():
     assert read_action(action("start", "form", "é")).arguments == ("form", "é")
+
+
+def test_flemish_nie_and_ni_are_niet_in_a_sentence_and_a_word_alone_may_be_a_name():
+    assert plain("Da's nie waar, en 't is NI nodig") == "da s niet waar en t is niet nodig"
+    assert (plain("Nie"), plain("ni")) == ("nie", "ni")
+    assert [one.value for one in names_in("An Nie was er niet", [("An Nie", "an")])] == ["an"]
+
+
+def test_a_name_that_is_half_typed_is_no_niet():
+    places = [Option("9100", "Sint-Niklaas"), Option("9400", "Ninove")]
+    assert [one.value for one in suggested("sint-ni", places)] == ["9100"]

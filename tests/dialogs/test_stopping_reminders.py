@@ -38,11 +38,15 @@ def said(text):
         ("stop met herinneringen voor sessies", "sessions"), ("stop met mijn herinneringen voor sessies en intakes", "sessions intakes"),
         ("geen herinneringen meer", "all"), ("stuur me geen herinneringen meer", "all"), ("ik wil geen herinneringen meer", "all"),
         ("ik wil geen herinneringen meer over zorgplannen aub", "care_plans"), ("zet de herinneringen voor evaluaties uit", "evaluations"),
-        ("stop alle herinneringen", "all"), ("niet meer herinneren aan intakes", "intakes"), ("herinner me niet meer", "all"),
+        ("stop alle herinneringen", "all"), ("niet meer herinneren aan intakes", "intakes"), ("herinner me niet meer", "all"), ("herinner me nie meer aan evaluaties", "evaluations"), ("herinneringen aan sessies ni meer", "sessions"),
         ("kan je stoppen met herinneringen? ", "all"), ("kan je ophouden met herinneringen voor intakes?", "intakes"), ("stop reminding me of evaluations", "evaluations"), ("no more reminders please", "all"),
         ("don't remind me about sessions anymore", "sessions"), ("turn off all reminders", "all"), ("herriner me niet meer aan evaluatis", "evaluations"),
         ("herinner me niet meer aan de cop van Gent", ""), ("ik hoef geen herinneringen voor aanwezigheidslijsten", "attendance"),
         ("geen meldingen meer over de planning", "planning"), ("ik wil niet meer herinnerd worden aan teams", "teams"),
+        ("pauzeer mijn herinneringen", "all"), ("pauzeer de herinneringen voor evaluaties", "evaluations"), ("ik wil mijn herinneringen pauzeren", "all"),
+        ("zet mijn herinneringen op pauze", "all"), ("pause my reminders", "all"), ("stuur mij niets meer over evaluaties", "evaluations"),
+        ("stuur me geen berichten meer over intakes aub", "intakes"), ("ik wil niets meer horen over zorgplannen", "care_plans"),
+        ("stuur mij niks meer", "all"), ("send me nothing more about sessions", "sessions"), ("don't send me anything about evaluations", "evaluations"),
         ("hou op met die herinneringen", "all"), ("herinneringen aan sessies niet meer", "sessions"),
         ("mijn herinneringen voor evaluaties niet langer aub", "evaluations"), ("de herinneringen niet meer sturen", "all"),
         ("stop met me te herinneren", "all"), ("hou op met herinneren aan evaluaties", "evaluations"), ("stop met me aan intakes te herinneren", "intakes"), ("schakel mijn herinneringen uit", "all"),
@@ -70,7 +74,7 @@ def test_it_is_taken_up_again_in_many_words(text, topics):
     [
         "hoe stop ik de herinneringen?", "wanneer krijg ik herinneringen?", "mijn herinneringen", "herinner me morgen opnieuw",
         "herinner me vrijdag aan de intake", "geen herinneringen op woensdag", "geen herinneringen na 16 uur", "stop", "stuur me niets na 16 uur",
-        "ik wil herinneringen via Teams", "herinner me morgen weer aan de evaluatie van gisteren", "",
+        "ik wil herinneringen via Teams", "stuur me niets meer na 16u", "stuur me niets meer over een uur", "herinner me morgen weer aan de evaluatie van gisteren", "",
     ],
 )  # fmt: skip
 def test_another_wish_stops_nothing(text):
@@ -109,7 +113,10 @@ def found(name, text, *channels, **values):
         ("stuur me niets na 16 uur", "08:00-16:00"), ("niets na 4 uur", "08:00-16:00"), ("enkel herinneringen tussen 9 en 15u", "09:00-15:00"),
         ("herinneringen pas vanaf 9u", "09:00-18:00"), ("stuur me niets voor 10 uur", "10:00-18:00"), ("van 9u tot 17u", "09:00-17:00"),
         ("niets voor 9u en niets na 15u30", "09:00-15:30"), ("send me nothing after 4pm", "08:00-16:00"), ("only between 9 and 15:00", "09:00-15:00"),
-        ("tot 16u is goed", "08:00-16:00"), ("niet na 16", "08:00-16:00"), ("niet tussen 12 en 13u", None), ("bundel ze per dag", None),
+        ("tot 16u is goed", "08:00-16:00"), ("niet na 16", "08:00-16:00"), ("niet tussen 12 en 13u", None), ("nie voor 9u", "09:00-18:00"),
+        ("ni na 16u", "08:00-16:00"), ("stuur me enkel iets tussen 12 en 13u", "12:00-13:00"), ("alleen in de voormiddag aub", "08:00-12:00"),
+        ("liefst in de namiddag", "12:00-18:00"), ("niet in de voormiddag", "12:00-18:00"), ("only in the morning", "08:00-12:00"), ("morgen in de voormiddag", None),
+        ("niet voor 9u", "09:00-18:00"), ("bundel ze per dag", None),
     ],
 )  # fmt: skip
 def test_hours_are_read_from_one_end_or_both(text, hours):
@@ -118,6 +125,7 @@ def test_hours_are_read_from_one_end_or_both(text, hours):
 
 def test_one_end_keeps_the_other_as_it_was():
     assert found("hours", "niets na 16 uur", hours="10:00-17:00") == "10:00-16:00"
+    assert found("hours", "nie voor 9u", hours="08:00-16:00") == "09:00-16:00"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +173,7 @@ def test_only_a_platform_on_which_the_person_is_known_can_be_chosen():
         "geen herinneringen na 16 uur", "geen herinneringen op woensdag", "ik wil enkel herinneringen tussen 9 en 15 uur", "herinneringen elk apart",
         "rusturen", "mijn rusturen wijzigen", "instellingen van mijn herinneringen", "verander hoe je me herinnert", "send me nothing after 4pm",
         "only reminders between 9 and 15:00 please", "herinner me niet op woensdag", "bundel ze niet meer", "one message a week please",
+        "stuur me enkel iets tussen 12 en 13u", "niet voor 9u", "nie voor 9u", "niet na 16:00 aub", "alleen in de voormiddag aub", "stuur me niets in de namiddag",
         "stuur me herinneringen liever op maandag", "ik krijg mijn herinneringen liever in Teams",
     ],
 )  # fmt: skip
@@ -178,7 +187,7 @@ def test_wishes_start_their_form(text):
     "text",
     [
         "wanneer krijg ik herinneringen?", "na 16 uur is er niemand", "de sessie is niet op woensdag", "herinner me om 16 uur aan de kopies",
-        "is er opvang na 16 uur?", "hoeveel berichten krijg ik per week?", "in Slack staat het anders", "één sessie per week",
+        "is er opvang na 16 uur?", "hoeveel berichten krijg ik per week?", "in Slack staat het anders", "niet voor leraren", "niet voor een leraar", "alleen voor leraren", "enkel voor een school", "de sessie is alleen in de voormiddag", "ik wil alleen in de voormiddag komen", "enkel van 5 teams", "één sessie per week",
     ],
 )  # fmt: skip
 def test_what_is_no_wish_starts_nothing(text):
@@ -214,3 +223,4 @@ def test_no_question_of_the_base_stops_reminders(base):
     questions = [one.question for one in read_questions(KEPT)]
     questions += [line for entry in base.entries.values() for line in (entry.title, *entry.questions)]
     assert [one for one in questions if meant_by(one) is not None] == []
+    assert [one for one in questions if asks_for(one, FORM.starts)] == []
