@@ -178,8 +178,15 @@ class Others(People):
     """Who came without having a place."""
 
     def find(self, text: str, context: FormContext) -> list[Found]:
-        """Recognise the addresses that were not expected."""
+        """Recognise the addresses that were not expected, unless it is told that they did not come."""
         known = {address for address, _ in expected_at(context.values, context).people}
+        spans = [(one.start, one.end, str(one.value)) for one in Email().find(text, context)]
+        try:
+            addresses = list(dict.fromkeys(who for _, _, who in spans))
+            there = who_was_there(text, spans, addresses) if spans else None
+            known |= set(addresses) - set(addresses if there is None else there)
+        except Unclear:
+            pass  # names beside the addresses; what is not clear is asked of those who were expected
         return [
             Found(people, one.start, one.end)
             for one in super().find(text, context)

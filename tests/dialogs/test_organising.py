@@ -251,6 +251,8 @@ def test_somebody_who_was_not_expected_is_another_question(context):
     with pytest.raises(Unreadable, match="niet ingeschreven"):
         Present().read("jo@school.be", here)
     assert found(Others(), "bo@school.be en jo@school.be", here) == [[{"email": "jo@school.be"}]]
+    assert found(Others(), "Jo <jo@school.be>", here) == [[{"email": "jo@school.be"}]]
+    assert found(Others(), "bo@school.be was er, jo@school.be was ziek", here) == []
 
 
 def test_an_organiser_has_the_rounds_and_moments_of_the_own_programmes(context):
