@@ -83,7 +83,7 @@ class Answers:
 
     def _silent(self, entry_id: str, question: str) -> bool:
         """Tell whether what is asked for, such as a price, is what the entry says that the sources do not tell."""
-        wanted = {meaning(word) for word in words(question[:1_000])} & aspect_terms()
+        wanted = {meaning(word) for word in self.searcher.understood(question[:1_000])} & aspect_terms()
         states, admits = told(self.base.answer_of(entry_id))
         known = {meaning(word) for word in words(f"{self.base.entry(entry_id).title}\n{states}")}
         return bool(wanted & {meaning(word) for word in words(admits)} - known)

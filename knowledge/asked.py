@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from knowledge.index import Index, Word
-from knowledge.terms import aspects_of, meaning, words
+from knowledge.terms import aspects_of, meaning, words, written_out
 
 MOST_WORDS = 60
 """Only so many different words of one question count, so that no text can slow the search."""
@@ -40,28 +40,34 @@ def read(index: Index, question: str) -> Asked:
     found: dict[int | str, Word] = {}
     wording: dict[int, float] = {}
     if not asking or len(asking) == len(sentences):
-        said = words(question)
+        said = said_in(index, question)
         _read_into(found, wording, index, said, 1.0)
     else:
-        said = words(" ".join(asking))
+        said = said_in(index, " ".join(asking))
         _read_into(found, wording, index, said, 1.0)
         says = sum(one.weight for one in found.values())
         counts = max(STORY, 1.0 - (1.0 - STORY) * says / ENOUGH)
         for sentence in reversed(sentences):
             if sentence not in asking:
-                _read_into(found, wording, index, words(sentence), counts)
+                _read_into(found, wording, index, said_in(index, sentence), counts)
     if found:
-        for name in aspects_of(said):
+        for name in aspects_of([index.vocabulary.understood(word) for word in said]):
             number = index.number.get(name)
             terms, credits = ((), ()) if number is None else ((number,), (1.0,))
             found[name] = Word(name, number, terms, credits, number, index.weight(name), wanted=False, vector=None)
     return Asked(list(found.values()), wording)
 
 
+def said_in(index: Index, text: str) -> list[str]:
+    """Return the words of a text, short forms written out and what was typed as one word apart; still misspelt."""
+    return [one for word in written_out(words(text)) for one in index.vocabulary.apart(word)]
+
+
 def _read_into(
     found: dict[int | str, Word], wording: dict[int, float], index: Index, said: list[str], counts: float
 ) -> None:
     before = ""
+    vocabulary = index.vocabulary
     for word in said:
         if len(found) >= MOST_WORDS or len(wording) >= MOST_WORDS:
             break
@@ -76,8 +82,8 @@ def _read_into(
             if key not in found:
                 found[key] = one if counts == 1.0 else replace(one, weight=one.weight * counts, wanted=False)
         # "zorg plan", "well-being": what people write apart stands as one word in the base.
-        if len(before) > 2 and len(word) > 2 and index.vocabulary.has(before + word):
-            joined = before + word
+        joined = vocabulary.joined(before, word)
+        if joined:
             number = index.number.get(meaning(joined))
             if number is not None and number not in found:
                 weight = float(index.arrays.term_weights[number]) / 2 * counts

@@ -245,11 +245,9 @@ class Index:
 
     def _spelt(self, word: str) -> tuple[int, float]:
         """Return the number of a word's stem among those of all wordings, and how much it tells; -1 for a new one."""
-        stem = term(word)
-        place = self._stem_number.get(stem)
+        place = self._stem_number.get(term(word))
         if place is None:
-            meant = self.vocabulary.read(word).meant
-            place = self._stem_number.get(term(meant)) if meant else None
+            place = self._stem_number.get(term(self.vocabulary.understood(word)))
         return (-1, self._strangest) if place is None else (place, float(self.arrays.stem_weights[place]))
 
     def save(self, path: Path, key: str) -> None:

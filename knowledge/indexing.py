@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from knowledge.index import Arrays, Floats, Index, Ints, Text, pair_code, share
 from knowledge.meanings import Meanings
 from knowledge.silence import told
-from knowledge.terms import aspects_of, is_stop, literal, meaning, term, words
+from knowledge.terms import aspects_of, is_stop, literal, meaning, term, words, written_out
 from knowledge.vectors import WordVectors
 from knowledge.vocabulary import Vocabulary
 
@@ -61,7 +61,7 @@ class Builder:
         return self._finished()
 
     def _read(self, text: str, kind: int) -> None:
-        said = words(text)
+        said = written_out(words(text))
         surface = self._surface
         self._words.extend([surface.setdefault(word, len(surface)) for word in said])
         if kind == _QUESTION:

@@ -11,7 +11,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from knowledge.asked import read
+from knowledge.asked import read, said_in
 from knowledge.features import FEATURES, Measured, measure, missing
 from knowledge.index import Index, texts_of
 from knowledge.loader import KnowledgeBase
@@ -134,6 +134,10 @@ class Searcher:
             for one, lead, values, lacks in zip(own, leads, figures, lacking, strict=True)
         ]
         return [self.index.entries[entry] for entry in entries], evidence
+
+    def understood(self, question: str) -> list[str]:
+        """Return the words of a question as they were meant: short forms in full, misspelt ones put right."""
+        return [self.index.vocabulary.understood(word) for word in said_in(self.index, question)]
 
     def explain(self, question: str) -> list[str]:
         """Return lines that tell how the words were read and what each entry scored on."""

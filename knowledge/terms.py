@@ -12,7 +12,7 @@ import Stemmer  # pyright: ignore[reportMissingTypeStubs]
 import yaml
 
 _LEXICON = Path(__file__).parent / "lexicon"
-LEXICON_FILES = ("english", "flemish", "stop", "synonyms")
+LEXICON_FILES = ("english", "flemish", "short", "stop", "synonyms")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|%")
 # "Hoe duur is het?" asks for a price; "de duur" is how long it takes.
 _DEAR = re.compile(r"\b(?:hoe|te|zo) duur\b")
@@ -153,6 +153,31 @@ def words(text: str) -> list[str]:
     return [_APOSTROPHES.sub("", word) for word in found] if "'" in text or "’" in text else found
 
 
+@cache
+def _short() -> dict[str, tuple[str, ...]]:
+    return {form: tuple(full.split()) for full, forms in _read("short")["typed"].items() for form in forms}
+
+
+def written_out(said: Sequence[str]) -> list[str]:
+    """Return words with those that are short or spoken forms in full: "wnr kheb" gives "wanneer", "ik" and "heb".
+
+    Parameters
+    ----------
+    said
+        Words in normal form.
+    """
+    short = _short()
+    if short.keys().isdisjoint(said):
+        return list(said)
+    return [full for word in said for full in short.get(word, (word,))]
+
+
+def in_full(text: str) -> str:
+    """Return a text with its short and spoken forms written out, and all else as it was."""
+    short = _short()
+    return _WORD.sub(lambda found: " ".join(short.get(folded(found[0]), (found[0],))), text)
+
+
 def is_stop(word: str) -> bool:
     """Tell whether a word says too little to search for; a single letter does, a single figure does not."""
     return word in _lexicon()[1] or (len(word) == 1 and word.isalpha())
@@ -176,7 +201,12 @@ def _stem(word: str) -> str:
         word = found.group(1) + found.group(2)
     elif word.endswith(("gt", "dt")) and len(word) > 4:
         word = word[:-1]
-    return str(_STEMMER.stemWord(word))
+    stem = str(_STEMMER.stemWord(word))
+    # "klassen" must meet "klas", "verschillen" must meet "verschil": the stemmer does so for k, d and t alone. "Brugge" is
+    # no "brug".
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "aeiou" and stem.isalpha() and word[-1] != "e":
+        stem = stem[:-1]
+    return stem
 
 
 @lru_cache(maxsize=50_000)

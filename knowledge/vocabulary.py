@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.terms import is_stop, knows, meaning, stop_words
+from knowledge.spelling import consonants, is_slip, only_drops, part_of, sound, swapped, two_in_one
+from knowledge.terms import is_stop, knows, meaning, stop_words, term
 from knowledge.vectors import WordVectors, unit
 
 _SHORTEST_PART = 4
@@ -69,18 +70,52 @@ class Vocabulary:
         self._by_length: dict[int, list[str]] = {}
         self._by_letter: dict[tuple[str, int], list[str]] = {}
         """The same words by first letter and length: most misspellings begin as the word does."""
-        spelt = {one for one in surface if len(one) > 3 and one.isalpha()} if terms else set[str]()
-        for word in sorted({*spelt, *(one for one in stop_words() if len(one) > 2)}):
+        self._by_sound: dict[str, list[str]] = {}
+        self._by_consonants: dict[str, list[str]] = {}
+        """By first letter and consonants."""
+        spelt = {one for one in surface if len(one) > 3 and one.isalpha()}
+        for word in sorted({*spelt, *(one for one in stop_words() if len(one) > 2)}) if terms else ():
             self._by_length.setdefault(len(word), []).append(word)
             self._by_letter.setdefault((word[0], len(word)), []).append(word)
+            self._by_sound.setdefault(sound(word), []).append(word)
+            self._by_consonants.setdefault(word[0] + consonants(word), []).append(word)
         self._terms = terms
         self._resembling = _Trigrams([word for word in surface if len(word) > 4 and word.isalpha()] if terms else [])
         self.read = lru_cache(maxsize=20_000)(self._read)
         self.parts = lru_cache(maxsize=50_000)(self._parts)
+        self.apart = lru_cache(maxsize=20_000)(self._apart)
 
     def has(self, word: str) -> bool:
         """Tell whether the base has a word just as it is written."""
         return word in self._counts
+
+    def understood(self, word: str) -> str:
+        """Return a word as it was meant, whether it was misspelt or not."""
+        return word if is_stop(word) or self.has(word) else self.read(word).meant or word
+
+    def joined(self, first: str, second: str) -> str:
+        """Return the word of the base that two words make together; empty when there is none."""
+        if len(first) < 3 or len(second) < 3:
+            return ""
+        if self.has(first + second):
+            return first + second
+        if is_stop(first) or is_stop(second):
+            return ""
+        meant = self.understood(first) + self.understood(second)
+        return meant if self.has(meant) else ""
+
+    def _apart(self, word: str) -> tuple[str, ...]:
+        """Return the words that were typed as one: "vindk" is "vind ik"; the word itself when it was one."""
+        if len(word) < 4 or is_stop(word) or self._is_a_word(word):
+            return (word,)
+        for both, tells in two_in_one(word):
+            # "kmoet" is "ik moet", "ktaal" is nothing.
+            if is_stop(tells) or (self.has(tells) and both[0] != "ik"):
+                return both
+        return (word,)
+
+    def _is_a_word(self, word: str) -> bool:
+        return self.has(word) or word in self._vectors or knows(word)
 
     def beginning_with(self, letters: str, most: int) -> list[str]:
         """Return longer words of the base that begin with these letters, those that are written most first.
@@ -105,7 +140,12 @@ class Vocabulary:
     def _read(self, word: str) -> Reading:
         own = meaning(word)
         if own in self._terms:
-            return Reading(own, 1.0, self._credited(self.parts(word), 0.7), word)
+            if self._is_a_word(word):
+                return Reading(own, 1.0, self._credited(self.parts(word), 0.7), word)
+            # "lokaalen" has the stem of "lokalen" and is no word: what is known of words is known of the one that is.
+            meant = self._corrected(word)
+            meant = meant if meant is not None and term(meant) == term(word) else word
+            return Reading(meaning(meant), 1.0, self._credited(self.parts(meant), 0.7), meant)
         parts = self.parts(word)
         if parts:
             return Reading(None, 0.0, self._credited(parts, 0.6), word)
@@ -124,6 +164,8 @@ class Vocabulary:
 
     def _means_the_same(self, word: str, other: str) -> bool:
         """Tell whether a word that exists may well be a spelling of another: "projekt" of "project"."""
+        if not is_slip(word, other):
+            return False
         one, two = self._vectors.of(word), self._vectors.of(other)
         return one is not None and two is not None and float(unit(one) @ unit(two)) >= SAME
 
@@ -146,25 +188,57 @@ class Vocabulary:
         return ()
 
     def _corrected(self, word: str) -> str | None:
-        """Return the known word that a misspelt one was meant to be: one edit, two from eight letters on."""
+        """Return the known word that a misspelt one was meant to be.
+
+        The nearest within one edit, two from eight letters on; what sounds the same and what
+        only lacks vowels is nearer than that. Of three letters only two may have changed places, in a small word.
+        """
+        if len(word) == 3 and word.isalpha():
+            return min([one for one in self._by_length.get(3, []) if is_stop(one) and swapped(word, one)], default=None)
         if not 4 <= len(word) <= 40 or any(letter.isdigit() for letter in word):
             return None
+        if word[-1] == "e" and (is_stop(word + "n") or self.has(word + "n")):
+            return word + "n"
+        near = self._within_edits(word)
+        near.update({one: OSA.distance(word, one) - 1.0 for one in self._alike(word)})
+        if len(word) < 5:
+            near = {one: distance for one, distance in near.items() if one[0] == word[0]}
+        if not near:
+            return None
+        # The nearest; of equals one with the same letters, one that only has more or fewer vowels, one with the same first
+        # letter, then a small word, for those are written most.
+        kept, letters = consonants(word), sorted(word)
+        return min(
+            near,
+            key=lambda one: (
+                near[one],
+                sorted(one) != letters,
+                consonants(one) != kept or not (only_drops(word, one) or only_drops(one, word)),
+                one[0] != word[0],
+                not is_stop(one),
+                -self._counts.get(one, 0),
+                one,
+            ),
+        )
+
+    def _within_edits(self, word: str) -> dict[str, float]:
+        """Return the nearest words by letters that are lost, added, changed or swapped, with how many."""
         edits = 1 if len(word) < 8 else 2
         lengths = range(len(word) - edits, len(word) + edits + 1)
         near = [found for length in lengths for found in _near(word, self._by_letter.get((word[0], length), []), edits)]
         nearest = min([distance for _, distance in near], default=edits + 1)
         if nearest > 1:
             near += [found for length in lengths for found in _near(word, self._by_length.get(length, []), nearest - 1)]
-        if not near:
-            return None
-        # The nearest; of equals one with the same first letter, then a small word, for those are written most.
-        best = min(
-            near,
-            key=lambda one: (one[1], one[0][0] != word[0], not is_stop(one[0]), -self._counts.get(one[0], 0), one[0]),
-        )
-        if len(word) < 5 and best[0][0] != word[0]:
-            return None
-        return best[0]
+        return {one: float(distance) for one, distance in near if not part_of(word, one)}
+
+    def _alike(self, word: str) -> list[str]:
+        """Return words that sound the same, and those that have the same consonants and some vowels more."""
+        edits = 1 if len(word) < 6 else 2
+        found = [one for one in self._by_sound.get(sound(word), []) if OSA.distance(word, one) <= edits]
+        kept = consonants(word)
+        if len(kept) > 2:
+            found += [one for one in self._by_consonants.get(word[0] + kept, []) if only_drops(word, one)]
+        return found
 
 
 def _near(word: str, listed: list[str], edits: int) -> list[tuple[str, int]]:

@@ -67,16 +67,17 @@ def knowledge_calibrate(
     ] = None,
 ) -> None:
     """Fit the numbers of the search on the entries and on asked questions; do so after many changes."""
-    from knowledge.calibration import ASKED, OUTSIDE, Teaching, fit, write
+    from knowledge.calibration import ASKED, OUTSIDE, Teaching, chosen, fit, write
     from knowledge.loader import DEFAULT_CONTENT, load_base
-    from knowledge.search import CALIBRATION
+    from knowledge.search import CALIBRATION, calibration
 
     base = load_base(current_settings().content_dir or DEFAULT_CONTENT)
     teaching = Teaching.read(asked or ASKED, outside or OUTSIDE)
-    fitted = fit(base, teaching)
+    fitted = chosen(base, teaching, calibration(), fit(base, teaching))
     write(fitted, CALIBRATION)
+    kept = " (the numbers in service, which do as well as new ones)" if fitted == calibration() else ""
     typer.echo(
-        f"Fitted on {len(base.entries)} entries, {len(teaching.asked)} asked questions and {len(teaching.outside)} outside; "
+        f"Fitted{kept} on {len(base.entries)} entries, {len(teaching.asked)} asked questions and {len(teaching.outside)} outside; "
         f"an answer from {fitted.answer_from:.2f}, asked back from {fitted.unsure_from:.2f}: {CALIBRATION}"
     )
 

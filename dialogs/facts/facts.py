@@ -11,6 +11,7 @@ from dialogs.facts.question import Asked
 from dialogs.follow_up import readings
 from dialogs.messages import Reply
 from knowledge.loader import KnowledgeBase
+from knowledge.terms import in_full
 
 SUBJECTS = (anchor, free_places, open_offer, moments, organisers)
 """Each returns None for a question that is not its own."""
@@ -28,6 +29,7 @@ def fact_answer(
     subject
         Name of what is being talked of, such as the project of a form.
     """
+    question = in_full(question)
     for whole in (question, *_wholes(question, before, subject, base)):
         asked = Asked(whole, context, base, subject)
         for fact in SUBJECTS:

@@ -18,6 +18,7 @@ from knowledge.calibration.examples import Judged, from_entries, from_questions,
 from knowledge.calibration.regression import ranking_weights, trust_weights
 from knowledge.evaluation.questions import Question, read_questions
 from knowledge.features import FEATURES
+from knowledge.index import Index, texts_of
 from knowledge.loader import KnowledgeBase
 from knowledge.search import EVIDENCE, Calibration, Searcher, calibration
 
@@ -84,6 +85,50 @@ def fit(base: KnowledgeBase, teaching: Teaching, seed: int = 3) -> Calibration:
     return Calibration(
         tuple(ranking.tolist()), bias, tuple(trust.tolist()), round(answer_from, 4), round(unsure_from, 4)
     )
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What numbers make of the questions that teach."""
+
+    right: int
+    """Asked questions that are answered rightly without doubt."""
+    wrong: int
+    """Those that are answered wrongly without doubt."""
+    lost: int
+    """Those that are told that it is not known."""
+    let_through: int
+    """Questions outside that are answered without doubt."""
+
+    def as_good_as(self, other: "Worth") -> bool:
+        """Tell whether these do as well as others in every respect."""
+        fewer = (self.wrong <= other.wrong, self.lost <= other.lost, self.let_through <= other.let_through)
+        return self.right >= other.right and all(fewer)
+
+
+def worth(index: Index, base: KnowledgeBase, teaching: Teaching, numbers: Calibration) -> Worth:
+    """Return what numbers make of the questions that teach."""
+    searcher = Searcher(index, numbers)
+    right = wrong = lost = 0
+    for question in teaching.asked:
+        found = searcher.search(question.question)
+        if found.kind == "unknown":
+            lost += 1
+        elif found.kind == "answer":
+            answers = question.answered_by(base.answer_of(found.hits[0].entry))
+            right, wrong = right + answers, wrong + (not answers)
+    return Worth(right, wrong, lost, sum(searcher.search(one).kind == "answer" for one in teaching.outside))
+
+
+def chosen(base: KnowledgeBase, teaching: Teaching, kept: Calibration, fitted: Calibration) -> Calibration:
+    """Return fitted numbers, or those in service when these do as well in every respect.
+
+    A threshold hangs on the few questions that lie nearest to it: numbers that no longer are those of a new fit may do
+    better than it, and a fit that is no gain would only change what people are told.
+    """
+    index = Index.of(texts_of(base))
+    now, new = (worth(index, base, teaching, numbers) for numbers in (kept, fitted))
+    return kept if now.as_good_as(new) else fitted
 
 
 def write(fitted: Calibration, path: Path) -> None:
