@@ -107,7 +107,7 @@ def likeness(one: Key, two: Key, weights: Weights) -> float:
 def _terms(text: str) -> tuple[str, ...]:
     said = words(text)
     kept = [meaning(word) for word in said if not is_stop(word)]
-    return (*kept, *aspects_of(" ".join(said))) if kept else ()
+    return (*kept, *aspects_of(said)) if kept else ()
 
 
 def _may_be_misspelt(term: str) -> bool:
