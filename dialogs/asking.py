@@ -6,8 +6,10 @@ from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from dialogs.engine.reading import plain
+from knowledge.terms import written_out
 
 Wish = Literal["greeting", "thanks", "goodbye", "feeling", "identity", "help", "handoff", "cancel", "go_ahead"]
 
@@ -111,7 +113,9 @@ def asks_for(text: str, patterns: Iterable[str]) -> bool:
     said = plain(text[:2000])
     wanted = any_of(tuple(patterns))
     if not wanted.search(said):
-        return False
+        said = _put_right(said)
+        if not said or not wanted.search(said):
+            return False
     # A story that ends in a question asks that: "… Ik zou graag materiaal uitwisselen. Bestaat daar een groep voor?"
     sentences = re.split(r"(?<=[.!?])\s+", text.strip()[-1000:])
     last = plain(sentences[-1])
@@ -123,6 +127,29 @@ def asks_for(text: str, patterns: Iterable[str]) -> bool:
         or _ends_in_doubt(text)
         or (_ALTERNATIVE.search(said) and is_question(text))
     )
+
+
+_WISHED = (
+    "aanmelden", "aanwezigheden", "doorgeven", "evalueren", "evaluatie", "herinneren", "inschrijven", "inschrijving", "registreren",
+    "register", "registration", "uitnodigen", "verplaatsen", "afgelasten", "zorgplan",
+)  # fmt: skip
+"""Words of wishes that are forgiven one slip: a letter too few, too many or wrong, or two in each other's place."""
+
+
+@lru_cache(maxsize=4096)
+def _put_right(said: str) -> str:
+    """Return plain words with short forms written out and slips in words of wishes mended; empty when there is nothing of the kind."""
+    # A letter alone is what is left of "zo'n": no word that a wish needs.
+    full = [one for word in said.split() for one in (written_out([word]) if len(word) > 1 else [word])]
+    found = [_slip_of(word) for word in full]
+    right = " ".join(found)
+    return right if right != said else ""
+
+
+def _slip_of(word: str) -> str:
+    if len(word) < 7 or word in _WISHED:
+        return word
+    return next((one for one in _WISHED if OSA.distance(word, one, score_cutoff=1) == 1), word)
 
 
 _QUESTION = re.compile(

@@ -315,3 +315,22 @@ def test_no_question_of_the_base_or_kept_for_measuring_registers_teams(base):
     questions = kept + [line for entry in base.entries.values() for line in (entry.title, *entry.questions)]
     assert len(questions) > 1000
     assert [one for one in questions if asks_for(one, (WE_REGISTER,)) or FORM.called(one, here)] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ik wil 3 teams inschrijvn vr switch",
+        "ik wil 3 teams inschrjiven voor switch",
+        "kwil 3 teams inschrijven vr switch",
+    ],
+)
+async def test_a_slip_or_a_short_form_in_the_first_sentence_begins_the_form_all_the_same(talk, said):
+    replies = await talk.say(said)
+    assert any(one.step is not None for one in replies)
+    assert "SWITCH" in str(replies) and "3" in str(replies)
+
+
+async def test_a_question_with_a_slip_is_a_question(talk):
+    [told] = await talk.say("hoe kan ik teams inschrijvn vr switch")
+    assert told.step is None
